@@ -1,0 +1,199 @@
+import type { RepositoryView, ServiceLogEntry } from '../shared/api.ts';
+import type { BuildState, TrafficShare } from '../shared/deployment.ts';
+import type { Env } from '../shared/env.ts';
+import type { Sizing } from '../shared/plan.ts';
+
+/** The words for what is outside. Adapters in `google/` implement them; what will not pass is thrown as `Problem`. */
+export interface Ports {
+  readonly github: GitHub;
+  readonly builds: Builds;
+  readonly runs: Runs;
+  readonly runLogs: RunLogs;
+  readonly secrets: Secrets;
+  readonly web: Web;
+}
+
+export interface Repository extends RepositoryView {
+  readonly cloneUrl: string;
+  readonly htmlUrl: string;
+  readonly empty: boolean;
+}
+
+export interface Commit {
+  readonly sha: string;
+  readonly treeSha: string;
+  readonly message: string;
+  readonly committedAt: string | null;
+}
+
+export interface TreeEntry {
+  /** Relative to the repository's top, with forward slashes. */
+  readonly path: string;
+  readonly kind: 'file' | 'folder' | 'submodule' | 'symlink';
+  /** Blob id for files, tree id for folders. */
+  readonly sha: string;
+  /** Bytes, 0 for what is not a file. */
+  readonly size: number;
+}
+
+export type CommitState = 'pending' | 'success' | 'failure' | 'error';
+
+/** Problems: repository-not-found, repository-private, repository-empty, ref-not-found, repository-too-large, repository-unreachable. */
+export interface GitHub {
+  repositories(): Promise<readonly RepositoryView[]>;
+  repository(fullName: string): Promise<Repository>;
+  branches(fullName: string): Promise<readonly string[]>;
+  /** Resolves a branch, tag or SHA; never falls back to another ref. */
+  commit(fullName: string, ref: string): Promise<Commit>;
+  tree(
+    fullName: string,
+    treeSha: string,
+  ): Promise<{ readonly entries: readonly TreeEntry[]; readonly truncated: boolean }>;
+  blob(fullName: string, blobSha: string): Promise<Uint8Array>;
+  setStatus(
+    fullName: string,
+    sha: string,
+    status: {
+      readonly state: CommitState;
+      readonly description: string;
+      readonly targetUrl: string;
+      readonly context: string;
+    },
+  ): Promise<void>;
+}
+
+/** All that Cloud Build needs; the Build message made of it is complete by itself. */
+export interface BuildRequest {
+  readonly region: string;
+  /** Found again by this tag, `d-<deployment>-f<fence>`. */
+  readonly tag: string;
+  readonly labels: readonly string[];
+  readonly source: { readonly url: string; readonly sha: string };
+  /** Folder of the service in the repository, '' for the top. */
+  readonly root: string;
+  /** Paths are relative to `root`; `text` is null when the repository's own file is used. */
+  readonly dockerfile: { readonly path: string; readonly text: string | null };
+  readonly dockerignore: string | null;
+  readonly context: string;
+  /** Image with tag, and the image of the last release as cache. */
+  readonly image: string;
+  readonly cacheFrom: string | null;
+  readonly timeoutSeconds: number;
+  readonly queueSeconds: number;
+  readonly serviceAccount: string;
+}
+
+export interface Builds {
+  create(request: BuildRequest): Promise<BuildState>;
+  byTag(region: string, tag: string): Promise<readonly BuildState[]>;
+  get(region: string, id: string): Promise<BuildState | null>;
+  cancel(region: string, id: string): Promise<void>;
+}
+
+export interface ServiceRef {
+  readonly project: string;
+  readonly region: string;
+  readonly name: string;
+}
+
+/** One revision's configuration, complete: what is not here is not set. */
+export interface RevisionConfig {
+  readonly revision: string;
+  /** Always by digest. */
+  readonly image: string;
+  /** Secrets with a pinned version number. */
+  readonly env: Env;
+  readonly port: number;
+  readonly sizing: Sizing;
+  readonly serviceAccount: string;
+  readonly healthPath: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface RunService {
+  readonly etag: string;
+  readonly uri: string;
+  readonly isPublic: boolean;
+  /** Whether what was last asked for has been reached, has failed, or is still under way. */
+  readonly ready: 'succeeded' | 'failed' | 'pending';
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly latestCreatedRevision: string | null;
+  /** As asked for, and as served. */
+  readonly traffic: readonly TrafficShare[];
+  readonly served: readonly (TrafficShare & { readonly uri: string | null })[];
+  readonly minInstances: number;
+  readonly maxInstances: number;
+}
+
+export interface RunRevision {
+  readonly name: string;
+  readonly ready: 'succeeded' | 'failed' | 'pending';
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly image: string;
+  readonly configHash: string | null;
+  readonly startupProbe: string | null;
+}
+
+/** Get, then write with the etag that was read; a conflict throws and is delivered again. A write waits at most 30 s for its operation. */
+export interface Runs {
+  service(ref: ServiceRef): Promise<RunService | null>;
+  revision(ref: ServiceRef, revision: string): Promise<RunRevision | null>;
+  /** A new private service whose only revision is this one. */
+  create(
+    ref: ServiceRef,
+    config: RevisionConfig,
+    tag: string,
+    options: { readonly validateOnly: boolean },
+  ): Promise<void>;
+  /** A new revision without traffic, reachable by its tag; `traffic` stays as it is. */
+  addRevision(
+    ref: ServiceRef,
+    etag: string,
+    config: RevisionConfig,
+    tag: string,
+    traffic: readonly TrafficShare[],
+    options: { readonly validateOnly: boolean },
+  ): Promise<void>;
+  setTraffic(ref: ServiceRef, etag: string, traffic: readonly TrafficShare[]): Promise<void>;
+  /** Opens the service to everybody; answers the sentence of a warning with the exact command where that is not permitted. */
+  open(ref: ServiceRef): Promise<string | null>;
+  remove(ref: ServiceRef): Promise<void>;
+}
+
+export interface RunLogs {
+  /** Newest last, at most `limit`. */
+  entries(
+    ref: ServiceRef,
+    filter: { readonly revision?: string; readonly since?: string; readonly limit: number },
+  ): Promise<readonly ServiceLogEntry[]>;
+}
+
+export interface Secrets {
+  /** Adds a version, creating the secret where it is missing; answers the version's number. */
+  write(name: string, value: string, labels: Readonly<Record<string, string>>): Promise<number>;
+  /** The number that a version (or `latest`) stands for; null when secret or version is not there. */
+  resolve(name: string, version: string): Promise<number | null>;
+  list(): Promise<
+    readonly {
+      readonly name: string;
+      readonly createdAt: string | null;
+      readonly labels: Readonly<Record<string, string>>;
+    }[]
+  >;
+  remove(name: string): Promise<void>;
+}
+
+export interface Answer {
+  /** HTTP status, or null when there was no answer. */
+  readonly status: number | null;
+  readonly millis: number;
+  /** Why there was no answer, else null. */
+  readonly error: string | null;
+}
+
+/** Requests to a deployed service, always with an identity token, only to hosts that Cloud Run named. */
+export interface Web {
+  get(url: string, options: { readonly audience: string; readonly timeoutMs: number }): Promise<Answer>;
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { deploymentSchema } from './deployment.ts';
+import { envValueSchema } from './env.ts';
+import { loads } from './plan.ts';
+import { failureSchema } from './problems.ts';
+import { rejectionSchema, serviceSchema } from './service.ts';
+import { deploymentStatuses } from './statuses.ts';
+
+/** Shapes of the HTTP API; the OpenAPI document is generated from them. All paths stand under `/v1/orgs/{org}`. */
+
+/** A secret's plain value enters here only; it is written to Secret Manager before the deployment document exists. */
+const plainSecretSchema = z.strictObject({ value: z.string().max(65_536), secret: z.literal(true) });
+
+export const createDeploymentSchema = z.strictObject({
+  service: z.string().max(200),
+  repository: z.string().max(300),
+  ref: z.string().max(255).optional(),
+  root: z.string().max(255).optional(),
+  region: z.string().max(60).optional(),
+  env: z.record(z.string().max(255), z.union([envValueSchema, plainSecretSchema])).optional(),
+  unset: z.array(z.string().max(255)).max(200).optional(),
+  load: z.enum(loads).optional(),
+});
+export type CreateDeployment = z.infer<typeof createDeploymentSchema>;
+
+/** A deployment with what is derived from it: percentage and the address of its page. */
+export const deploymentViewSchema = deploymentSchema.extend({ progress: z.number(), page: z.string() });
+export type DeploymentView = Readonly<z.infer<typeof deploymentViewSchema>>;
+
+export const deploymentListSchema = z.object({
+  deployments: z.array(deploymentViewSchema),
+  /** Pass as `before` to read on; null at the end. */
+  next: z.string().nullable(),
+});
+
+export const listDeploymentsQuerySchema = z.object({
+  service: z.string().optional(),
+  status: z.enum(deploymentStatuses).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  before: z.string().optional(),
+});
+
+export const logLinesSchema = z.object({
+  lines: z.array(z.object({ n: z.number().int(), at: z.string(), text: z.string() })),
+  /** The line to ask for next. */
+  next: z.number().int(),
+  capped: z.boolean(),
+  /** Whether the build is over and every line has been handed out. */
+  over: z.boolean(),
+});
+
+export const serviceListSchema = z.object({ services: z.array(serviceSchema) });
+
+/** A log entry of a running service in Cloud Logging's shape. */
+export const logEntrySchema = z.object({
+  timestamp: z.string(),
+  severity: z.string(),
+  revision: z.string(),
+  text: z.string(),
+});
+export const serviceLogSchema = z.object({ entries: z.array(logEntrySchema) });
+export type ServiceLogEntry = Readonly<z.infer<typeof logEntrySchema>>;
+
+export const setSecretSchema = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9_-]{1,255}$/),
+  value: z.string().min(1).max(65_536),
+});
+export const secretSchema = z.object({ name: z.string(), version: z.number().int() });
+export const secretListSchema = z.object({
+  secrets: z.array(z.object({ name: z.string(), createdAt: z.string().nullable() })),
+});
+
+export const repositorySchema = z.object({
+  fullName: z.string(),
+  description: z.string().nullable(),
+  language: z.string().nullable(),
+  visibility: z.enum(['public', 'private', 'internal']),
+  pushedAt: z.string().nullable(),
+  defaultBranch: z.string(),
+});
+export type RepositoryView = Readonly<z.infer<typeof repositorySchema>>;
+export const repositoryListSchema = z.object({ repositories: z.array(repositorySchema) });
+export const branchListSchema = z.object({ branches: z.array(z.string()) });
+
+export const rejectionListSchema = z.object({ rejections: z.array(rejectionSchema) });
+
+export const errorSchema = z.object({ error: failureSchema });
+
+export const healthStates = ['healthy', 'degraded', 'unhealthy'] as const;
+export const healthSchema = z.object({
+  status: z.enum(healthStates),
+  dependencies: z.array(
+    z.object({ name: z.string(), status: z.enum(healthStates), millis: z.number(), detail: z.string().nullable() }),
+  ),
+});

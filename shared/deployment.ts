@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import { envSchema } from './env.ts';
+import { analysisSchema, buildPlanSchema, costSchema, findingSchema, loads, sizingSchema } from './plan.ts';
+import { failureSchema } from './problems.ts';
+import { type StageName, stageNames } from './stages.ts';
+import { type BuildStatus, buildRanks, deploymentStatuses, stageStatuses } from './statuses.ts';
+
+/** Times are ISO 8601 in UTC with milliseconds, as text, so that every side compares them the same way. */
+const time = z.iso.datetime();
+
+export const stageStateSchema = z.object({
+  status: z.enum(stageStatuses),
+  startedAt: time.nullable(),
+  endedAt: time.nullable(),
+  attempts: z.number().int(),
+});
+export type StageState = Readonly<z.infer<typeof stageStateSchema>>;
+
+/** What was asked for, after names were checked; secrets are names here, never values. */
+export const deploySpecSchema = z.object({
+  /** `owner/name` on the configured GitHub. */
+  repository: z.string(),
+  /** Branch, tag or commit; null means the default branch. */
+  ref: z.string().nullable(),
+  /** Folder of the service inside the repository, '' for the top. */
+  root: z.string(),
+  region: z.string(),
+  env: envSchema,
+  unset: z.array(z.string()),
+  load: z.enum(loads),
+});
+export type DeploySpec = Readonly<z.infer<typeof deploySpecSchema>>;
+
+export const sourceSchema = z.object({
+  repository: z.string(),
+  /** The ref that was resolved, for instance `main`. */
+  ref: z.string(),
+  sha: z.string().regex(/^[0-9a-f]{40}$/),
+  message: z.string(),
+  committedAt: time.nullable(),
+  /** Address that git fetches from, without credentials. */
+  cloneUrl: z.string(),
+  htmlUrl: z.string(),
+});
+export type Source = Readonly<z.infer<typeof sourceSchema>>;
+
+const buildStatuses = Object.keys(buildRanks) as [BuildStatus, ...BuildStatus[]];
+
+export const buildStateSchema = z.object({
+  id: z.string(),
+  status: z.enum(buildStatuses),
+  rank: z.number().int(),
+  image: z.string(),
+  digest: z.string().nullable(),
+  sizeBytes: z.number().nullable(),
+  createdAt: time.nullable(),
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  /** Cloud Build's own words: failureInfo and statusDetail. */
+  failure: z.object({ type: z.string(), detail: z.string() }).nullable(),
+  warnings: z.array(z.string()),
+  logUrl: z.string().nullable(),
+  heardAt: time,
+});
+export type BuildState = Readonly<z.infer<typeof buildStateSchema>>;
+
+export const trafficShareSchema = z.object({
+  revision: z.string(),
+  percent: z.number().int(),
+  tag: z.string().nullable(),
+});
+export type TrafficShare = Readonly<z.infer<typeof trafficShareSchema>>;
+
+export const runStateSchema = z.object({
+  revision: z.string(),
+  tag: z.string(),
+  digest: z.string(),
+  configHash: z.string(),
+  /** Address of the service and of the tagged revision. */
+  url: z.string(),
+  tagUrl: z.string(),
+  /** Whether this deployment created the Cloud Run service. */
+  created: z.boolean(),
+  /** Traffic as it was before this deployment touched it. */
+  previousTraffic: z.array(trafficShareSchema),
+});
+export type RunState = Readonly<z.infer<typeof runStateSchema>>;
+
+/** One thing that was looked at, with what was seen. */
+export const checkSchema = z.object({
+  name: z.enum(['answers', 'https', 'probes', 'scaling', 'first-request', 'log', 'traffic']),
+  ok: z.boolean(),
+  observed: z.string(),
+  millis: z.number().nullable(),
+});
+export type Check = Readonly<z.infer<typeof checkSchema>>;
+
+export const verificationSchema = z.object({
+  passedAt: time,
+  digest: z.string(),
+  configHash: z.string(),
+  coldStartMillis: z.number(),
+  checks: z.array(checkSchema),
+});
+export type Verification = Readonly<z.infer<typeof verificationSchema>>;
+
+export const reportSchema = z.object({
+  url: z.string(),
+  revision: z.string(),
+  digest: z.string(),
+  sizing: sizingSchema,
+  cost: costSchema,
+  checks: z.array(checkSchema),
+  seconds: z.object({
+    total: z.number(),
+    build: z.number().nullable(),
+    release: z.number().nullable(),
+    verify: z.number().nullable(),
+  }),
+});
+export type Report = Readonly<z.infer<typeof reportSchema>>;
+
+const stageStates = z.object(
+  Object.fromEntries(stageNames.map((name) => [name, stageStateSchema])) as Record<StageName, typeof stageStateSchema>,
+);
+
+export const deploymentSchema = z.object({
+  id: z.string(),
+  org: z.string(),
+  service: z.string(),
+  seq: z.number().int(),
+  fence: z.number().int(),
+  /** Grows by one with every transition. */
+  v: z.number().int(),
+  status: z.enum(deploymentStatuses),
+  stage: z.enum(stageNames).nullable(),
+  stages: stageStates,
+  spec: deploySpecSchema,
+  specHash: z.string(),
+  actor: z.string(),
+  via: z.enum(['api', 'topic']),
+  traceparent: z.string(),
+  createdAt: time,
+  startedAt: time.nullable(),
+  updatedAt: time,
+  endedAt: time.nullable(),
+  deadlineAt: time.nullable(),
+  nextCheckAt: time.nullable(),
+  /** What the deployment waits for and when that was last heard of; null when it waits for nothing. */
+  awaiting: z.object({ what: z.string(), since: time, heardAt: time }).nullable(),
+  source: sourceSchema.nullable(),
+  analysis: analysisSchema.nullable(),
+  plan: buildPlanSchema.nullable(),
+  sizing: sizingSchema.nullable(),
+  cost: costSchema.nullable(),
+  /** Variables this release will have: the service's own, what the request set, less what it unset; secrets pinned. */
+  env: envSchema,
+  findings: z.array(findingSchema),
+  build: buildStateSchema.nullable(),
+  run: runStateSchema.nullable(),
+  verification: verificationSchema.nullable(),
+  report: reportSchema.nullable(),
+  failure: failureSchema.nullable(),
+  cancel: z.object({ actor: z.string(), at: time }).nullable(),
+  supersededBy: z.string().nullable(),
+  /** SHA-256 of the newest event; the events chain backwards from it. */
+  chainHead: z.string(),
+});
+export type Deployment = Readonly<z.infer<typeof deploymentSchema>>;
+
+/** `orgs/{o}/deployments/{d}/events/{v}`: one a transition, each holding the hash of the one before. */
+export const eventSchema = z.object({
+  v: z.number().int(),
+  at: time,
+  actor: z.string(),
+  from: z.object({ status: z.enum(deploymentStatuses).nullable(), stage: z.enum(stageNames).nullable() }),
+  to: z.object({ status: z.enum(deploymentStatuses), stage: z.enum(stageNames).nullable() }),
+  what: z.string(),
+  previousHash: z.string(),
+  hash: z.string(),
+});
+export type DeploymentEvent = Readonly<z.infer<typeof eventSchema>>;
+
+/** `orgs/{o}/deployments/{d}/logs/{first}`: a chunk of redacted lines, `first` being the index of its first line. */
+export const logChunkSchema = z.object({
+  first: z.number().int(),
+  lines: z.array(z.object({ at: time, text: z.string() })),
+  /** Set on the last chunk that was stored when the cap was reached. */
+  capped: z.boolean(),
+  /** A Firestore timestamp for the TTL policy: 30 days. */
+  expiresAt: z.unknown(),
+});
+export type LogChunk = Readonly<z.infer<typeof logChunkSchema>>;

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+
+export const severities = ['high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof severities)[number];
+
+/** Something that was noticed and what was done or is to be done about it. */
+export const findingSchema = z.object({
+  rule: z.string(),
+  kind: z.enum(['secret', 'dockerfile', 'analysis', 'variable', 'platform']),
+  severity: z.enum(severities),
+  file: z.string().nullable(),
+  line: z.number().int().nullable(),
+  message: z.string(),
+  remedy: z.string(),
+});
+export type Finding = Readonly<z.infer<typeof findingSchema>>;
+
+/** Why a field of the analysis has its value: the file that decided and a sentence. */
+export const evidenceSchema = z.object({
+  field: z.string(),
+  value: z.string(),
+  because: z.string(),
+  file: z.string().nullable(),
+});
+export type Evidence = Readonly<z.infer<typeof evidenceSchema>>;
+
+export const languages = ['node', 'python', 'go', 'static'] as const;
+export type Language = (typeof languages)[number];
+
+/** What was understood about a repository; paths are relative to `root`. */
+export const analysisSchema = z.object({
+  language: z.enum(languages).nullable(),
+  languageVersion: z.string().nullable(),
+  versionSource: z.string().nullable(),
+  framework: z.string().nullable(),
+  packageManager: z.string().nullable(),
+  packageManagerVersion: z.string().nullable(),
+  installCommand: z.string().nullable(),
+  buildCommand: z.string().nullable(),
+  startCommand: z.string().nullable(),
+  entryFile: z.string().nullable(),
+  /** Port the source says it listens on when PORT is not honoured, else null. */
+  fixedPort: z.number().int().nullable(),
+  static: z.boolean(),
+  outputDirectory: z.string().nullable(),
+  /** Folder of the workspace's root relative to the repository when the service is one member of it, else null. */
+  workspace: z.object({ root: z.string(), member: z.string(), name: z.string().nullable() }).nullable(),
+  wantedVariables: z.array(
+    z.object({ name: z.string(), source: z.string(), required: z.boolean(), secret: z.boolean() }),
+  ),
+  ownDockerfile: z.string().nullable(),
+  /** Who decided: rules alone until a model refines them. */
+  decidedBy: z.enum(['rules', 'rules-and-model']),
+  evidence: z.array(evidenceSchema),
+  filesRead: z.array(z.string()),
+});
+export type Analysis = Readonly<z.infer<typeof analysisSchema>>;
+
+export const loads = ['low', 'medium', 'high'] as const;
+export type Load = (typeof loads)[number];
+
+/** Cloud Run resources: CPU in vCPU, memory in MiB, concurrency in requests an instance. */
+export const sizingSchema = z.object({
+  cpu: z.number(),
+  memoryMiB: z.number().int(),
+  concurrency: z.number().int(),
+  minInstances: z.number().int(),
+  maxInstances: z.number().int(),
+  executionEnvironment: z.enum(['EXECUTION_ENVIRONMENT_GEN1', 'EXECUTION_ENVIRONMENT_GEN2']),
+  because: z.string(),
+});
+export type Sizing = Readonly<z.infer<typeof sizingSchema>>;
+
+/** Estimated USD a month, by part, with what was assumed and the date of the prices. */
+export const costSchema = z.object({
+  currency: z.literal('USD'),
+  requestsPerMonth: z.number(),
+  parts: z.array(z.object({ name: z.string(), quantity: z.number(), unit: z.string(), usd: z.number() })),
+  freeTierUsd: z.number(),
+  totalUsd: z.number(),
+  perThousandRequestsUsd: z.number(),
+  assumptions: z.array(z.string()),
+  pricesFrom: z.string(),
+  pricesDated: z.string(),
+});
+export type Cost = Readonly<z.infer<typeof costSchema>>;
+
+/** What will be built and how it will run. */
+export const buildPlanSchema = z.object({
+  dockerfile: z.object({
+    origin: z.enum(['repository', 'generated']),
+    /** Relative to the repository's root folder. */
+    path: z.string(),
+    text: z.string(),
+  }),
+  /** Null when the repository has its own. */
+  dockerignore: z.string().nullable(),
+  /** Build context relative to the repository's root folder, `.` for all of it. */
+  context: z.string(),
+  baseImages: z.array(z.string()),
+  port: z.number().int(),
+  /** Path that the first request asks for. */
+  healthPath: z.string(),
+});
+export type BuildPlan = Readonly<z.infer<typeof buildPlanSchema>>;

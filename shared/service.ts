@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { trafficShareSchema } from './deployment.ts';
+import { envSchema } from './env.ts';
+import { loads } from './plan.ts';
+
+const time = z.iso.datetime();
+
+/** What a service serves now: the outcome of its last promoted deployment. */
+export const stableSchema = z.object({
+  deployment: z.string(),
+  seq: z.number().int(),
+  revision: z.string(),
+  digest: z.string(),
+  configHash: z.string(),
+  sha: z.string(),
+  url: z.string(),
+  traffic: z.array(trafficShareSchema),
+  promotedAt: time,
+});
+export type Stable = Readonly<z.infer<typeof stableSchema>>;
+
+/** `orgs/{o}/services/{s}` */
+export const serviceSchema = z.object({
+  name: z.string(),
+  org: z.string(),
+  project: z.string(),
+  region: z.string(),
+  repository: z.string(),
+  root: z.string(),
+  load: z.enum(loads),
+  /** Variables that persist from deployment to deployment; secrets by name and pinned version. */
+  env: envSchema,
+  policy: z.object({ dockerfile: z.enum(['block', 'warn']) }),
+  fence: z.number().int(),
+  runningDep: z.string().nullable(),
+  pendingDep: z.string().nullable(),
+  nextSeq: z.number().int(),
+  lastPromotedSeq: z.number().int(),
+  stable: stableSchema.nullable(),
+  createdAt: time,
+  updatedAt: time,
+  /** Set while everything the service owns is being removed. */
+  deletingSince: time.nullable(),
+});
+export type Service = Readonly<z.infer<typeof serviceSchema>>;
+
+/** `orgs/{o}` */
+export const orgSchema = z.object({
+  name: z.string(),
+  project: z.string(),
+  region: z.string(),
+  /** Registry path without a trailing slash, for instance `us-central1-docker.pkg.dev/project/slipway`. */
+  registry: z.string(),
+  /** Service account that the deployed services run as. */
+  runtimeServiceAccount: z.string(),
+  /** Service account that builds run as. */
+  buildServiceAccount: z.string(),
+  allowTopicDeploys: z.boolean(),
+});
+export type Org = Readonly<z.infer<typeof orgSchema>>;
+
+export const roles = ['owner', 'deployer', 'approver', 'viewer'] as const;
+export type Role = (typeof roles)[number];
+
+/** `orgs/{o}/members/{uid}` */
+export const memberSchema = z.object({ role: z.enum(roles), email: z.string().nullable() });
+export type Member = Readonly<z.infer<typeof memberSchema>>;
+
+/** `orgs/{o}/rejections/{id}`: a message that could not be taken. */
+export const rejectionSchema = z.object({
+  id: z.string(),
+  at: time,
+  topic: z.string(),
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+  /** At most 500 characters, redacted; empty when the message carried a secret. */
+  excerpt: z.string(),
+});
+export type Rejection = Readonly<z.infer<typeof rejectionSchema>>;
