@@ -27,7 +27,11 @@ export type Evidence = Readonly<z.infer<typeof evidenceSchema>>;
 export const languages = ['node', 'python', 'go', 'static'] as const;
 export type Language = (typeof languages)[number];
 
-/** What was understood about a repository; paths are relative to `root`. */
+/**
+ * What was understood about a repository. `entryFile`, `outputDirectory` and `ownDockerfile` are relative to the service's folder (the
+ * workspace's member when there is one), `evidence` and `filesRead` to the repository's top, `lockfile` and `dependencyFiles` to where
+ * dependencies are installed (the workspace's root when there is one).
+ */
 export const analysisSchema = z.object({
   language: z.enum(languages).nullable(),
   languageVersion: z.string().nullable(),
@@ -43,6 +47,11 @@ export const analysisSchema = z.object({
   fixedPort: z.number().int().nullable(),
   static: z.boolean(),
   outputDirectory: z.string().nullable(),
+  /** Whether every address is answered with index.html because routes live in the browser. */
+  singlePage: z.boolean(),
+  lockfile: z.string().nullable(),
+  /** Files an install reads, copied before the sources so that they alone invalidate the dependency layer; ['.'] for everything. */
+  dependencyFiles: z.array(z.string()),
   /** Folder of the workspace's root relative to the repository when the service is one member of it, else null. */
   workspace: z.object({ root: z.string(), member: z.string(), name: z.string().nullable() }).nullable(),
   wantedVariables: z.array(
