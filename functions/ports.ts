@@ -136,17 +136,15 @@ export interface RunRevision {
   readonly startupProbe: string | null;
 }
 
-/** Get, then write with the etag that was read; a conflict throws and is delivered again. A write waits at most 30 s for its operation. */
+/**
+ * Get, then write with the etag that was read; a conflict throws and is delivered again.
+ * A write answers the name of its long-running operation, which `wait` follows for a bounded time.
+ */
 export interface Runs {
   service(ref: ServiceRef): Promise<RunService | null>;
   revision(ref: ServiceRef, revision: string): Promise<RunRevision | null>;
   /** A new private service whose only revision is this one. */
-  create(
-    ref: ServiceRef,
-    config: RevisionConfig,
-    tag: string,
-    options: { readonly validateOnly: boolean },
-  ): Promise<void>;
+  create(ref: ServiceRef, config: RevisionConfig, tag: string, options: WriteOptions): Promise<string>;
   /** A new revision without traffic, reachable by its tag; `traffic` stays as it is. */
   addRevision(
     ref: ServiceRef,
@@ -154,12 +152,19 @@ export interface Runs {
     config: RevisionConfig,
     tag: string,
     traffic: readonly TrafficShare[],
-    options: { readonly validateOnly: boolean },
-  ): Promise<void>;
-  setTraffic(ref: ServiceRef, etag: string, traffic: readonly TrafficShare[]): Promise<void>;
+    options: WriteOptions,
+  ): Promise<string>;
+  setTraffic(ref: ServiceRef, etag: string, traffic: readonly TrafficShare[]): Promise<string>;
+  /** Whether the operation is over within the seconds given, at most 30. */
+  wait(operation: string, seconds: number): Promise<boolean>;
   /** Opens the service to everybody; answers the sentence of a warning with the exact command where that is not permitted. */
   open(ref: ServiceRef): Promise<string | null>;
   remove(ref: ServiceRef): Promise<void>;
+}
+
+export interface WriteOptions {
+  /** Only ask whether the write would be taken. */
+  readonly validateOnly: boolean;
 }
 
 export interface RunLogs {
@@ -175,6 +180,8 @@ export interface Secrets {
   write(name: string, value: string, labels: Readonly<Record<string, string>>): Promise<number>;
   /** The number that a version (or `latest`) stands for; null when secret or version is not there. */
   resolve(name: string, version: string): Promise<number | null>;
+  /** The value, for redaction alone; null when it is not there. */
+  read(name: string, version: string): Promise<string | null>;
   list(): Promise<
     readonly {
       readonly name: string;
@@ -193,7 +200,45 @@ export interface Answer {
   readonly error: string | null;
 }
 
-/** Requests to a deployed service, always with an identity token, only to hosts that Cloud Run named. */
+/** Requests to a deployed service, only to hosts that Cloud Run named. */
 export interface Web {
-  get(url: string, options: { readonly audience: string; readonly timeoutMs: number }): Promise<Answer>;
+  /** With an identity token for `audience`, or without one where it is null. */
+  get(url: string, options: { readonly audience: string | null; readonly timeoutMs: number }): Promise<Answer>;
+}
+
+/** A document as it was read; times are Firestore's own. */
+export interface Doc<T> {
+  readonly data: T;
+  /** Opaque; passed back as a write's precondition. */
+  readonly updateTime: unknown;
+}
+
+export type Write =
+  | { readonly op: 'create'; readonly path: string; readonly data: object }
+  | { readonly op: 'update'; readonly path: string; readonly data: object; readonly lastUpdateTime: unknown }
+  /** Only the fields named, whatever the document's version. */
+  | { readonly op: 'merge'; readonly path: string; readonly data: object }
+  | { readonly op: 'delete'; readonly path: string };
+
+/** A query by a single collection (or collection group); every one stands in `engine/queries.ts`. */
+export interface Query {
+  readonly collection: string;
+  readonly group: boolean;
+  readonly where: readonly (readonly [field: string, op: '==' | '<=' | '<' | '>=' | '>', value: unknown])[];
+  readonly orderBy: readonly (readonly [field: string, direction: 'asc' | 'desc'])[];
+  readonly limit: number;
+}
+
+/** Firestore, as far as the engine needs it. Contention and network trouble throw and are delivered again. */
+export interface Store {
+  /** Reads at one moment, which is the `now` of whatever is decided from it. */
+  read(paths: readonly string[]): Promise<{ readonly docs: readonly (Doc<unknown> | null)[]; readonly now: string }>;
+  query(query: Query): Promise<readonly (Doc<unknown> & { readonly path: string })[]>;
+  /** All or nothing; `conflict` when a precondition did not hold. */
+  commit(writes: readonly Write[]): Promise<'committed' | 'conflict'>;
+}
+
+/** Pub/Sub, as far as the engine needs it. */
+export interface Broker {
+  publish(topic: string, message: object, attributes: Readonly<Record<string, string>>): Promise<void>;
 }

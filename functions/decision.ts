@@ -1,0 +1,136 @@
+import type { BuildState, Deployment, TrafficShare } from '../shared/deployment.ts';
+import type { Failure } from '../shared/problems.ts';
+import type { Org, Service } from '../shared/service.ts';
+import type { StageName } from '../shared/stages.ts';
+import type { BuildRequest, CommitState, Ports, RevisionConfig, ServiceRef } from './ports.ts';
+
+/** What a stage sees: the documents as they were read at one moment, and what its effects have answered. */
+export interface Snapshot {
+  readonly org: Org;
+  readonly service: Service;
+  readonly deployment: Deployment;
+  readonly effects: EffectResults;
+  /** Address of the web client, without a trailing slash. */
+  readonly webUrl: string;
+}
+
+/** Something done outside that must happen once; it is stored before it is done, and done as it was stored. */
+export type Effect =
+  | { readonly kind: 'create-build'; readonly request: BuildRequest }
+  | {
+      readonly kind: 'cancel-build';
+      readonly region: string;
+      readonly id: string | null;
+      readonly tag: string;
+      readonly because: Failure | null;
+    }
+  | {
+      readonly kind: 'deploy-revision';
+      readonly ref: ServiceRef;
+      readonly config: RevisionConfig;
+      readonly tag: string;
+      /** Whether there was no such service when this was decided. */
+      readonly created: boolean;
+      /** Traffic as it was when this was decided. */
+      readonly previousTraffic: readonly TrafficShare[];
+    }
+  | { readonly kind: 'route-traffic'; readonly ref: ServiceRef; readonly traffic: readonly TrafficShare[] }
+  | {
+      readonly kind: 'withdraw-revision';
+      readonly ref: ServiceRef;
+      readonly revision: string;
+      readonly created: boolean;
+      readonly previousTraffic: readonly TrafficShare[];
+      /** Why it is withdrawn; null when it was cancelled. */
+      readonly because: Failure | null;
+    }
+  | {
+      readonly kind: 'commit-status';
+      readonly repository: string;
+      readonly sha: string;
+      readonly state: CommitState;
+      readonly description: string;
+      readonly targetUrl: string;
+      readonly context: string;
+    };
+
+export type EffectKind = Effect['kind'];
+
+export interface EffectResults {
+  readonly 'create-build'?: { readonly build: BuildState };
+  readonly 'cancel-build'?: { readonly cancelled: true };
+  readonly 'deploy-revision'?: {
+    readonly operation: string | null;
+    readonly created: boolean;
+    readonly previousTraffic: readonly TrafficShare[];
+  };
+  readonly 'route-traffic'?: { readonly operation: string | null; readonly warning: string | null };
+  readonly 'withdraw-revision'?: { readonly withdrawn: true };
+  readonly 'commit-status'?: { readonly told: boolean };
+}
+
+/** Fields of the documents that a stage may record. */
+export type DeploymentPatch = Partial<
+  Pick<
+    Deployment,
+    | 'source'
+    | 'analysis'
+    | 'plan'
+    | 'sizing'
+    | 'cost'
+    | 'env'
+    | 'findings'
+    | 'build'
+    | 'run'
+    | 'verification'
+    | 'report'
+  >
+>;
+export type ServicePatch = Partial<Pick<Service, 'stable' | 'env' | 'lastPromotedSeq' | 'load' | 'root' | 'repository'>>;
+
+/** What a stage decides, as plain data that carries its reason. */
+export type Decision =
+  | { readonly kind: 'perform'; readonly effect: Effect }
+  /** Something outside reports back; the tick looks in any case after the seconds given. */
+  | {
+      readonly kind: 'wait';
+      readonly patch: DeploymentPatch;
+      readonly awaiting: string;
+      readonly checkInSeconds: number;
+    }
+  /** The bounded time of one call is over and it is not finished: come back at once. */
+  | { readonly kind: 'again'; readonly patch: DeploymentPatch; readonly awaiting: string }
+  | {
+      readonly kind: 'done';
+      readonly patch: DeploymentPatch;
+      readonly servicePatch?: ServicePatch;
+      readonly what: string;
+    }
+  | { readonly kind: 'fail'; readonly patch: DeploymentPatch; readonly failure: Failure };
+
+/** A stage gathers what it needs through ports, then a pure function decides. */
+export interface Stage {
+  readonly name: StageName;
+  /** What is awaited while the stage gathers, in the page's words. */
+  readonly awaiting: string;
+  decide(snapshot: Snapshot, ports: Ports, now: string): Promise<Decision>;
+}
+
+export function defineStage<Facts>(stage: {
+  readonly name: StageName;
+  readonly awaiting: string;
+  readonly gather: (snapshot: Snapshot, ports: Ports) => Promise<Facts>;
+  readonly decide: (snapshot: Snapshot, facts: Facts, now: string) => Decision;
+}): Stage {
+  return {
+    name: stage.name,
+    awaiting: stage.awaiting,
+    decide: async (snapshot, ports, now) => stage.decide(snapshot, await stage.gather(snapshot, ports), now),
+  };
+}
+
+/** A field that an earlier stage must have recorded; its absence is a fault of ours. */
+export function recorded<T>(value: T | null | undefined, name: string): T {
+  if (value === null || value === undefined) throw new Error(`${name} was not recorded by an earlier stage`);
+  return value;
+}

@@ -1,0 +1,154 @@
+import type { Deployment } from '../../shared/deployment.ts';
+import { Problem } from '../../shared/problems.ts';
+import type { Service } from '../../shared/service.ts';
+import { isTerminal } from '../../shared/statuses.ts';
+import type { Broker, Doc, Store, Write } from '../ports.ts';
+import { checkRequest, type DeployRequest } from './check-request.ts';
+import { asDeployment, asOrg, asService, paths } from './documents.ts';
+import type { Commit } from './ending.ts';
+import { newDeployment, newService } from './new-documents.ts';
+import { type Outgoing, outboxWrite, publishAll, toPrograms, toStage } from './outbox.ts';
+import { begin } from './start.ts';
+import { eventBetween, eventMessage, transition } from './transition.ts';
+
+export interface Accepted {
+  readonly deployment: Deployment;
+  /** False when the same request had been accepted before. */
+  readonly created: boolean;
+}
+
+export interface Acceptor {
+  readonly store: Store;
+  readonly broker: Broker;
+  readonly tell: (problem: string, error: unknown) => void;
+}
+
+const conflictRounds = 5;
+
+/**
+ * Takes a request: the deployment, its place in the service's queue, the idempotency record and the first message stand
+ * in one batch. Problems: everything `checkRequest` throws, not-found, service-taken, region-invalid, idempotency-key-reused.
+ */
+export async function accept({ store, broker, tell }: Acceptor, unchecked: DeployRequest): Promise<Accepted> {
+  const request = checkRequest(unchecked);
+  for (let round = 0; round < conflictRounds; round += 1) {
+    const earlier = await acceptedBefore(store, request);
+    if (earlier !== null) return { deployment: earlier, created: false };
+    const { deployment, writes, outgoing } = await admit(store, request);
+    if ((await store.commit(writes)) === 'conflict') continue;
+    await publishAll(store, broker, outgoing, tell);
+    return { deployment, created: true };
+  }
+  throw new Error(`too many requests at once for ${request.service}`);
+}
+
+interface IdempotencyRecord {
+  readonly bodyHash: string;
+  readonly deployment: string;
+}
+
+function idempotencyPath({ actor, org, idempotencyKey }: DeployRequest): string | null {
+  return idempotencyKey === null ? null : paths.idempotency(actor, org, idempotencyKey);
+}
+
+async function acceptedBefore(store: Store, request: DeployRequest): Promise<Deployment | null> {
+  const path = idempotencyPath(request);
+  if (path === null) return null;
+  const record = (await store.read([path])).docs[0]?.data as IdempotencyRecord | undefined;
+  if (record === undefined) return null;
+  if (record.bodyHash !== request.bodyHash) {
+    throw new Problem(
+      'idempotency-key-reused',
+      'This idempotency key was used before for a different request.',
+      'Use a new key for a new request, or send the same request again.',
+    );
+  }
+  const doc = (await store.read([paths.deployment(request.org, record.deployment)])).docs[0];
+  if (!doc) throw new Error(`deployment ${record.deployment} of an idempotency record is gone`);
+  return asDeployment(doc);
+}
+
+async function admit(store: Store, request: DeployRequest): Promise<Commit & { readonly deployment: Deployment }> {
+  const first = await store.read([paths.org(request.org), paths.service(request.org, request.service)]);
+  const [orgDoc, serviceDoc] = first.docs;
+  const { now } = first;
+  if (!orgDoc) {
+    throw new Problem('not-found', `There is no organisation ${request.org}.`, 'Check the name of the organisation.');
+  }
+  const org = asOrg(orgDoc);
+  const known = serviceDoc ? asService(serviceDoc) : null;
+  const region = request.region ?? known?.region ?? org.region;
+  const claimPath = paths.claim(org.project, region, request.service);
+  const claimDoc = (await store.read([claimPath])).docs[0] ?? null;
+  const claim = claimDoc?.data as { readonly org: string; readonly nextSeq: number } | undefined;
+  refuseWhatIsTaken(request, known, region, claim?.org);
+  const service = known ?? newService(org, request, region, claim?.nextSeq ?? 1, now);
+  const queued = newDeployment(service, request, now);
+  const turn = service.runningDep === null;
+  const started = turn ? begin(queued, service.fence + 1, now) : null;
+  const unchained = started === null ? queued : { ...queued, ...started.change };
+  const what = started === null ? 'Accepted, waits for its turn' : 'Accepted';
+  const event = eventBetween(null, unchained, { now, actor: request.actor, what });
+  const deployment = { ...unchained, chainHead: event.hash };
+  const outgoing: Outgoing[] = [toPrograms(eventMessage(deployment, what))];
+  if (started !== null) outgoing.push(toStage(started.message));
+  const superseded = started === null ? await supersede(store, service, deployment, now) : null;
+  const queue = turn ? { runningDep: deployment.id, fence: service.fence + 1 } : { pendingDep: deployment.id };
+  const idempotency = idempotencyPath(request);
+  const writes: Write[] = [
+    { op: 'create', path: paths.deployment(org.name, deployment.id), data: deployment },
+    { op: 'create', path: paths.event(org.name, deployment.id, deployment.v), data: event },
+    ...outgoing.map((each) => outboxWrite(each, now)),
+    writeService({ ...service, ...queue, nextSeq: service.nextSeq + 1, updatedAt: now }, serviceDoc ?? null),
+    ...(known === null ? [claimWrite(claimPath, claimDoc, org.name)] : []),
+    ...(superseded?.writes ?? []),
+  ];
+  if (idempotency !== null) {
+    const data: IdempotencyRecord = { bodyHash: request.bodyHash, deployment: deployment.id };
+    writes.push({ op: 'create', path: idempotency, data });
+  }
+  return { deployment, writes, outgoing: [...outgoing, ...(superseded?.outgoing ?? [])] };
+}
+
+function refuseWhatIsTaken(request: DeployRequest, known: Service | null, region: string, owner?: string): void {
+  if (known !== null && known.region !== region) {
+    throw new Problem(
+      'region-invalid',
+      `The service ${known.name} lives in ${known.region}.`,
+      'Leave the region out, or use another service name for another region.',
+    );
+  }
+  if (known?.deletingSince != null) {
+    throw new Problem('service-taken', `The service ${known.name} is being deleted.`, 'Try again in a minute.');
+  }
+  if (known === null && owner !== undefined && owner !== request.org) {
+    throw new Problem(
+      'service-taken',
+      `The name ${request.service} is taken in ${region}.`,
+      'Choose another service name.',
+    );
+  }
+}
+
+function writeService(data: Service, doc: Doc<unknown> | null): Write {
+  const path = paths.service(data.org, data.name);
+  return doc === null ? { op: 'create', path, data } : { op: 'update', path, data, lastUpdateTime: doc.updateTime };
+}
+
+/** A claim outlives its service with the next sequence number, so that no revision name is ever used twice. */
+function claimWrite(path: string, doc: Doc<unknown> | null, org: string): Write {
+  return doc === null
+    ? { op: 'create', path, data: { org, nextSeq: 1 } }
+    : { op: 'update', path, data: { ...(doc.data as object), org }, lastUpdateTime: doc.updateTime };
+}
+
+/** The newest request waits; the one that waited before is superseded and names its successor. */
+async function supersede(store: Store, service: Service, by: Deployment, now: string): Promise<Commit | null> {
+  if (service.pendingDep === null) return null;
+  const doc = (await store.read([paths.deployment(service.org, service.pendingDep)])).docs[0];
+  if (!doc) throw new Error(`the pending deployment ${service.pendingDep} is gone`);
+  const pending = asDeployment(doc);
+  if (isTerminal(pending.status)) return null;
+  const change = { status: 'superseded' as const, supersededBy: by.id, endedAt: now };
+  return transition(doc, pending, change, { now, actor: by.actor, what: `Superseded by ${by.id}` });
+}

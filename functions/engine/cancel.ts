@@ -1,0 +1,83 @@
+import type { Deployment } from '../../shared/deployment.ts';
+import { Problem } from '../../shared/problems.ts';
+import { stageNames } from '../../shared/stages.ts';
+import { deploymentStatusLabels, isTerminal } from '../../shared/statuses.ts';
+import type { Acceptor } from './accept.ts';
+import { paths } from './documents.ts';
+import { type Loaded, load } from './load.ts';
+import { type Outgoing, outboxWrite, publishAll, toStage } from './outbox.ts';
+import { stageMessage } from './start.ts';
+import { transition } from './transition.ts';
+
+const conflictRounds = 5;
+
+/**
+ * Asks a deployment to stop. One that waits is cancelled at once; one that runs is told, undoes what it did and then ends.
+ * Problems: deployment-not-found, deployment-ended, already-live.
+ */
+export async function requestCancel(
+  { store, broker, tell }: Acceptor,
+  org: string,
+  id: string,
+  actor: string,
+): Promise<Deployment> {
+  for (let round = 0; round < conflictRounds; round += 1) {
+    const loaded = await load(store, org, id);
+    if (loaded === null) {
+      throw new Problem('deployment-not-found', `There is no deployment ${id}.`, 'List them with `slipway list`.');
+    }
+    refuseWhatIsOver(loaded.deployment);
+    if (loaded.deployment.cancel !== null) return loaded.deployment;
+    const { deployment, writes, outgoing } = cancelled(loaded, actor);
+    if ((await store.commit(writes)) === 'conflict') continue;
+    await publishAll(store, broker, outgoing, tell);
+    return deployment;
+  }
+  throw new Error(`${id} kept changing while it was to be cancelled`);
+}
+
+function refuseWhatIsOver(deployment: Deployment): void {
+  if (isTerminal(deployment.status)) {
+    const label = deploymentStatusLabels[deployment.status].toLowerCase();
+    throw new Problem(
+      'deployment-ended',
+      `${deployment.id} has already ended: ${label}.`,
+      'There is nothing to cancel.',
+    );
+  }
+  const stage = deployment.stage;
+  if (stage !== null && stageNames.indexOf(stage) >= stageNames.indexOf('promote')) {
+    throw new Problem(
+      'already-live',
+      `${deployment.id} is being promoted and can no longer be cancelled.`,
+      'Redeploy an earlier deployment to go back: `slipway redeploy ID`.',
+    );
+  }
+}
+
+function cancelled(loaded: Loaded, actor: string) {
+  const { deployment, deploymentDoc, service, serviceDoc, now } = loaded;
+  const cancel = { actor, at: now };
+  if (deployment.status === 'queued') {
+    const change = { status: 'cancelled' as const, cancel, endedAt: now };
+    const step = transition(deploymentDoc, deployment, change, { now, actor, what: `Cancelled by ${actor}` });
+    const freed = { ...service, pendingDep: service.pendingDep === deployment.id ? null : service.pendingDep };
+    const path = paths.service(service.org, service.name);
+    return {
+      ...step,
+      writes: [
+        ...step.writes,
+        { op: 'update' as const, path, data: { ...freed, updatedAt: now }, lastUpdateTime: serviceDoc.updateTime },
+      ],
+    };
+  }
+  const step = transition(
+    deploymentDoc,
+    deployment,
+    { status: 'cancelling', cancel, awaiting: { what: 'what was begun to be undone', since: now, heardAt: now } },
+    { now, actor, what: `${actor} asked to cancel` },
+  );
+  const stage = deployment.stage ?? 'validate';
+  const wake: Outgoing = toStage(stageMessage(step.deployment, stage, 'cancel'));
+  return { ...step, writes: [...step.writes, outboxWrite(wake, now)], outgoing: [...step.outgoing, wake] };
+}

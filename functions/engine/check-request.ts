@@ -1,0 +1,42 @@
+import type { Env } from '../../shared/env.ts';
+import type { Load } from '../../shared/plan.ts';
+import { parseRef } from '../guard/ref.ts';
+import { parseRegion } from '../guard/region.ts';
+import { parseRepositoryName } from '../guard/repository-name.ts';
+import { parseRootFolder } from '../guard/root-folder.ts';
+import { parseServiceName } from '../guard/service-name.ts';
+import { checkVariableNames, checkVariables } from '../guard/variables.ts';
+
+/** What a way in asks for, before its words were checked. */
+export interface DeployRequest {
+  readonly org: string;
+  readonly service: string;
+  readonly repository: string;
+  readonly ref: string | null;
+  readonly root: string | null;
+  readonly region: string | null;
+  readonly env: Env;
+  readonly unset: readonly string[];
+  /** Null keeps the service's own, which is `medium` at first. */
+  readonly load: Load | null;
+  readonly actor: string;
+  readonly via: 'api' | 'topic';
+  readonly idempotencyKey: string | null;
+  /** Hash of the request as it came, to tell a repetition from another request under the same key. */
+  readonly bodyHash: string;
+  readonly traceparent: string;
+}
+
+/** Checks every field against its grammar; throws the first `Problem`. Decides without I/O. */
+export function checkRequest(request: DeployRequest): DeployRequest {
+  checkVariables(request.env);
+  checkVariableNames(request.unset);
+  return {
+    ...request,
+    service: parseServiceName(request.service),
+    repository: parseRepositoryName(request.repository),
+    ref: request.ref === null ? null : parseRef(request.ref),
+    root: request.root === null ? null : parseRootFolder(request.root),
+    region: request.region === null ? null : parseRegion(request.region),
+  };
+}

@@ -1,0 +1,105 @@
+import type { StageMessage } from '../../shared/messages.ts';
+import { failure } from '../../shared/problems.ts';
+import { stages } from '../../shared/stages.ts';
+import { isTerminal } from '../../shared/statuses.ts';
+import type { Write } from '../ports.ts';
+import { countAttempt } from './attempts.ts';
+import { paths } from './documents.ts';
+import { performOnce } from './effects.ts';
+import { type Ending, end } from './ending.ts';
+import { judge } from './judge.ts';
+import { type Loaded, load } from './load.ts';
+import { publishAll } from './outbox.ts';
+import { record } from './record.ts';
+import type { Shell } from './shell.ts';
+import { undoOf } from './undo.ts';
+
+/** Rounds of reading and deciding again after a conflict, and of effects within one delivery (design.md "Delivery"). */
+const conflictRounds = 5;
+const effectRounds = 6;
+
+/** Delivers one stage message exactly once in effect. Returns when it may be acknowledged, throws when it is to come again. */
+export async function deliver(shell: Shell, message: StageMessage): Promise<void> {
+  try {
+    await attempt(shell, message);
+  } catch (error) {
+    const exhausted = await countAttempt(shell, message, error);
+    if (exhausted === null) throw error;
+    await giveUp(shell, message, exhausted);
+  }
+}
+
+async function attempt(shell: Shell, message: StageMessage): Promise<void> {
+  const attemptId = shell.newAttemptId();
+  let effects = 0;
+  for (let conflicts = 0; conflicts < conflictRounds; ) {
+    const inbox = paths.inbox(message.stage, message.eventId);
+    const seen = (await shell.store.read([inbox])).docs[0];
+    if (seen) return;
+    const loaded = await load(shell.store, message.org, message.deployment);
+    if (loaded === null || isStale(loaded, message)) return acknowledge(shell, message, attemptId);
+    const outcome = await judge(shell, loaded);
+    if (outcome.kind === 'perform') {
+      effects += 1;
+      if (effects > effectRounds) throw new Error(`${message.stage} performs without end`);
+      const { id, fence } = loaded.deployment;
+      await performOnce(shell.store, shell.ports, { deployment: id, fence }, outcome.effect);
+      continue;
+    }
+    const commit = await record(shell, loaded, outcome);
+    const receipt = receiptOf(message, attemptId, loaded.now);
+    if ((await shell.store.commit([...receipt, ...commit.writes])) === 'conflict') {
+      const mine = (await shell.store.read([inbox])).docs[0]?.data as { attemptId?: string } | undefined;
+      if (mine !== undefined && mine.attemptId !== attemptId) return;
+      if (mine === undefined) {
+        conflicts += 1;
+        continue;
+      }
+    }
+    await publishAll(shell.store, shell.broker, commit.outgoing, shell.tell);
+    return;
+  }
+  throw new Error(`${message.eventId} kept meeting other writers`);
+}
+
+/** An older fence, a stage that is past or a deployment that has ended: the message has no effect any more. */
+function isStale({ deployment }: Loaded, message: StageMessage): boolean {
+  return isTerminal(deployment.status) || message.fence !== deployment.fence || message.stage !== deployment.stage;
+}
+
+async function acknowledge(shell: Shell, message: StageMessage, attemptId: string): Promise<void> {
+  const { now } = await shell.store.read([]);
+  await shell.store.commit(receiptOf(message, attemptId, now));
+}
+
+function receiptOf(message: StageMessage, attemptId: string, now: string): readonly Write[] {
+  return [
+    { op: 'create', path: paths.inbox(message.stage, message.eventId), data: { attemptId, at: now } },
+    { op: 'delete', path: paths.outbox(message.eventId) },
+  ];
+}
+
+/** The attempts are used up: what can be undone is undone, and the deployment ends in a clear state. */
+async function giveUp(shell: Shell, message: StageMessage, lastError: string): Promise<void> {
+  const loaded = await load(shell.store, message.org, message.deployment);
+  if (loaded === null || isStale(loaded, message)) return;
+  const label = stages[message.stage].label;
+  const reason = failure(
+    'attempts-exhausted',
+    `${label} was tried ${stages[message.stage].attempts} times; the last trouble was: ${lastError}`,
+    'Look at `slipway status` for what is unhealthy, then deploy again.',
+  );
+  for (const effect of undoOf(loaded, reason)) {
+    try {
+      const { id, fence } = loaded.deployment;
+      await performOnce(shell.store, shell.ports, { deployment: id, fence }, effect);
+    } catch (error) {
+      shell.tell(`could not undo ${effect.kind} of ${loaded.deployment.id}`, error);
+    }
+  }
+  const ending: Ending = { status: 'errored', patch: {}, failure: reason, actor: 'slipway', what: reason.message };
+  const commit = await end(shell.store, loaded, ending);
+  const receipt = receiptOf(message, shell.newAttemptId(), loaded.now);
+  if ((await shell.store.commit([...receipt, ...commit.writes])) === 'conflict') throw new Error('met another writer');
+  await publishAll(shell.store, shell.broker, commit.outgoing, shell.tell);
+}

@@ -1,0 +1,60 @@
+import { type Failure, failure, Problem } from '../../shared/problems.ts';
+import { type StageName, stages } from '../../shared/stages.ts';
+import type { Decision } from '../decision.ts';
+import type { Ending } from './ending.ts';
+import { type Loaded, resultsOf } from './load.ts';
+import type { Shell } from './shell.ts';
+import { undoBegun, undoOf } from './undo.ts';
+
+export type Outcome = Exclude<Decision, { kind: 'fail' }> | { readonly kind: 'end'; readonly ending: Ending };
+
+/** An undo that has begun is finished first, then come cancelling, the deadline, and the stage itself. */
+export async function judge(shell: Shell, loaded: Loaded): Promise<Outcome> {
+  const { cancel } = loaded.deployment;
+  const begun = undoBegun(loaded);
+  if (begun !== null) return endAfterUndo(loaded, begun.because, {});
+  if (cancel !== null) return endAfterUndo(loaded, null, {});
+  const decision = await decideStage(shell, loaded);
+  return decision.kind === 'fail' ? endAfterUndo(loaded, decision.failure, decision.patch) : decision;
+}
+
+/** What must be undone outside comes before the ending, and carries the reason through a crash in between. */
+function endAfterUndo(loaded: Loaded, because: Failure | null, patch: Ending['patch']): Outcome {
+  const [undo] = undoOf(loaded, because);
+  if (undo !== undefined) return { kind: 'perform', effect: undo };
+  if (because === null) {
+    const actor = loaded.deployment.cancel?.actor ?? 'slipway';
+    return { kind: 'end', ending: { status: 'cancelled', patch, failure: null, actor, what: `Cancelled by ${actor}` } };
+  }
+  const status = because.fault === 'user' ? 'failed' : 'errored';
+  return { kind: 'end', ending: { status, patch, failure: because, actor: 'slipway', what: because.message } };
+}
+
+async function decideStage(shell: Shell, { org, service, deployment, intents, now }: Loaded): Promise<Decision> {
+  const stage = deployment.stage ?? 'validate';
+  if (deployment.deadlineAt !== null && now > deployment.deadlineAt) {
+    return { kind: 'fail', patch: {}, failure: timeout(stage) };
+  }
+  const snapshot = { org, service, deployment, effects: resultsOf(intents), webUrl: shell.webUrl };
+  try {
+    return await shell.stages[stage].decide(snapshot, shell.ports, now);
+  } catch (error) {
+    if (error instanceof Problem) return { kind: 'fail', patch: {}, failure: error.failure };
+    throw error;
+  }
+}
+
+function timeout(stage: StageName): Failure {
+  const { label, deadlineSeconds } = stages[stage];
+  return stage === 'build'
+    ? failure(
+        'build-timeout',
+        `The build did not finish within ${deadlineSeconds} s.`,
+        'Read the end of the build log, and make the build faster or split it.',
+      )
+    : failure(
+        'stage-timeout',
+        `${label} did not finish within ${deadlineSeconds} s.`,
+        'Deploy again; if it happens twice, look at `slipway status`.',
+      );
+}

@@ -1,0 +1,85 @@
+import type { Deployment } from '../../shared/deployment.ts';
+import type { Org, Service } from '../../shared/service.ts';
+import { type StageName, stageNames } from '../../shared/stages.ts';
+import type { DeployRequest } from './check-request.ts';
+import { contentHash } from './hash.ts';
+
+export function newService(org: Org, request: DeployRequest, region: string, nextSeq: number, now: string): Service {
+  return {
+    name: request.service,
+    org: org.name,
+    project: org.project,
+    region,
+    repository: request.repository,
+    root: request.root ?? '',
+    load: request.load ?? 'medium',
+    env: {},
+    policy: { dockerfile: 'block' },
+    fence: 0,
+    runningDep: null,
+    pendingDep: null,
+    nextSeq,
+    lastPromotedSeq: 0,
+    stable: null,
+    createdAt: now,
+    updatedAt: now,
+    deletingSince: null,
+  };
+}
+
+/** Service, number and eight digits that no other organisation's service shares: `hello-3-1f9c02ab`. */
+function deploymentId({ project, region, name, nextSeq }: Service): string {
+  return `${name}-${nextSeq}-${contentHash([project, region, name, nextSeq]).slice(0, 8)}`;
+}
+
+/** A deployment that waits for its turn. What the request leaves open is what the service had. */
+export function newDeployment(service: Service, request: DeployRequest, now: string): Deployment {
+  const spec = {
+    repository: request.repository,
+    ref: request.ref,
+    root: request.root ?? (request.repository === service.repository ? service.root : ''),
+    region: service.region,
+    env: request.env,
+    unset: [...request.unset],
+    load: request.load ?? service.load,
+  };
+  const pending = { status: 'pending' as const, startedAt: null, endedAt: null, attempts: 0 };
+  return {
+    id: deploymentId(service),
+    org: service.org,
+    service: service.name,
+    seq: service.nextSeq,
+    fence: 0,
+    v: 1,
+    status: 'queued',
+    stage: null,
+    stages: Object.fromEntries(stageNames.map((name) => [name, pending])) as Record<StageName, typeof pending>,
+    spec,
+    specHash: contentHash(spec),
+    actor: request.actor,
+    via: request.via,
+    traceparent: request.traceparent,
+    createdAt: now,
+    startedAt: null,
+    updatedAt: now,
+    endedAt: null,
+    deadlineAt: null,
+    nextCheckAt: null,
+    awaiting: null,
+    source: null,
+    analysis: null,
+    plan: null,
+    sizing: null,
+    cost: null,
+    env: {},
+    findings: [],
+    build: null,
+    run: null,
+    verification: null,
+    report: null,
+    failure: null,
+    cancel: null,
+    supersededBy: null,
+    chainHead: '',
+  };
+}

@@ -1,0 +1,68 @@
+import type { Query } from '../ports.ts';
+import { paths } from './documents.ts';
+
+/** Every query the functions make, in one place: the indexes of Firestore follow from this table. */
+export const queries = {
+  /** Deployments whose time to look has come. */
+  overdue: (now: string): Query => ({
+    collection: 'deployments',
+    group: true,
+    where: [['nextCheckAt', '<=', now]],
+    orderBy: [['nextCheckAt', 'asc']],
+    limit: 200,
+  }),
+  /** Outbox entries that nobody has confirmed. */
+  unsent: (now: string): Query => ({
+    collection: 'outbox',
+    group: false,
+    where: [['resendAt', '<=', now]],
+    orderBy: [['resendAt', 'asc']],
+    limit: 200,
+  }),
+  /** Services whose removal was begun and not finished. */
+  leaving: (): Query => ({
+    collection: 'services',
+    group: true,
+    where: [['deletingSince', '>', '']],
+    orderBy: [['deletingSince', 'asc']],
+    limit: 50,
+  }),
+  /** Deployments of an organisation, newest first; filters are equalities. */
+  deployments: (
+    org: string,
+    filter: { readonly service?: string; readonly status?: string; readonly before?: string },
+    limit: number,
+  ): Query => ({
+    collection: paths.deployments(org),
+    group: false,
+    where: [
+      ...(filter.service === undefined ? [] : ([['service', '==', filter.service]] as const)),
+      ...(filter.status === undefined ? [] : ([['status', '==', filter.status]] as const)),
+      ...(filter.before === undefined ? [] : ([['createdAt', '<', filter.before]] as const)),
+    ],
+    orderBy: [['createdAt', 'desc']],
+    limit,
+  }),
+  services: (org: string): Query => ({
+    collection: paths.services(org),
+    group: false,
+    where: [],
+    orderBy: [['name', 'asc']],
+    limit: 500,
+  }),
+  rejections: (org: string): Query => ({
+    collection: paths.rejections(org),
+    group: false,
+    where: [],
+    orderBy: [['at', 'desc']],
+    limit: 100,
+  }),
+  /** Chunks of a build log that begin at or after a line. */
+  logChunks: (org: string, deployment: string, from: number): Query => ({
+    collection: paths.logs(org, deployment),
+    group: false,
+    where: [['first', '>=', from]],
+    orderBy: [['first', 'asc']],
+    limit: 50,
+  }),
+} as const;

@@ -1,0 +1,46 @@
+import { Problem } from '../../shared/problems.ts';
+import type { Service } from '../../shared/service.ts';
+import type { Ports, Store } from '../ports.ts';
+import { asService, paths } from './documents.ts';
+
+/** The label that marks a secret as owned by a service. */
+export const ownerLabel = 'slipway-service';
+
+export interface Remover {
+  readonly store: Store;
+  readonly ports: Ports;
+}
+
+/** Removes all that a service owns. Problems: service-not-found, service-taken while a deployment runs. */
+export async function removeService({ store, ports }: Remover, org: string, name: string): Promise<void> {
+  const read = await store.read([paths.service(org, name)]);
+  const doc = read.docs[0];
+  if (!doc)
+    throw new Problem('service-not-found', `There is no service ${name}.`, 'List them with `slipway services`.');
+  const service = asService(doc);
+  if (service.runningDep !== null) {
+    throw new Problem(
+      'service-taken',
+      `${service.runningDep} is still being deployed.`,
+      `Cancel it first: \`slipway cancel ${service.runningDep}\`.`,
+    );
+  }
+  const leaving = { ...service, deletingSince: service.deletingSince ?? read.now, updatedAt: read.now };
+  const path = paths.service(org, name);
+  const marked = await store.commit([{ op: 'update', path, data: leaving, lastUpdateTime: doc.updateTime }]);
+  if (marked === 'conflict') throw new Error(`${name} changed while it was to be deleted`);
+  await finishRemoval({ store, ports }, leaving);
+}
+
+/** Every step may be repeated, so a removal that was interrupted is finished by the tick. */
+export async function finishRemoval({ store, ports }: Remover, service: Service): Promise<void> {
+  const { org, project, region, name } = service;
+  await ports.runs.remove({ project, region, name });
+  const owned = (await ports.secrets.list()).filter((secret) => secret.labels[ownerLabel] === name);
+  for (const secret of owned) await ports.secrets.remove(secret.name);
+  const claim = paths.claim(project, region, name);
+  await store.commit([
+    { op: 'delete', path: paths.service(org, name) },
+    { op: 'merge', path: claim, data: { org, nextSeq: service.nextSeq } },
+  ]);
+}

@@ -1,0 +1,45 @@
+import type { Deployment } from '../../shared/deployment.ts';
+import type { StageMessage } from '../../shared/messages.ts';
+import { firstStage, type StageName, stages } from '../../shared/stages.ts';
+
+/** What changes when a deployment gets its turn, and the message that starts its first stage. */
+export function begin(
+  deployment: Deployment,
+  fence: number,
+  now: string,
+): { readonly change: Partial<Deployment>; readonly message: StageMessage } {
+  const change = {
+    fence,
+    status: 'running' as const,
+    startedAt: now,
+    ...entered(deployment, firstStage, now, 'the first stage to begin'),
+  };
+  return { change, message: stageMessage({ ...deployment, fence }, firstStage, 'enter') };
+}
+
+/** A stage that has been entered: running, with its deadline, and what is awaited. */
+export function entered(deployment: Deployment, stage: StageName, now: string, what: string): Partial<Deployment> {
+  return {
+    stage,
+    stages: { ...deployment.stages, [stage]: { status: 'running', startedAt: now, endedAt: null, attempts: 0 } },
+    deadlineAt: later(now, stages[stage].deadlineSeconds),
+    nextCheckAt: later(now, stages[stage].deadlineSeconds),
+    awaiting: { what, since: now, heardAt: now },
+  };
+}
+
+/** The event id is business data: the same step of the same deployment is always the same event. */
+export function stageMessage(deployment: Deployment, stage: StageName, reason: string): StageMessage {
+  return {
+    eventId: `${deployment.id}~f${deployment.fence}~${stage}~${reason}`,
+    org: deployment.org,
+    deployment: deployment.id,
+    stage,
+    fence: deployment.fence,
+    traceparent: deployment.traceparent,
+  };
+}
+
+export function later(now: string, seconds: number): string {
+  return new Date(Date.parse(now) + seconds * 1000).toISOString();
+}

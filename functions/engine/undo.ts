@@ -1,0 +1,28 @@
+import type { Failure } from '../../shared/problems.ts';
+import { buildRanks } from '../../shared/statuses.ts';
+import type { Effect } from '../decision.ts';
+import type { Loaded } from './load.ts';
+
+/** What has to be undone outside before a deployment may end without success; nothing once it was promoted. */
+export function undoOf({ deployment, intents }: Loaded, because: Failure | null): readonly Effect[] {
+  if (deployment.stages.promote.status === 'succeeded') return [];
+  const undo: Effect[] = [];
+  const build = intents['create-build']?.effect;
+  const buildOver = deployment.build !== null && deployment.build.rank === buildRanks.SUCCESS;
+  if (build?.kind === 'create-build' && !buildOver) {
+    const { region, tag } = build.request;
+    undo.push({ kind: 'cancel-build', region, id: deployment.build?.id ?? null, tag, because });
+  }
+  const release = intents['deploy-revision']?.effect;
+  if (release?.kind === 'deploy-revision') {
+    const { ref, config, created, previousTraffic } = release;
+    undo.push({ kind: 'withdraw-revision', ref, revision: config.revision, created, previousTraffic, because });
+  }
+  return undo.filter((effect) => intents[effect.kind]?.result == null);
+}
+
+/** The reason of an undo that has begun: once something was undone, the stage is not asked again. */
+export function undoBegun({ intents }: Loaded): { readonly because: Failure | null } | null {
+  const effect = (intents['cancel-build'] ?? intents['withdraw-revision'])?.effect;
+  return effect?.kind === 'cancel-build' || effect?.kind === 'withdraw-revision' ? { because: effect.because } : null;
+}

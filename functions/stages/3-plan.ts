@@ -1,0 +1,77 @@
+import { posix } from 'node:path';
+import type { Env } from '../../shared/env.ts';
+import { failure } from '../../shared/problems.ts';
+import { estimateCost } from '../analysis/cost.ts';
+import { planBuild } from '../analysis/dockerfile/plan-build.ts';
+import { sizingFor } from '../analysis/sizing.ts';
+import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
+import { scanDockerfile } from '../guard/dockerfile-rules.ts';
+import type { Ports } from '../ports.ts';
+
+interface Facts {
+  /** Text of the repository's own Dockerfile, null where there is none. */
+  readonly dockerfile: string | null;
+  /** Version number by `name:version` as asked; null when it is not there. */
+  readonly secrets: ReadonlyMap<string, number | null>;
+}
+
+async function gather({ deployment }: Snapshot, { github, secrets }: Ports): Promise<Facts> {
+  const analysis = recorded(deployment.analysis, 'analysis');
+  const source = recorded(deployment.source, 'source');
+  const versions = new Map<string, number | null>();
+  for (const value of Object.values(deployment.env)) {
+    if (typeof value === 'string') continue;
+    const [name = '', version = 'latest'] = value.secret.split(':');
+    versions.set(value.secret, await secrets.resolve(name, version));
+  }
+  if (analysis.ownDockerfile === null) return { dockerfile: null, secrets: versions };
+  const path = posix.join(deployment.spec.root, analysis.ownDockerfile);
+  const { entries } = await github.tree(source.repository, source.sha);
+  const blob = recorded(
+    entries.find((entry) => entry.path === path),
+    path,
+  );
+  const text = new TextDecoder().decode(await github.blob(source.repository, blob.sha));
+  return { dockerfile: text, secrets: versions };
+}
+
+export function decidePlan({ service, deployment }: Snapshot, facts: Facts): Decision {
+  const analysis = recorded(deployment.analysis, 'analysis');
+  const missing = [...facts.secrets].find(([, version]) => version === null);
+  if (missing !== undefined) {
+    const [name] = missing;
+    const hint = `Create it with \`slipway secrets set ${name.split(':')[0]}\`, or name another.`;
+    return { kind: 'fail', patch: {}, failure: failure('secret-not-found', `There is no secret ${name}.`, hint) };
+  }
+  const env = pinSecrets(deployment.env, facts.secrets);
+  const plan = planBuild(analysis, { ownDockerfile: facts.dockerfile, root: deployment.spec.root });
+  const sizing = sizingFor(analysis, deployment.spec.load);
+  const cost = estimateCost(sizing);
+  const scanned = scanDockerfile(plan.dockerfile.text, plan.dockerfile.path);
+  const findings = [...deployment.findings, ...scanned];
+  const patch = { env, plan, sizing, cost, findings };
+  const unsafe = scanned.find((finding) => finding.severity === 'high');
+  if (unsafe !== undefined && service.policy.dockerfile === 'block') {
+    const message = `${unsafe.file}, line ${unsafe.line}: ${unsafe.message}`;
+    return { kind: 'fail', patch, failure: failure('dockerfile-unsafe', message, unsafe.remedy) };
+  }
+  const origin = plan.dockerfile.origin === 'repository' ? "the repository's own Dockerfile" : 'a generated Dockerfile';
+  return { kind: 'done', patch, what: `Planned with ${origin}, ${sizing.cpu} CPU and ${sizing.memoryMiB} MiB` };
+}
+
+/** `latest` becomes a number here: a revision must be reproducible. */
+function pinSecrets(env: Env, versions: Facts['secrets']): Env {
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => {
+      if (typeof value === 'string') return [name, value];
+      return [name, { secret: `${value.secret.split(':')[0]}:${versions.get(value.secret)}` }];
+    }),
+  );
+}
+
+export const plan = defineStage({
+  name: 'plan',
+  awaiting: 'the plan to be written',
+  gather,
+  decide: decidePlan,
+});

@@ -1,0 +1,103 @@
+import type { BuildState } from '../../shared/deployment.ts';
+import { type Failure, failure } from '../../shared/problems.ts';
+import { stages } from '../../shared/stages.ts';
+import { isBuildOver } from '../../shared/statuses.ts';
+import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
+import type { BuildRequest, Ports } from '../ports.ts';
+import { imageOf } from './revision-config.ts';
+
+/** What Cloud Build says now; null before the build was created. Its messages are only hints to look. */
+type Facts = BuildState | null;
+
+async function gather({ service, effects }: Snapshot, { builds }: Ports): Promise<Facts> {
+  const created = effects['create-build']?.build;
+  if (created === undefined) return null;
+  const now = await builds.get(service.region, created.id);
+  if (now === null) throw new Error(`build ${created.id} is not to be found`);
+  return now;
+}
+
+export function decideBuild(snapshot: Snapshot, facts: Facts): Decision {
+  if (facts === null) return { kind: 'perform', effect: { kind: 'create-build', request: buildRequest(snapshot) } };
+  const build = newest(snapshot.deployment.build, facts);
+  if (!isBuildOver(build.status)) {
+    const awaiting = build.status === 'WORKING' ? 'Cloud Build to finish' : 'Cloud Build to start the build';
+    return { kind: 'wait', patch: { build }, awaiting, checkInSeconds: 30 };
+  }
+  if (build.status === 'SUCCESS' && build.digest !== null) {
+    return { kind: 'done', patch: { build }, what: `Built ${build.digest.slice(0, 19)}` };
+  }
+  return { kind: 'fail', patch: { build }, failure: whyBuildFailed(build) };
+}
+
+/** Only upward in rank, whatever order answers arrive in. */
+function newest(known: BuildState | null, heard: BuildState): BuildState {
+  return known !== null && known.rank > heard.rank ? known : heard;
+}
+
+function buildRequest(snapshot: Snapshot): BuildRequest {
+  const { org, service, deployment } = snapshot;
+  const source = recorded(deployment.source, 'source');
+  const plan = recorded(deployment.plan, 'plan');
+  const generated = plan.dockerfile.origin === 'generated';
+  return {
+    region: service.region,
+    tag: `d-${deployment.id}-f${deployment.fence}`,
+    labels: [`d-${deployment.id}`, `o-${org.name}`, `t-${deployment.traceparent.split('-')[1] ?? ''}`],
+    source: { url: source.cloneUrl, sha: source.sha },
+    root: deployment.spec.root,
+    dockerfile: { path: plan.dockerfile.path, text: generated ? plan.dockerfile.text : null },
+    dockerignore: plan.dockerignore,
+    context: plan.context,
+    image: imageOf(snapshot),
+    cacheFrom: service.stable === null ? null : `${org.registry}/${service.name}@${service.stable.digest}`,
+    timeoutSeconds: stages.build.deadlineSeconds - 300,
+    queueSeconds: 240,
+    serviceAccount: org.buildServiceAccount,
+  };
+}
+
+export function whyBuildFailed(build: BuildState): Failure {
+  const detail = build.failure?.detail ?? '';
+  switch (build.status) {
+    case 'TIMEOUT':
+      return failure(
+        'build-timeout',
+        'The build took longer than Cloud Build was given.',
+        'Make the build faster, or split it.',
+      );
+    case 'EXPIRED':
+      return failure(
+        'build-expired',
+        'The build waited too long in the queue of Cloud Build.',
+        'Deploy again when fewer builds are running.',
+      );
+    case 'CANCELLED':
+      return failure(
+        'build-service-failed',
+        'The build was cancelled in Cloud Build.',
+        'Deploy again when this was not meant.',
+      );
+    case 'INTERNAL_ERROR':
+      return failure(
+        'build-service-failed',
+        `Cloud Build could not finish the build. ${detail}`.trim(),
+        'Deploy again; nothing is wrong with the repository.',
+      );
+    default:
+      return /unsupported/i.test(build.failure?.type ?? '') || /start Docker/i.test(detail)
+        ? failure('dockerfile-unsupported', detail, 'Start Docker on this machine and deploy again.')
+        : failure(
+            'build-failed',
+            `The build failed. ${detail}`.trim(),
+            'Read the last lines of the build log; the same command fails the same way on your machine.',
+          );
+  }
+}
+
+export const build = defineStage({
+  name: 'build',
+  awaiting: 'Cloud Build to take the build',
+  gather,
+  decide: decideBuild,
+});

@@ -1,0 +1,75 @@
+import type { ServiceLogEntry } from '../../shared/api.ts';
+import type { RunState } from '../../shared/deployment.ts';
+import { tagOf } from '../../shared/names.ts';
+import { diagnoseBoot } from '../analysis/boot-diagnosis.ts';
+import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
+import type { Ports, RevisionConfig, RunRevision, RunService } from '../ports.ts';
+import { imageOf, revisionConfig, serviceRef } from './revision-config.ts';
+
+interface Facts {
+  readonly service: RunService | null;
+  readonly revision: RunRevision | null;
+  readonly logs: readonly ServiceLogEntry[];
+}
+
+/** One bounded wait for the operation, then what Cloud Run says of service and revision. */
+async function gather(snapshot: Snapshot, { runs, runLogs }: Ports): Promise<Facts> {
+  const ref = serviceRef(snapshot);
+  const deployed = snapshot.effects['deploy-revision'];
+  if (deployed?.operation != null) await runs.wait(deployed.operation, 30);
+  const name = configOf(snapshot).revision;
+  const [service, revision] = await Promise.all([
+    runs.service(ref),
+    deployed === undefined ? null : runs.revision(ref, name),
+  ]);
+  const failed = revision?.ready === 'failed';
+  const logs = failed ? await runLogs.entries(ref, { revision: name, limit: 200 }) : [];
+  return { service, revision, logs };
+}
+
+function configOf(snapshot: Snapshot): RevisionConfig {
+  const build = recorded(snapshot.deployment.build, 'build');
+  const [name = ''] = imageOf(snapshot).split(/:d\d+$/);
+  return revisionConfig(snapshot, `${name}@${recorded(build.digest, 'digest')}`);
+}
+
+export function decideRelease(snapshot: Snapshot, { service, revision, logs }: Facts): Decision {
+  const { deployment } = snapshot;
+  const config = configOf(snapshot);
+  const tag = tagOf(deployment.seq);
+  const deployed = snapshot.effects['deploy-revision'];
+  if (deployed === undefined) {
+    const ref = serviceRef(snapshot);
+    const before = { created: service === null, previousTraffic: service?.traffic ?? [] };
+    return { kind: 'perform', effect: { kind: 'deploy-revision', ref, config, tag, ...before } };
+  }
+  if (revision?.ready === 'failed') {
+    const wanted = deployment.analysis?.wantedVariables ?? [];
+    const { reason, message } = revision;
+    const missing = wanted.filter(({ name }) => deployment.env[name] === undefined);
+    const why = diagnoseBoot({ logs, reason, message, port: config.port, wantedVariables: missing });
+    return { kind: 'fail', patch: {}, failure: why };
+  }
+  const tagUrl = service?.served.find((share) => share.tag === tag)?.uri ?? null;
+  if (service === null || revision?.ready !== 'succeeded' || service.ready !== 'succeeded' || tagUrl === null) {
+    return { kind: 'again', patch: {}, awaiting: `Cloud Run to start ${config.revision}` };
+  }
+  const run: RunState = {
+    revision: config.revision,
+    tag,
+    digest: config.image.split('@')[1] ?? '',
+    configHash: recorded(revision.configHash, 'configuration hash'),
+    url: service.uri,
+    tagUrl,
+    created: deployed.created,
+    previousTraffic: [...deployed.previousTraffic],
+  };
+  return { kind: 'done', patch: { run }, what: `${config.revision} runs without traffic` };
+}
+
+export const release = defineStage({
+  name: 'release',
+  awaiting: 'Cloud Run to create the revision',
+  gather,
+  decide: decideRelease,
+});

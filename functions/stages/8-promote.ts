@@ -1,0 +1,88 @@
+import type { Finding } from '../../shared/plan.ts';
+import { failure } from '../../shared/problems.ts';
+import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
+import type { Answer, Ports, RunService } from '../ports.ts';
+import { isHealthy } from './7-verify.ts';
+import { serviceRef } from './revision-config.ts';
+
+interface Facts {
+  readonly service: RunService | null;
+  /** What users get now; null before the traffic was moved. */
+  readonly answer: Answer | null;
+}
+
+async function gather(snapshot: Snapshot, { runs, web }: Ports): Promise<Facts> {
+  const run = recorded(snapshot.deployment.run, 'run');
+  const service = await runs.service(serviceRef(snapshot));
+  if (snapshot.effects['route-traffic'] === undefined) return { service, answer: null };
+  const audience = service?.isPublic === true ? null : run.url;
+  const url = new URL(recorded(snapshot.deployment.plan, 'plan').healthPath, run.url).href;
+  return { service, answer: await web.get(url, { audience, timeoutMs: 15_000 }) };
+}
+
+/** No traffic without a passing verification of this very digest and configuration. */
+export function decidePromote(snapshot: Snapshot, { service, answer }: Facts, now: string): Decision {
+  const { deployment } = snapshot;
+  const run = recorded(deployment.run, 'run');
+  const { digest, configHash, revision, tag } = run;
+  const verification = recorded(deployment.verification, 'verification');
+  if (verification.digest !== digest || verification.configHash !== configHash) {
+    const message = `${revision} is not what was verified.`;
+    return { kind: 'fail', patch: {}, failure: failure('release-refused', message, 'Deploy again.') };
+  }
+  const traffic = [{ revision, percent: 100, tag }];
+  const routed = snapshot.effects['route-traffic'];
+  if (routed === undefined) {
+    return { kind: 'perform', effect: { kind: 'route-traffic', ref: serviceRef(snapshot), traffic } };
+  }
+  const served = service?.served.find((share) => share.revision === revision)?.percent ?? 0;
+  if (served !== 100 || service?.ready !== 'succeeded') {
+    return { kind: 'again', patch: {}, awaiting: `Cloud Run to send all traffic to ${revision}` };
+  }
+  if (answer === null || !isHealthy(answer)) {
+    const seen = answer?.status == null ? (answer?.error ?? 'no answer') : `status ${answer.status}`;
+    const message = `After the traffic was moved, ${run.url} gave: ${seen}. The earlier traffic was restored.`;
+    return { kind: 'fail', patch: {}, failure: failure('never-healthy', message, 'Look at `slipway logs --service`.') };
+  }
+  const source = recorded(deployment.source, 'source');
+  const stable = {
+    deployment: deployment.id,
+    seq: deployment.seq,
+    revision,
+    digest,
+    configHash,
+    sha: source.sha,
+    url: run.url,
+    traffic,
+    promotedAt: now,
+  };
+  const { root, load } = deployment.spec;
+  return {
+    kind: 'done',
+    patch: { findings: [...deployment.findings, ...closed(routed.warning)] },
+    servicePatch: {
+      stable,
+      env: deployment.env,
+      lastPromotedSeq: deployment.seq,
+      root,
+      load,
+      repository: source.repository,
+    },
+    what: `All traffic goes to ${revision}`,
+  };
+}
+
+function closed(warning: string | null): readonly Finding[] {
+  if (warning === null) return [];
+  const remedy = 'Run the command, or keep the service private.';
+  return [
+    { rule: 'not-public', kind: 'platform', severity: 'medium', file: null, line: null, message: warning, remedy },
+  ];
+}
+
+export const promote = defineStage({
+  name: 'promote',
+  awaiting: 'Cloud Run to move the traffic',
+  gather,
+  decide: decidePromote,
+});

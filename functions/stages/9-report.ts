@@ -1,0 +1,97 @@
+import type { Check, Deployment, Report } from '../../shared/deployment.ts';
+import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
+import type { Answer, Ports, RunRevision, RunService } from '../ports.ts';
+import { isHealthy } from './7-verify.ts';
+import { serviceRef } from './revision-config.ts';
+
+interface Facts {
+  readonly answer: Answer;
+  readonly service: RunService | null;
+  readonly revision: RunRevision | null;
+}
+
+async function gather(snapshot: Snapshot, { runs, web }: Ports): Promise<Facts> {
+  const run = recorded(snapshot.deployment.run, 'run');
+  const ref = serviceRef(snapshot);
+  const [service, revision] = await Promise.all([runs.service(ref), runs.revision(ref, run.revision)]);
+  const audience = service?.isPublic === true ? null : run.url;
+  const url = new URL(recorded(snapshot.deployment.plan, 'plan').healthPath, run.url).href;
+  return { service, revision, answer: await web.get(url, { audience, timeoutMs: 15_000 }) };
+}
+
+/** Everything in the report was observed on the live service a moment ago. */
+export function decideReport(snapshot: Snapshot, facts: Facts, now: string): Decision {
+  const { deployment, webUrl } = snapshot;
+  const source = recorded(deployment.source, 'source');
+  if (snapshot.effects['commit-status'] === undefined) {
+    return {
+      kind: 'perform',
+      effect: {
+        kind: 'commit-status',
+        repository: source.repository,
+        sha: source.sha,
+        state: 'success',
+        description: `Live as ${recorded(deployment.run, 'run').revision}`,
+        targetUrl: `${webUrl}/deployments/${deployment.id}`,
+        context: `slipway/${deployment.service}`,
+      },
+    };
+  }
+  const run = recorded(deployment.run, 'run');
+  const report: Report = {
+    url: run.url,
+    revision: run.revision,
+    digest: run.digest,
+    sizing: recorded(deployment.sizing, 'sizing'),
+    cost: recorded(deployment.cost, 'cost'),
+    checks: observed(run.url, facts),
+    seconds: secondsOf(deployment, now),
+  };
+  return { kind: 'done', patch: { report }, what: `Live at ${run.url}` };
+}
+
+function observed(url: string, { answer, service, revision }: Facts): Check[] {
+  const { protocol } = new URL(url);
+  const probe = revision?.startupProbe ?? null;
+  return [
+    {
+      name: 'answers',
+      ok: isHealthy(answer),
+      observed: answer.status === null ? `no answer: ${answer.error}` : `${url} answered ${answer.status}`,
+      millis: answer.millis,
+    },
+    {
+      name: 'https',
+      ok: protocol === 'https:',
+      observed: protocol === 'https:' ? 'served over HTTPS' : 'served over plain HTTP, on this machine only',
+      millis: null,
+    },
+    { name: 'probes', ok: probe !== null, observed: probe ?? 'no startup probe', millis: null },
+    {
+      name: 'scaling',
+      ok: service !== null && service.maxInstances > 0,
+      observed: service === null ? 'not observed' : `${service.minInstances} to ${service.maxInstances} instances`,
+      millis: null,
+    },
+  ];
+}
+
+function secondsOf(deployment: Deployment, now: string): Report['seconds'] {
+  const between = (from: string | null, to: string | null): number | null =>
+    from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000;
+  const spent = (stage: 'build' | 'release' | 'verify') =>
+    between(deployment.stages[stage].startedAt, deployment.stages[stage].endedAt);
+  return {
+    total: between(deployment.createdAt, now) ?? 0,
+    build: spent('build'),
+    release: spent('release'),
+    verify: spent('verify'),
+  };
+}
+
+export const report = defineStage({
+  name: 'report',
+  awaiting: 'the live service to answer',
+  gather,
+  decide: decideReport,
+});

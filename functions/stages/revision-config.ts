@@ -1,0 +1,38 @@
+import type { Deployment } from '../../shared/deployment.ts';
+import { revisionOf, tagOf } from '../../shared/names.ts';
+import type { Snapshot } from '../decision.ts';
+import { recorded } from '../decision.ts';
+import type { RevisionConfig, ServiceRef } from '../ports.ts';
+
+export function serviceRef({ service }: Snapshot): ServiceRef {
+  return { project: service.project, region: service.region, name: service.name };
+}
+
+/** Image with tag, in the organisation's registry: what the build pushes. */
+export function imageOf({ org, deployment }: Snapshot): string {
+  return `${org.registry}/${deployment.service}:${tagOf(deployment.seq)}`;
+}
+
+/** The revision that a deployment asks for; `image` is by digest once there is one. */
+export function revisionConfig({ org, deployment }: Snapshot, image: string): RevisionConfig {
+  const plan = recorded(deployment.plan, 'plan');
+  return {
+    revision: revisionOf(deployment.service, deployment.seq),
+    image,
+    env: deployment.env,
+    port: plan.port,
+    sizing: recorded(deployment.sizing, 'sizing'),
+    serviceAccount: org.runtimeServiceAccount,
+    healthPath: plan.healthPath,
+    labels: labelsOf(deployment),
+  };
+}
+
+/** Labels take lower-case letters, digits, hyphens and underscores, at most 63 (Cloud Run's rule). */
+function labelsOf(deployment: Deployment): RevisionConfig['labels'] {
+  return {
+    'slipway-deployment': deployment.id,
+    'slipway-commit': recorded(deployment.source, 'source').sha,
+    'slipway-trace': deployment.traceparent.split('-')[1] ?? '',
+  };
+}
