@@ -1,0 +1,28 @@
+import type { PubSub } from '@google-cloud/pubsub';
+import type { Build } from './build.ts';
+import { buildJson } from './json.ts';
+import type { BuildLogEntry } from './log-entry.ts';
+
+/** Where a build's status and log go; each promise resolves when the entry was taken, and rejects when it was not. */
+export interface BuildPublisher {
+  builds(build: Build): Promise<void>;
+  logs(entry: BuildLogEntry): Promise<void>;
+}
+
+/**
+ * Publishes as Cloud Build and Cloud Logging do: status to `cloud-builds` with the attributes buildId and status, log
+ * entries to `build-logs` with the timestamp that a log sink adds.
+ */
+export function pubSubPublisher(pubsub: PubSub): BuildPublisher {
+  const builds = pubsub.topic('cloud-builds', { batching: { maxMessages: 1, maxMilliseconds: 0 } });
+  const logs = pubsub.topic('build-logs', { batching: { maxMessages: 100, maxMilliseconds: 10 } });
+  return {
+    async builds(build) {
+      const attributes = { buildId: build.id, status: build.status };
+      await builds.publishMessage({ data: Buffer.from(buildJson(build)), attributes });
+    },
+    async logs(entry) {
+      await logs.publishMessage({ json: entry, attributes: { 'logging.googleapis.com/timestamp': entry.timestamp } });
+    },
+  };
+}
