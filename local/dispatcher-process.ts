@@ -1,0 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runChild } from './child.ts';
+import { startDispatcher } from './dispatcher/dispatcher.ts';
+import { startScheduler } from './dispatcher/scheduler.ts';
+import { project, wiringFromEnvironment } from './wiring.ts';
+
+const onTrouble = (sentence: string) => console.error(new Date().toISOString(), sentence);
+
+await runChild(async () => {
+  const functions = `http://127.0.0.1:${wiringFromEnvironment().ports.functions}`;
+  const dispatcher = await startDispatcher({ project, functions, onTrouble });
+  const scheduler = startScheduler({ project, onTrouble });
+  return {
+    close: async () => {
+      await Promise.race([Promise.all([scheduler.close(), dispatcher.close()]), sleep(3000)]);
+    },
+  };
+});

@@ -1,0 +1,102 @@
+import http from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Duration, type Message, PubSub, type Subscription } from '@google-cloud/pubsub';
+import { subscribers } from '../../shared/stages.ts';
+import { type PushTarget, push } from './push.ts';
+import { ensureTopology, isKnown, pushDeadlineSeconds } from './topology.ts';
+
+export interface DispatcherOptions {
+  readonly project: string;
+  /** Base of the functions server. */
+  readonly functions: string;
+  /** Functions to deliver to; each is the name of its topic and of its subscription. */
+  readonly names?: readonly string[];
+  readonly onTrouble: (sentence: string) => void;
+}
+
+export interface Dispatcher {
+  close(): Promise<void>;
+}
+
+/** Deliveries under way at once for one subscription. */
+const concurrency = 200;
+
+/** How often the broker is asked whether it still knows the subscriptions. */
+const watchMs = 1000;
+
+/** Pulls from the broker of PUBSUB_EMULATOR_HOST and delivers as Google's push does; survives the broker's restarts. */
+export async function startDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
+  const { project, names = subscribers, onTrouble } = options;
+  const pubsub = new PubSub({ projectId: project });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+  const target: PushTarget = { functions: options.functions, project, agent };
+  let open: readonly Subscription[] = [];
+  let broken = false;
+  let closing = false;
+
+  async function connect(): Promise<void> {
+    await ensureTopology(pubsub, names);
+    open = names.map((name) =>
+      subscribe(pubsub, name, target, (error) => {
+        broken = true;
+        onTrouble(`Pub/Sub closed the stream of ${name}: ${error.message}`);
+      }),
+    );
+  }
+
+  async function disconnect(): Promise<void> {
+    const closed = open;
+    open = [];
+    await Promise.all(closed.map((each) => each.close()));
+  }
+
+  async function watch(): Promise<void> {
+    while (!closing) {
+      await sleep(watchMs);
+      const [first] = open;
+      if (closing || first === undefined) continue;
+      const known = await isKnown(first).catch(() => null);
+      if (closing || (known !== false && !broken)) continue;
+      await disconnect();
+      await connect().then(
+        () => {
+          broken = false;
+          onTrouble('Pub/Sub came back; topics and subscriptions are made again.');
+        },
+        () => {
+          broken = true;
+        },
+      );
+    }
+  }
+
+  await connect();
+  const watching = watch();
+  return {
+    async close() {
+      closing = true;
+      await watching;
+      await disconnect();
+      await pubsub.close();
+      agent.destroy();
+    },
+  };
+}
+
+function subscribe(pubsub: PubSub, name: string, target: PushTarget, onError: (error: Error) => void): Subscription {
+  const subscription = pubsub.subscription(name, {
+    flowControl: { maxMessages: concurrency, allowExcessMessages: false },
+    streamingOptions: { maxStreams: 1 },
+    minAckDeadline: Duration.from({ seconds: 10 }),
+    maxAckDeadline: Duration.from({ seconds: 10 }),
+    maxExtensionTime: Duration.from({ seconds: pushDeadlineSeconds }),
+  });
+  subscription.on('message', (message: Message) => void deliver(message, name, target));
+  subscription.on('error', onError);
+  return subscription;
+}
+
+async function deliver(message: Message, name: string, target: PushTarget): Promise<void> {
+  if (await push(message, name, target)) message.ack();
+  else message.nack();
+}

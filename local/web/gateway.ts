@@ -1,0 +1,100 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
+import { apiFunction } from '../../shared/stages.ts';
+import type { Running } from '../component.ts';
+import { type LocalUser, lookupAnswer, lookupPath, unsignedIdToken } from './id-token.ts';
+import { closeServer, listen } from './listen.ts';
+import { isAllowedOrigin, isOwnHost, ownHosts } from './origin.ts';
+import { refuse } from './refuse.ts';
+
+export interface GatewayOptions {
+  readonly port: number;
+  /** Base of the functions server. */
+  readonly functions: string;
+  readonly project: string;
+  readonly token: string;
+  readonly user: LocalUser;
+  /** Origins of the page that this stack serves. */
+  readonly origins: readonly string[];
+}
+
+/** Readable without the token: they say nothing about anybody's services. */
+const open = /^\/(health(\/.*)?|openapi\.json)$/;
+
+const preflight = {
+  'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
+  'access-control-allow-headers': 'authorization, content-type, idempotency-key, traceparent',
+  'access-control-max-age': '600',
+};
+
+/**
+ * The way in to the API on the laptop. What Google's front ends and Firebase Authentication do in the cloud happens
+ * here: the caller's token is checked and the local user's ID token goes on in its place.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Running> {
+  const agent = new http.Agent({ keepAlive: true });
+  const origins = new Set(options.origins);
+  let hosts = ownHosts(options.port);
+  const server = http.createServer((request, response) => {
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    if (!isOwnHost(request, hosts)) return refuse(response, 421);
+    if (!isAllowedOrigin(request, origins)) return refuse(response, 403);
+    allowOwnPage(request, response);
+    if (path === lookupPath(options.project)) return answerLookup(request, response, options.user);
+    if (request.method === 'OPTIONS') return void response.writeHead(204, preflight).end();
+    if (!open.test(path) && !bears(request, options.token)) {
+      return refuse(response, 401);
+    }
+    forward(request, response, options, agent);
+  });
+  const port = await listen(server, options.port);
+  hosts = ownHosts(port);
+  return {
+    port,
+    close: async () => {
+      await closeServer(server);
+      agent.destroy();
+    },
+  };
+}
+
+function allowOwnPage(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('vary', 'Origin');
+  const { origin } = request.headers;
+  if (origin === undefined) return;
+  response.setHeader('access-control-allow-origin', origin);
+  response.setHeader('access-control-expose-headers', 'location, retry-after, traceparent');
+}
+
+function bears(request: IncomingMessage, token: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(request.headers.authorization ?? ''), digest(`Bearer ${token}`));
+}
+
+function answerLookup(request: IncomingMessage, response: ServerResponse, user: LocalUser): void {
+  request.resume();
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(lookupAnswer(user)));
+}
+
+/** Streams both ways; the API keeps its own limits on size and time. */
+function forward(request: IncomingMessage, response: ServerResponse, options: GatewayOptions, agent: http.Agent): void {
+  const { project, user } = options;
+  const idToken = unsignedIdToken(project, user, Math.floor(Date.now() / 1000));
+  const headers = { ...request.headers, authorization: `Bearer ${idToken}`, 'x-forwarded-for': '127.0.0.1' };
+  const target = `${options.functions}/${apiFunction}${request.url}`;
+  const onward = http.request(target, { method: request.method ?? 'GET', headers, agent }, (answer) => {
+    for (const [name, value] of Object.entries(answer.headers)) {
+      const decidedHere = name.startsWith('access-control-') || name === 'vary' || name === 'connection';
+      if (value !== undefined && !decidedHere) response.setHeader(name, value);
+    }
+    response.writeHead(answer.statusCode ?? 502);
+    pipeline(answer, response, () => undefined);
+  });
+  onward.once('error', () => {
+    if (response.headersSent) response.destroy();
+    else refuse(response, 503);
+  });
+  response.once('close', () => onward.destroy());
+  pipeline(request, onward, () => undefined);
+}
