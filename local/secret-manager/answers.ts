@@ -1,0 +1,65 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { status } from '@grpc/grpc-js';
+import { RpcError } from '../grpc.ts';
+import type { StoredSecret, StoredVersion, Timestamp } from './store.ts';
+
+/** Secrets and versions as the API shows them; never with a value. */
+export function secretAnswer({ name, createTime, replication, labels, annotations, etag }: StoredSecret): object {
+  return { name, createTime, replication, labels, annotations, etag };
+}
+
+export function versionAnswer(secret: StoredSecret, version: StoredVersion): object {
+  const { state, createTime, destroyTime, checksumGiven, etag } = version;
+  return {
+    name: versionName(secret, version),
+    createTime,
+    ...(destroyTime === undefined ? {} : { destroyTime }),
+    state,
+    etag,
+    clientSpecifiedPayloadChecksum: checksumGiven,
+    replicationStatus: { automatic: {} },
+  };
+}
+
+export function versionName(secret: StoredSecret, version: StoredVersion): string {
+  return `${secret.name}/versions/${version.number}`;
+}
+
+export function newEtag(): string {
+  return `"${createHash('sha256').update(randomUUID()).digest('hex').slice(0, 14)}"`;
+}
+
+export function now(): Timestamp {
+  const ms = Date.now();
+  return { seconds: String(Math.floor(ms / 1000)), nanos: (ms % 1000) * 1e6 };
+}
+
+/** An etag that was given must be the current one. */
+export function sameEtag(given: string | null | undefined, current: string): void {
+  if (given && given !== current) {
+    throw new RpcError(status.FAILED_PRECONDITION, 'the etag that was given is not the current one');
+  }
+}
+
+export interface Paged<Item> {
+  readonly items: readonly Item[];
+  readonly nextPageToken: string;
+  readonly totalSize: number;
+}
+
+/** One page; the token is the key of the page's last item, so that new items shift nothing. */
+export function pageOf<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  request: { readonly pageSize?: number | null; readonly pageToken?: string | null },
+): Paged<Item> {
+  const after = request.pageToken ? Buffer.from(request.pageToken, 'base64url').toString() : null;
+  const from = after === null ? 0 : items.findIndex((item) => keyOf(item) === after) + 1;
+  if (after !== null && from === 0) throw new RpcError(status.INVALID_ARGUMENT, 'the page token is not valid');
+  const size = Math.min(request.pageSize || 25_000, 25_000);
+  const page = items.slice(from, from + size);
+  const last = page.at(-1);
+  const more = last !== undefined && from + size < items.length;
+  const nextPageToken = more ? Buffer.from(keyOf(last)).toString('base64url') : '';
+  return { items: page, nextPageToken, totalSize: items.length };
+}
