@@ -86,7 +86,9 @@ export type DeploymentPatch = Partial<
     | 'report'
   >
 >;
-export type ServicePatch = Partial<Pick<Service, 'stable' | 'env' | 'lastPromotedSeq' | 'load' | 'root' | 'repository'>>;
+export type ServicePatch = Partial<
+  Pick<Service, 'stable' | 'env' | 'lastPromotedSeq' | 'load' | 'root' | 'repository'>
+>;
 
 /** What a stage decides, as plain data that carries its reason. */
 export type Decision =

@@ -1,8 +1,8 @@
 import type { Deployment } from '../../shared/deployment.ts';
 import type { Org, Service } from '../../shared/service.ts';
 import { type StageName, stageNames } from '../../shared/stages.ts';
+import { contentHash } from '../content-hash.ts';
 import type { DeployRequest } from './check-request.ts';
-import { contentHash } from './hash.ts';
 
 export function newService(org: Org, request: DeployRequest, region: string, nextSeq: number, now: string): Service {
   return {

@@ -2,9 +2,9 @@ import type { Deployment, DeploymentEvent } from '../../shared/deployment.ts';
 import type { DeployEventMessage } from '../../shared/messages.ts';
 import { progressOf } from '../../shared/progress.ts';
 import { mayBecome } from '../../shared/statuses.ts';
+import { contentHash } from '../content-hash.ts';
 import type { Doc, Write } from '../ports.ts';
 import { paths } from './documents.ts';
-import { contentHash } from './hash.ts';
 import { type Outgoing, outboxWrite, toPrograms } from './outbox.ts';
 
 export interface Transition {

@@ -2,13 +2,16 @@ import type { Analysis, Finding } from '../../shared/plan.ts';
 import { failure, Problem } from '../../shared/problems.ts';
 import { analyze as analyzeTree } from '../analysis/analyze.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
-import { secretsInTree } from '../guard/secrets-in-tree.ts';
+import { secretFilesToRead, secretsInTree } from '../guard/secrets-in-tree.ts';
 import type { Ports } from '../ports.ts';
 
 interface Facts {
   readonly analysis: Analysis;
   readonly secrets: readonly Finding[];
 }
+
+/** Files beyond those the analysis reads, chosen by their names. */
+const maxSecretFiles = 10;
 
 /** No clone: one listing, and the few files that the rules ask for. */
 async function gather({ deployment }: Snapshot, { github }: Ports): Promise<Facts> {
@@ -34,7 +37,8 @@ async function gather({ deployment }: Snapshot, { github }: Ports): Promise<Fact
     return new Map(paths.flatMap((path) => (contents.has(path) ? [[path, contents.get(path) ?? '']] : [])));
   };
   const analysis = await analyzeTree(entries, deployment.spec.root, read);
-  return { analysis, secrets: await secretsInTree(entries, read, contents) };
+  await read(secretFilesToRead(entries).slice(0, maxSecretFiles));
+  return { analysis, secrets: secretsInTree(entries, contents) };
 }
 
 export function decideAnalyze({ deployment }: Snapshot, { analysis, secrets }: Facts): Decision {

@@ -10,13 +10,15 @@ interface Facts {
   readonly service: RunService | null;
   readonly revision: RunRevision | null;
   readonly logs: readonly ServiceLogEntry[];
+  /** Whether the operation is over, successfully or not. */
+  readonly over: boolean;
 }
 
 /** One bounded wait for the operation, then what Cloud Run says of service and revision. */
 async function gather(snapshot: Snapshot, { runs, runLogs }: Ports): Promise<Facts> {
   const ref = serviceRef(snapshot);
   const deployed = snapshot.effects['deploy-revision'];
-  if (deployed?.operation != null) await runs.wait(deployed.operation, 30);
+  const over = deployed?.operation == null || (await runs.wait(deployed.operation, 30));
   const name = configOf(snapshot).revision;
   const [service, revision] = await Promise.all([
     runs.service(ref),
@@ -24,7 +26,7 @@ async function gather(snapshot: Snapshot, { runs, runLogs }: Ports): Promise<Fac
   ]);
   const failed = revision?.ready === 'failed';
   const logs = failed ? await runLogs.entries(ref, { revision: name, limit: 200 }) : [];
-  return { service, revision, logs };
+  return { service, revision, logs, over };
 }
 
 function configOf(snapshot: Snapshot): RevisionConfig {
@@ -33,7 +35,7 @@ function configOf(snapshot: Snapshot): RevisionConfig {
   return revisionConfig(snapshot, `${name}@${recorded(build.digest, 'digest')}`);
 }
 
-export function decideRelease(snapshot: Snapshot, { service, revision, logs }: Facts): Decision {
+export function decideRelease(snapshot: Snapshot, { service, revision, logs, over }: Facts): Decision {
   const { deployment } = snapshot;
   const config = configOf(snapshot);
   const tag = tagOf(deployment.seq);
@@ -52,7 +54,8 @@ export function decideRelease(snapshot: Snapshot, { service, revision, logs }: F
   }
   const tagUrl = service?.served.find((share) => share.tag === tag)?.uri ?? null;
   if (service === null || revision?.ready !== 'succeeded' || service.ready !== 'succeeded' || tagUrl === null) {
-    return { kind: 'again', patch: {}, awaiting: `Cloud Run to start ${config.revision}` };
+    const awaiting = `Cloud Run to start ${config.revision}`;
+    return over ? { kind: 'wait', patch: {}, awaiting, checkInSeconds: 5 } : { kind: 'again', patch: {}, awaiting };
   }
   const run: RunState = {
     revision: config.revision,

@@ -37,7 +37,8 @@ export function decidePromote(snapshot: Snapshot, { service, answer }: Facts, no
   }
   const served = service?.served.find((share) => share.revision === revision)?.percent ?? 0;
   if (served !== 100 || service?.ready !== 'succeeded') {
-    return { kind: 'again', patch: {}, awaiting: `Cloud Run to send all traffic to ${revision}` };
+    const awaiting = `Cloud Run to send all traffic to ${revision}`;
+    return { kind: 'wait', patch: {}, awaiting, checkInSeconds: 5 };
   }
   if (answer === null || !isHealthy(answer)) {
     const seen = answer?.status == null ? (answer?.error ?? 'no answer') : `status ${answer.status}`;

@@ -23,6 +23,9 @@ async function gather(snapshot: Snapshot, { runs, web }: Ports): Promise<Facts> 
 export function decideReport(snapshot: Snapshot, facts: Facts, now: string): Decision {
   const { deployment, webUrl } = snapshot;
   const source = recorded(deployment.source, 'source');
+  // Success is shown only after the live service has answered; until then the tick comes back.
+  if (!isHealthy(facts.answer))
+    return { kind: 'wait', patch: {}, awaiting: 'the live service to answer', checkInSeconds: 5 };
   if (snapshot.effects['commit-status'] === undefined) {
     return {
       kind: 'perform',

@@ -1,0 +1,75 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Firestore } from '@google-cloud/firestore';
+import { PubSub } from '@google-cloud/pubsub';
+import { initializeApp } from 'firebase-admin/app';
+import { getAuth } from 'firebase-admin/auth';
+import { type Config, readConfig } from './config.ts';
+import type { Shell } from './engine/shell.ts';
+import { createBuilds } from './google/cloud-build.ts';
+import { createRunLogs } from './google/cloud-logging.ts';
+import { createRuns } from './google/cloud-run.ts';
+import { endpointFrom } from './google/endpoint.ts';
+import { createStore } from './google/firestore.ts';
+import { createGitHub } from './google/github.ts';
+import { createBroker } from './google/pubsub.ts';
+import { createSecrets } from './google/secret-manager.ts';
+import { createWeb } from './google/web.ts';
+import { log } from './log.ts';
+import type { Ports } from './ports.ts';
+import { stages } from './stages/index.ts';
+import type { ApiDeps } from './triggers/api/context.ts';
+
+export interface System {
+  readonly config: Config;
+  readonly shell: Shell;
+  readonly api: ApiDeps;
+}
+
+/** Adapters handed to engine, stages and triggers. Laptop and cloud differ only in the endpoints of the environment. */
+export function compose(env: NodeJS.ProcessEnv = process.env): System {
+  const config = readConfig(env);
+  const { project } = config;
+  const pubsub = new PubSub({ projectId: project });
+  const firestore = new Firestore({ projectId: project, ignoreUndefinedProperties: true });
+  const store = createStore(firestore);
+  const broker = createBroker(pubsub);
+  const ports: Ports = {
+    github: createGitHub({ apiUrl: config.githubApiUrl, token: config.githubToken }),
+    builds: createBuilds(project, endpointFrom('CLOUD_BUILD_EMULATOR_HOST', env)),
+    runs: createRuns(project, endpointFrom('CLOUD_RUN_EMULATOR_HOST', env)),
+    runLogs: createRunLogs(project, endpointFrom('CLOUD_LOGGING_EMULATOR_HOST', env)),
+    secrets: createSecrets(project, endpointFrom('SECRET_MANAGER_EMULATOR_HOST', env)),
+    web: createWeb(config.serviceHosts),
+  };
+  const tell = (problem: string, error: unknown) => log.warn({ err: error }, problem);
+  const shell: Shell = { store, broker, ports, stages, webUrl: config.webUrl, newAttemptId: randomUUID, tell };
+  const auth = getAuth(initializeApp({ projectId: project }));
+  const region = 'us-central1';
+  return {
+    config,
+    shell,
+    api: {
+      store,
+      broker,
+      ports,
+      config: { project, webUrl: config.webUrl, allowedOrigins: config.allowedOrigins, version: '0.1.0' },
+      verify: async (idToken) => {
+        const { uid, email } = await auth.verifyIdToken(idToken);
+        return { uid, email: email ?? null };
+      },
+      checks: {
+        firestore: async () => void (await store.read([])),
+        pubsub: async () => void (await pubsub.getTopics({ pageSize: 1, autoPaginate: false })),
+        github: async () => void (await ports.github.repositories()),
+        'cloud-build': async () => void (await ports.builds.byTag(region, 'health')),
+        'cloud-run': async () => void (await ports.runs.service({ project, region, name: 'health' })),
+        'secret-manager': async () => void (await ports.secrets.list()),
+      },
+    },
+  };
+}
+
+/** A new W3C trace context, for what comes in without one. */
+export function newTraceparent(): string {
+  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/** Settings of the functions, read from the environment and checked at start; a wrong one stops the start by name. */
+const configSchema = z.object({
+  GOOGLE_CLOUD_PROJECT: z.string().min(1).describe('Google Cloud project that everything lives in'),
+  SLIPWAY_WEB_URL: z.url().describe('Address of the web client, without a trailing slash'),
+  ALLOWED_ORIGINS: z.string().default('').describe('Origins that a browser may call the API from, comma separated'),
+  SLIPWAY_SERVICE_HOSTS: z
+    .string()
+    .default('*.run.app')
+    .describe('Hosts of deployed services that verify may call, comma separated'),
+  SLIPWAY_OPERATOR_ORG: z.string().optional().describe('Organisation that reads rejections which name no known one'),
+  GITHUB_API_URL: z.url().optional().describe('REST address of another GitHub than github.com'),
+  GITHUB_TOKEN: z.string().optional().describe('Token that reads repositories and sets commit statuses'),
+});
+
+export interface Config {
+  readonly project: string;
+  readonly webUrl: string;
+  readonly allowedOrigins: readonly string[];
+  readonly serviceHosts: readonly string[];
+  readonly operatorOrg: string | null;
+  readonly githubApiUrl: string | null;
+  readonly githubToken: string | null;
+}
+
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = configSchema.safeParse(env);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const name = String(issue?.path[0]);
+    const about = configSchema.shape[name as keyof typeof configSchema.shape]?.description ?? '';
+    throw new Error(`The setting ${name} is missing or wrong (${issue?.message}). ${about}: set it and start again.`);
+  }
+  const list = (text: string) => text.split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim()]));
+  const settings = parsed.data;
+  return {
+    project: settings.GOOGLE_CLOUD_PROJECT,
+    webUrl: settings.SLIPWAY_WEB_URL.replace(/\/$/, ''),
+    allowedOrigins: list(settings.ALLOWED_ORIGINS),
+    serviceHosts: list(settings.SLIPWAY_SERVICE_HOSTS),
+    operatorOrg: settings.SLIPWAY_OPERATOR_ORG ?? null,
+    githubApiUrl: settings.GITHUB_API_URL ?? null,
+    githubToken: settings.GITHUB_TOKEN ?? null,
+  };
+}

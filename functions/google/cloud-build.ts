@@ -1,0 +1,85 @@
+import { CloudBuildClient, type protos } from '@google-cloud/cloudbuild';
+import type { BuildState } from '../../shared/deployment.ts';
+import { type BuildStatus, buildRanks } from '../../shared/statuses.ts';
+import type { Builds } from '../ports.ts';
+import { buildMessage } from './build-message.ts';
+import { type Endpoint, regional } from './endpoint.ts';
+import { isNotFound, isoTime } from './status.ts';
+
+type IBuild = protos.google.devtools.cloudbuild.v1.IBuild;
+
+/** Every call has its own limit in milliseconds: a dead server would be retried for 600 s otherwise. */
+const callOptions = { timeout: 20_000 };
+
+export function createBuilds(project: string, endpoint: Endpoint): Builds {
+  const clients = new Map<string, CloudBuildClient>();
+  const clientIn = (region: string): CloudBuildClient => {
+    const known = clients.get(region);
+    if (known !== undefined) return known;
+    const client = new CloudBuildClient({ projectId: project, ...regional(endpoint, 'cloudbuild', region) });
+    clients.set(region, client);
+    return client;
+  };
+  const nameOf = (region: string, id: string) => `projects/${project}/locations/${region}/builds/${id}`;
+  return {
+    async create(request) {
+      const parent = `projects/${project}/locations/${request.region}`;
+      const call = { parent, projectId: project, build: buildMessage(request) };
+      const [operation] = await clientIn(request.region).createBuild(call, callOptions);
+      const metadata = operation.metadata as { readonly build?: IBuild | null } | null;
+      const build = metadata?.build;
+      if (build == null) throw new Error('Cloud Build answered without a build');
+      return buildState(build);
+    },
+    async byTag(region, tag) {
+      const parent = `projects/${project}/locations/${region}`;
+      const call = { parent, projectId: project, filter: `tags="${tag}"`, pageSize: 50 };
+      const [builds] = await clientIn(region).listBuilds(call, { ...callOptions, autoPaginate: false });
+      return builds.map(buildState);
+    },
+    async get(region, id) {
+      try {
+        const [build] = await clientIn(region).getBuild(
+          { name: nameOf(region, id), projectId: project, id },
+          callOptions,
+        );
+        return buildState(build);
+      } catch (error) {
+        if (isNotFound(error)) return null;
+        throw error;
+      }
+    },
+    async cancel(region, id) {
+      await clientIn(region).cancelBuild({ name: nameOf(region, id), projectId: project, id }, callOptions);
+    },
+  };
+}
+
+/** A Build as the API or the `cloud-builds` topic gives it. */
+export function buildState(build: IBuild): BuildState {
+  const status = statusName(build.status);
+  const image = build.results?.images?.[0];
+  const failure = build.failureInfo;
+  return {
+    id: build.id ?? '',
+    status,
+    rank: buildRanks[status],
+    image: (image?.name ?? build.images?.[0] ?? '').replace(/:[^/:]*$/, ''),
+    digest: image?.digest || null,
+    sizeBytes: null,
+    createdAt: isoTime(build.createTime),
+    startedAt: isoTime(build.startTime),
+    finishedAt: isoTime(build.finishTime),
+    failure:
+      failure == null ? null : { type: String(failure.type ?? ''), detail: failure.detail || build.statusDetail || '' },
+    warnings: (build.warnings ?? []).map((warning) => warning.text ?? ''),
+    logUrl: build.logUrl || null,
+    heardAt: new Date().toISOString(),
+  };
+}
+
+function statusName(status: IBuild['status']): BuildStatus {
+  const names = Object.keys(buildRanks);
+  const name = typeof status === 'string' ? status : '';
+  return names.includes(name) ? (name as BuildStatus) : 'PENDING';
+}

@@ -1,0 +1,48 @@
+import { type protos, v2 } from '@google-cloud/logging';
+import type { ServiceLogEntry } from '../../shared/api.ts';
+import type { RunLogs } from '../ports.ts';
+import type { Endpoint } from './endpoint.ts';
+import { isoTime } from './status.ts';
+
+/** Logs of deployed services, from Cloud Logging. */
+export function createRunLogs(project: string, endpoint: Endpoint): RunLogs {
+  const client = new v2.LoggingServiceV2Client({ projectId: project, ...endpoint });
+  return {
+    async entries({ name }, { revision, since, limit }) {
+      const filter = [
+        'resource.type="cloud_run_revision"',
+        `resource.labels.service_name="${name}"`,
+        ...(revision === undefined ? [] : [`resource.labels.revision_name="${revision}"`]),
+        ...(since === undefined ? [] : [`timestamp>="${since}"`]),
+      ].join(' AND ');
+      const call = { resourceNames: [`projects/${project}`], filter, orderBy: 'timestamp desc', pageSize: limit };
+      const [entries] = await client.listLogEntries(call, { timeout: 20_000, autoPaginate: false });
+      return entries.map(asEntry).reverse();
+    },
+  };
+}
+
+type Entry = protos.google.logging.v2.ILogEntry;
+type Struct = protos.google.protobuf.IStruct;
+
+function asEntry({ timestamp, severity, resource, textPayload, jsonPayload }: Entry): ServiceLogEntry {
+  const fields = jsonPayload?.fields ?? {};
+  return {
+    timestamp: isoTime(timestamp) ?? '',
+    severity: String(severity ?? 'DEFAULT'),
+    revision: resource?.labels?.revision_name ?? '',
+    text: textPayload || fields.message?.stringValue || (jsonPayload == null ? '' : JSON.stringify(plain(jsonPayload))),
+  };
+}
+
+/** A google.protobuf.Struct as the plain object it stands for. */
+function plain(struct: Struct): object {
+  return Object.fromEntries(
+    Object.entries(struct.fields ?? {}).map(([key, value]) => [
+      key,
+      value.structValue == null
+        ? (value.stringValue ?? value.numberValue ?? value.boolValue ?? null)
+        : plain(value.structValue),
+    ]),
+  );
+}

@@ -1,0 +1,140 @@
+import { RevisionsClient, ServicesClient } from '@google-cloud/run';
+import gax, { operationsProtos, Status } from 'google-gax';
+import type { TrafficShare } from '../../shared/deployment.ts';
+import { Problem } from '../../shared/problems.ts';
+import type { RevisionConfig, Runs, ServiceRef } from '../ports.ts';
+import { type Endpoint, regional } from './endpoint.ts';
+import { openToEverybody, readIsPublic } from './run-access.ts';
+import { asRevision, asService, asTraffic, templateOf } from './run-message.ts';
+import { isNotFound, statusOf } from './status.ts';
+
+const callOptions = { timeout: 20_000 };
+
+interface Clients {
+  readonly services: ServicesClient;
+  readonly revisions: RevisionsClient;
+}
+
+export function createRuns(project: string, endpoint: Endpoint): Runs {
+  const regions = new Map<string, Clients>();
+  const clientsIn = (region: string): Clients => {
+    const known = regions.get(region);
+    if (known !== undefined) return known;
+    const options = { projectId: project, ...regional(endpoint, 'run', region) };
+    const clients = { services: new ServicesClient(options), revisions: new RevisionsClient(options) };
+    regions.set(region, clients);
+    return clients;
+  };
+  const serviceName = ({ region, name }: ServiceRef) => `projects/${project}/locations/${region}/services/${name}`;
+  return {
+    async service(ref) {
+      const { services } = clientsIn(ref.region);
+      try {
+        const [service] = await services.getService({ name: serviceName(ref) }, callOptions);
+        return asService(
+          service,
+          service.invokerIamDisabled === true || (await readIsPublic(services, serviceName(ref))),
+        );
+      } catch (error) {
+        if (isNotFound(error)) return null;
+        throw error;
+      }
+    },
+    async revision(ref, revision) {
+      try {
+        const name = `${serviceName(ref)}/revisions/${revision}`;
+        return asRevision((await clientsIn(ref.region).revisions.getRevision({ name }, callOptions))[0]);
+      } catch (error) {
+        if (isNotFound(error)) return null;
+        throw error;
+      }
+    },
+    async create(ref, config, tag, { validateOnly }) {
+      const service = {
+        ...serviceFields(config),
+        traffic: [asTraffic({ revision: config.revision, percent: 100, tag })],
+      };
+      const parent = `projects/${project}/locations/${ref.region}`;
+      const call = { parent, serviceId: ref.name, service, validateOnly };
+      return refused(async () => (await clientsIn(ref.region).services.createService(call, callOptions))[0].name ?? '');
+    },
+    async addRevision(ref, etag, config, tag, traffic, { validateOnly }) {
+      const shares: TrafficShare[] = [...traffic, { revision: config.revision, percent: 0, tag }];
+      const name = serviceName(ref);
+      const service = { name, etag, ...serviceFields(config), traffic: shares.map(asTraffic) };
+      const updateMask = { paths: ['template', 'traffic', 'scaling', 'labels'] };
+      const call = { service, updateMask, validateOnly };
+      return refused(async () => (await clientsIn(ref.region).services.updateService(call, callOptions))[0].name ?? '');
+    },
+    async setTraffic(ref, etag, traffic) {
+      const service = { name: serviceName(ref), etag, traffic: traffic.map(asTraffic) };
+      const call = { service, updateMask: { paths: ['traffic'] } };
+      return (await clientsIn(ref.region).services.updateService(call, callOptions))[0].name ?? '';
+    },
+    async wait(operation, seconds) {
+      const region = /\/locations\/([^/]+)\//.exec(operation)?.[1] ?? '';
+      return waitFor(clientsIn(region).services, operation, seconds);
+    },
+    open: (ref) => openToEverybody(clientsIn(ref.region).services, serviceName(ref)),
+    async remove(ref) {
+      try {
+        const [operation] = await clientsIn(ref.region).services.deleteService({ name: serviceName(ref) }, callOptions);
+        await operation.promise();
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    },
+  };
+}
+
+function serviceFields(config: RevisionConfig) {
+  return {
+    template: templateOf(config),
+    // Scaling belongs to the service, not the revision: a revision's minimum would go on costing after its release.
+    scaling: { minInstanceCount: config.sizing.minInstances },
+    labels: { 'managed-by': 'slipway' },
+  };
+}
+
+/** The library's own following of a long-running operation, bounded; an operation that failed is over as well. */
+async function waitFor(services: ServicesClient, name: string, seconds: number): Promise<boolean> {
+  const request = operationsProtos.google.longrunning.GetOperationRequest.create({ name });
+  const [raw] = await services.operationsClient.getOperation(request);
+  const descriptor = services.descriptors.longrunning.updateService;
+  if (descriptor === undefined) throw new Error('the Cloud Run client describes no updateService');
+  const backoff = gax.createBackoffSettings(100, 1.3, 1000, null, null, null, seconds * 1000);
+  const operation = new gax.Operation(raw, descriptor, backoff);
+  try {
+    await operation.promise();
+    return true;
+  } catch (error) {
+    if (statusOf(error) === Status.DEADLINE_EXCEEDED) return false;
+    if (statusOf(error) === Status.UNAVAILABLE) throw error;
+    return true;
+  }
+}
+
+/** What Cloud Run refuses for good is told with its own words. */
+async function refused<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const status = statusOf(error);
+    const message = error instanceof Error ? error.message.replace(/^\d+ [A-Z_]+: /, '') : String(error);
+    if (status === Status.INVALID_ARGUMENT || status === Status.FAILED_PRECONDITION) {
+      throw new Problem(
+        'release-refused',
+        `Cloud Run refuses the service: ${message}`,
+        'Correct what it names and deploy again.',
+      );
+    }
+    if (status === Status.PERMISSION_DENIED) {
+      throw new Problem(
+        'permission-missing',
+        `Cloud Run denies it: ${message}`,
+        'Grant the role that the message names.',
+      );
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,36 @@
+import type { ServicesClient } from '@google-cloud/run';
+import { Status } from 'google-gax';
+import { statusOf } from './status.ts';
+
+const callOptions = { timeout: 20_000 };
+const invoker = 'roles/run.invoker';
+
+/** Whether everybody may call the service by its IAM policy. */
+export async function readIsPublic(services: ServicesClient, resource: string): Promise<boolean> {
+  const [policy] = await services.getIamPolicy({ resource }, callOptions);
+  return (policy.bindings ?? []).some(({ role, members }) => role === invoker && (members ?? []).includes('allUsers'));
+}
+
+/**
+ * Lets everybody call the service by a read-modify-write of its IAM policy, whose etag guards against another writer.
+ * Answers a warning with the exact command where an organisation's policy or a missing permission forbids it.
+ */
+export async function openToEverybody(services: ServicesClient, resource: string): Promise<string | null> {
+  const [policy] = await services.getIamPolicy({ resource }, callOptions);
+  const bindings = (policy.bindings ?? []).filter(({ role }) => role !== invoker);
+  const members = (policy.bindings ?? []).find(({ role }) => role === invoker)?.members ?? [];
+  if (members.includes('allUsers')) return null;
+  const opened = { ...policy, bindings: [...bindings, { role: invoker, members: [...members, 'allUsers'] }] };
+  try {
+    await services.setIamPolicy({ resource, policy: opened }, callOptions);
+    return null;
+  } catch (error) {
+    const status = statusOf(error);
+    if (status !== Status.PERMISSION_DENIED && status !== Status.FAILED_PRECONDITION) throw error;
+    const [, project, , region, , name] = resource.split('/');
+    return (
+      'The service is live but only signed-in callers may reach it. To open it: ' +
+      `gcloud run services add-iam-policy-binding ${name} --project=${project} --region=${region} --member=allUsers --role=${invoker}`
+    );
+  }
+}

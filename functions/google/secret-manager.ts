@@ -1,0 +1,60 @@
+import { SecretManagerServiceClient } from '@google-cloud/secret-manager';
+import { Status } from 'google-gax';
+import type { Secrets } from '../ports.ts';
+import type { Endpoint } from './endpoint.ts';
+import { isNotFound, isoTime, statusOf } from './status.ts';
+
+const callOptions = { timeout: 20_000 };
+
+export function createSecrets(project: string, endpoint: Endpoint): Secrets {
+  const client = new SecretManagerServiceClient({ projectId: project, ...endpoint });
+  const parent = `projects/${project}`;
+  const nameOf = (secret: string) => `${parent}/secrets/${secret}`;
+  const lastOf = (name: string | null | undefined) => name?.split('/').at(-1) ?? '';
+  return {
+    async write(name, value, labels) {
+      try {
+        const secret = { replication: { automatic: {} }, labels: { ...labels } };
+        await client.createSecret({ parent, secretId: name, secret }, callOptions);
+      } catch (error) {
+        if (statusOf(error) !== Status.ALREADY_EXISTS) throw error;
+      }
+      const payload = { data: Buffer.from(value) };
+      const [version] = await client.addSecretVersion({ parent: nameOf(name), payload }, callOptions);
+      return Number(lastOf(version.name));
+    },
+    async resolve(name, version) {
+      try {
+        const [found] = await client.getSecretVersion({ name: `${nameOf(name)}/versions/${version}` }, callOptions);
+        return found.state === 'ENABLED' ? Number(lastOf(found.name)) : null;
+      } catch (error) {
+        if (isNotFound(error)) return null;
+        throw error;
+      }
+    },
+    async read(name, version) {
+      try {
+        const [answer] = await client.accessSecretVersion({ name: `${nameOf(name)}/versions/${version}` }, callOptions);
+        return Buffer.from((answer.payload?.data as Uint8Array | null | undefined) ?? []).toString();
+      } catch (error) {
+        if (isNotFound(error)) return null;
+        throw error;
+      }
+    },
+    async list() {
+      const [secrets] = await client.listSecrets({ parent }, callOptions);
+      return secrets.map(({ name, createTime, labels }) => ({
+        name: lastOf(name),
+        createdAt: isoTime(createTime),
+        labels: labels ?? {},
+      }));
+    },
+    async remove(name) {
+      try {
+        await client.deleteSecret({ name: nameOf(name) }, callOptions);
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    },
+  };
+}

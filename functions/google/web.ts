@@ -1,0 +1,49 @@
+import { GoogleAuth } from 'google-auth-library';
+import type { Answer, Web } from '../ports.ts';
+
+/**
+ * Requests to deployed services. `hosts` is the exact allow-list: a name, `*.` and a name, or `127.0.0.1:*` for the
+ * laptop; anything else is refused before a connection is made, and redirects are not followed.
+ */
+export function createWeb(hosts: readonly string[], auth: GoogleAuth = new GoogleAuth()): Web {
+  return {
+    async get(address, { audience, timeoutMs }) {
+      const url = new URL(address);
+      if (!isAllowed(url, hosts)) throw new Error(`${url.host} is not an address of Cloud Run`);
+      const headers = audience === null ? new Headers() : await identity(auth, audience);
+      return ask(url, headers, timeoutMs);
+    },
+  };
+}
+
+export function isAllowed({ protocol, hostname, host }: URL, hosts: readonly string[]): boolean {
+  return hosts.some((allowed) => {
+    if (allowed.startsWith('*.')) return protocol === 'https:' && hostname.endsWith(allowed.slice(1));
+    if (allowed.endsWith(':*')) return hostname === allowed.slice(0, -2);
+    return host === allowed;
+  });
+}
+
+/** Verify always sends an identity token, also where the service is open (design.md). */
+async function identity(auth: GoogleAuth, audience: string): Promise<Headers> {
+  const client = await auth.getIdTokenClient(audience);
+  return client.getRequestHeaders(audience);
+}
+
+async function ask(url: URL, headers: Headers, timeoutMs: number): Promise<Answer> {
+  const begun = performance.now();
+  const millis = () => performance.now() - begun;
+  try {
+    const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
+    await response.body?.cancel();
+    return { status: response.status, millis: millis(), error: null };
+  } catch (error) {
+    return { status: null, millis: millis(), error: reasonOf(error, timeoutMs) };
+  }
+}
+
+function reasonOf(error: unknown, timeoutMs: number): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`;
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

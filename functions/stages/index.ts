@@ -1,0 +1,23 @@
+import type { StageName } from '../../shared/stages.ts';
+import type { Stage } from '../decision.ts';
+import { validate } from './1-validate.ts';
+import { analyze } from './2-analyze.ts';
+import { plan } from './3-plan.ts';
+import { preflight } from './4-preflight.ts';
+import { build } from './5-build.ts';
+import { release } from './6-release.ts';
+import { verify } from './7-verify.ts';
+import { promote } from './8-promote.ts';
+import { report } from './9-report.ts';
+
+export const stages: Readonly<Record<StageName, Stage>> = {
+  validate,
+  analyze,
+  plan,
+  preflight,
+  build,
+  release,
+  verify,
+  promote,
+  report,
+};

@@ -1,0 +1,89 @@
+import type { LogChunk } from '../../shared/deployment.ts';
+import { paths } from '../engine/documents.ts';
+import type { Store, Write } from '../ports.ts';
+
+export interface IncomingLine {
+  readonly id: string;
+  /** Timestamp with nanoseconds, as Cloud Logging gives it. */
+  readonly at: string;
+  readonly text: string;
+}
+
+/** `buildLogs/{deployment}`: where the next line goes, and which entries were taken lately. */
+interface LogPosition {
+  readonly next: number;
+  readonly bytes: number;
+  readonly capped: boolean;
+  readonly recent: readonly string[];
+}
+
+/** A hard cap on what is stored for one deployment; the rest stays in Cloud Logging. */
+export const logCap = { lines: 20_000, bytes: 8 * 1024 * 1024 } as const;
+const chunk = { lines: 400, bytes: 200 * 1024 } as const;
+/** Exports repeat entries; repetitions come close together. */
+const rememberEntries = 2_000;
+const retentionDays = 30;
+const conflictRounds = 5;
+
+/** Appends lines in the order of their time, each once, as chunks; text is redacted before anything is stored. */
+export async function appendLines(
+  store: Store,
+  { org, deployment }: { readonly org: string; readonly deployment: string },
+  lines: readonly IncomingLine[],
+  redact: (text: string) => string,
+): Promise<void> {
+  const path = paths.buildLog(`${org}~${deployment}`);
+  for (let round = 0; round < conflictRounds; round += 1) {
+    const { docs, now } = await store.read([path]);
+    const doc = docs[0];
+    const position = (doc?.data as LogPosition | undefined) ?? { next: 0, bytes: 0, capped: false, recent: [] };
+    const { chunks, after } = place(position, lines, redact, now);
+    const writes: Write[] = chunks.map((data) => ({
+      op: 'create',
+      path: paths.logChunk(org, deployment, data.first),
+      data,
+    }));
+    writes.push(
+      doc ? { op: 'update', path, data: after, lastUpdateTime: doc.updateTime } : { op: 'create', path, data: after },
+    );
+    if ((await store.commit(writes)) === 'committed') return;
+  }
+  throw new Error(`the log of ${deployment} kept being written by others`);
+}
+
+/** Decides without I/O which lines are new and in which chunks they go. */
+export function place(
+  position: LogPosition,
+  lines: readonly IncomingLine[],
+  redact: (text: string) => string,
+  now: string,
+): { readonly chunks: readonly LogChunk[]; readonly after: LogPosition } {
+  const seen = new Set(position.recent);
+  const fresh = [...lines]
+    .sort((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1))
+    .filter(({ id }) => !seen.has(id) && seen.add(id));
+  // Joined before redaction, so that a secret that was printed over several lines is seen whole.
+  const redacted = redact(fresh.map(({ text }) => text.replaceAll('\n', ' ')).join('\n')).split('\n');
+  const expiresAt = new Date(Date.parse(now) + retentionDays * 86_400_000);
+  const chunks: { first: number; lines: { at: string; text: string }[]; capped: boolean; expiresAt: Date }[] = [];
+  let { next, bytes, capped } = position;
+  let size = 0;
+  for (const [index, text] of (fresh.length === 0 ? [] : redacted).entries()) {
+    if (capped) break;
+    let current = chunks.at(-1);
+    if (current === undefined || current.lines.length >= chunk.lines || size + text.length > chunk.bytes) {
+      current = { first: next, lines: [], capped: false, expiresAt };
+      chunks.push(current);
+      size = 0;
+    }
+    current.lines.push({ at: (fresh[index] ?? fresh[fresh.length - 1])?.at ?? now, text });
+    next += 1;
+    bytes += text.length;
+    size += text.length;
+    if (next >= logCap.lines || bytes >= logCap.bytes) {
+      capped = true;
+      current.capped = true;
+    }
+  }
+  return { chunks, after: { next, bytes, capped, recent: [...seen].slice(-rememberEntries) } };
+}
