@@ -2,12 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runChild } from './child.ts';
 import { startDispatcher } from './dispatcher/dispatcher.ts';
 import { startScheduler } from './dispatcher/scheduler.ts';
+import { answering } from './emulators/emulator.ts';
 import { project, wiringFromEnvironment } from './wiring.ts';
 
 const onTrouble = (sentence: string) => console.error(new Date().toISOString(), sentence);
 
 await runChild(async () => {
-  const functions = `http://127.0.0.1:${wiringFromEnvironment().ports.functions}`;
+  const { ports } = wiringFromEnvironment();
+  const functions = `http://127.0.0.1:${ports.functions}`;
+  // The client's own retries wait longer and longer; both start at the same moment.
+  await answering(ports.pubsub, () => true);
   const dispatcher = await startDispatcher({ project, functions, onTrouble });
   const scheduler = startScheduler({ project, onTrouble });
   return {

@@ -25,7 +25,7 @@ export const defaultPorts = {
 export type PortName = keyof typeof defaultPorts;
 export type Ports = Readonly<Record<PortName, number>>;
 
-export const portNames = Object.keys(defaultPorts) as readonly PortName[];
+export const portNames = Object.keys(defaultPorts) as [PortName, ...PortName[]];
 
 export interface ChosenPorts {
   readonly ports: Ports;

@@ -20,15 +20,24 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return startOf(identity.pid) === identity.started;
 }
 
-/** Signals the process and all that it started in its own group; false when it is gone. */
-export function signalGroup(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
-  if (!isAlive(identity)) return false;
+/** Signals the one process, if it still is that one. */
+export function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
+  if (isAlive(identity)) kill(identity.pid, name);
+}
+
+/**
+ * Ends a group at once, with all that its leader started and left in it. Right after the leader's end this is safe: the
+ * system gives its number to nobody else while the group has members.
+ */
+export function killGroup(leader: number): void {
+  kill(-leader, 'SIGKILL');
+}
+
+function kill(pid: number, name: NodeJS.Signals): void {
   try {
-    process.kill(-identity.pid, signal);
-    return true;
+    process.kill(pid, name);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Keeper } from './emulators/keeper.ts';
+import type { Supervised } from './processes.ts';
+
+/** Five seconds for everything: what writes to Firestore first, then its snapshot, then the emulators. */
+const graceMs = { writers: 3000, snapshot: 1200, emulators: 500 } as const;
+const emulators: ReadonlySet<string> = new Set(['firestore', 'pubsub']);
+
+export async function stopStack(running: readonly Supervised[], keeper: Keeper | undefined): Promise<void> {
+  const isEmulator = ({ name }: Supervised) => emulators.has(name);
+  const stop = (processes: readonly Supervised[], grace: number) =>
+    Promise.all(processes.map((each) => each.stop(grace)));
+  await stop(
+    running.filter((each) => !isEmulator(each)),
+    graceMs.writers,
+  );
+  if (keeper !== undefined) await Promise.race([keeper.close(), sleep(graceMs.snapshot)]);
+  await stop(running.filter(isEmulator), graceMs.emulators);
+}
