@@ -1,0 +1,24 @@
+import { invalid } from './names.ts';
+import type { ServiceSpec } from './spec.ts';
+
+type Tree = Readonly<Record<string, unknown>>;
+
+/** The old specification with the fields that the mask names taken from the new one; without a mask all are. */
+export function applyMask(old: ServiceSpec, fresh: ServiceSpec, paths: readonly string[]): ServiceSpec {
+  if (paths.length === 0 || paths.includes('*')) return fresh;
+  return paths.reduce<ServiceSpec>((spec, path) => {
+    // gRPC sends snake_case; the JSON form of the API, camelCase. Google takes both.
+    const keys = path.split('.').map((key) => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+    if (!(keys[0] !== undefined && keys[0] in fresh)) throw invalid(`update_mask: Invalid field path '${path}'.`);
+    return take(spec, fresh, keys) as unknown as ServiceSpec;
+  }, old);
+}
+
+function take(old: Tree, fresh: Tree, [key, ...rest]: readonly string[]): Tree {
+  if (key === undefined) return fresh;
+  return { ...old, [key]: rest.length === 0 ? fresh[key] : take(treeOf(old[key]), treeOf(fresh[key]), rest) };
+}
+
+function treeOf(value: unknown): Tree {
+  return typeof value === 'object' && value !== null ? (value as Tree) : {};
+}
