@@ -1,0 +1,18 @@
+import { logLinesSchema } from '../shared/api.ts';
+import type { ApiClient } from './api-client.ts';
+
+export interface BuildLines {
+  readonly lines: readonly { readonly n: number; readonly at: string; readonly text: string }[];
+  readonly over: boolean;
+  readonly capped: boolean;
+}
+
+/** Reads a build log onward: each call answers the lines that came since the last one. */
+export function buildLines(api: ApiClient, deployment: string): () => Promise<BuildLines> {
+  let next = 0;
+  return async () => {
+    const answer = await api.get(`/deployments/${encodeURIComponent(deployment)}/logs?from=${next}`, logLinesSchema);
+    next = answer.next;
+    return answer;
+  };
+}

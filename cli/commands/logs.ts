@@ -1,0 +1,86 @@
+import { Command } from 'commander';
+import { type ServiceLogEntry, serviceLogSchema } from '../../shared/api.ts';
+import { buildLines } from '../build-lines.ts';
+import { UsageError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Registry } from '../registry.ts';
+import { pause, untilAnswered } from '../retry.ts';
+import { type CommonOptions, openSession, type Session, withCommonOptions } from '../session.ts';
+import { hasColour, printable, printableWithColour, printLine } from '../terminal.ts';
+
+interface LogsOptions extends CommonOptions {
+  readonly follow?: true;
+  readonly service?: string;
+}
+
+const pollMs = 1_000;
+
+export function logsCommand({ terminal, action }: Registry): Command {
+  return withCommonOptions(new Command('logs'))
+    .description('The build log of a deployment, or the log of a running service; --json prints one object a line')
+    .argument('[id]', 'deployment')
+    .option('--service <name>', 'the log of this running service')
+    .option('--follow', 'go on while lines come')
+    .action(
+      action(async (id: string | undefined, options: LogsOptions) => {
+        const session = await openSession(terminal, options);
+        const follow = options.follow === true;
+        if (id !== undefined && options.service === undefined) await buildLog(session, id, follow);
+        else if (id === undefined && options.service !== undefined) await serviceLog(session, options.service, follow);
+        else throw new UsageError('Name a deployment, or a service with --service.');
+        return exitCodes.ok;
+      }),
+    );
+}
+
+async function buildLog(session: Session, id: string, follow: boolean): Promise<void> {
+  const more = buildLines(session.api, id);
+  for (;;) {
+    const { lines, over, capped } = await patiently(session, more);
+    for (const { n, at, text } of lines) print(session, { n, at, text }, text);
+    if (capped)
+      printLine(session.terminal.stderr, 'The log was longer than what is stored; the rest is in Cloud Logging.');
+    if (over || (lines.length === 0 && !follow)) return;
+    if (lines.length === 0) await pause(pollMs, session.terminal.interrupted);
+  }
+}
+
+async function serviceLog(session: Session, service: string, follow: boolean): Promise<void> {
+  const base = `/services/${encodeURIComponent(service)}/logs?limit=1000`;
+  let last: readonly ServiceLogEntry[] = [];
+  for (;;) {
+    const since = last.at(-1)?.timestamp;
+    const path = since === undefined ? base : `${base}&since=${encodeURIComponent(since)}`;
+    const { entries } = await patiently(session, () => session.api.get(path, serviceLogSchema));
+    const fresh = withoutSeen(entries, last);
+    for (const entry of fresh) {
+      print(session, entry, `${entry.timestamp}  ${entry.severity.padEnd(7)}  ${entry.revision}  ${entry.text}`);
+    }
+    if (!follow) return;
+    if (fresh.length > 0) last = entries;
+    await pause(pollMs, session.terminal.interrupted);
+  }
+}
+
+/** `since` includes the moment itself, so the entries of that moment come again. */
+export function withoutSeen(
+  entries: readonly ServiceLogEntry[],
+  seen: readonly ServiceLogEntry[],
+): readonly ServiceLogEntry[] {
+  const left = seen.map((entry) => JSON.stringify(entry));
+  return entries.filter((entry) => {
+    const at = left.indexOf(JSON.stringify(entry));
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+function print({ terminal, json }: Session, object: object, text: string): void {
+  const clean = hasColour(terminal.stdout, terminal.env) ? printableWithColour : printable;
+  printLine(terminal.stdout, json ? JSON.stringify(object) : clean(text));
+}
+
+function patiently<T>({ terminal }: Session, ask: () => Promise<T>): Promise<T> {
+  const tell = (sentence: string) => printLine(terminal.stderr, sentence);
+  return untilAnswered(ask, { milliseconds: 30_000, interrupted: terminal.interrupted, tell });
+}

@@ -1,0 +1,43 @@
+import type { DeploymentView } from '../shared/api.ts';
+import type { Report } from '../shared/deployment.ts';
+import type { Failure } from '../shared/problems.ts';
+import { stages } from '../shared/stages.ts';
+import { deploymentStatusLabels, isTerminal } from '../shared/statuses.ts';
+import { type Paint, printable } from './terminal.ts';
+import { duration, memory } from './words.ts';
+
+/** How a deployment stands, for a person. */
+export function resultLines(deployment: DeploymentView, paint: Paint): readonly string[] {
+  const { status, report, failure, stage, supersededBy, awaiting } = deployment;
+  const label = deploymentStatusLabels[status];
+  if (report !== null && status === 'succeeded')
+    return [paint('green', `${label}  ${report.url}`), ...reportLines(report)];
+  if (failure !== null) {
+    const where = stage === null ? '' : ` at ${stages[stage].label}`;
+    return [`${paint('red', `${label}${where}`)}  ${failure.code}`, ...failureLines(failure)];
+  }
+  if (supersededBy !== null) return [`${label} by ${supersededBy}`, `  Follow it: slipway status ${supersededBy}`];
+  if (isTerminal(status) || awaiting === null) return [label];
+  return [`${label}, waits for ${printable(awaiting.what)}`];
+}
+
+export function failureLines({ message, hint }: Failure): readonly string[] {
+  return [`  ${printable(message)}`, ...(hint === '' ? [] : [`  → ${printable(hint)}`])];
+}
+
+function reportLines({ revision, digest, sizing, cost, checks, seconds }: Report): readonly string[] {
+  const { cpu, memoryMiB, concurrency, minInstances, maxInstances } = sizing;
+  const parts = [seconds.build, seconds.release, seconds.verify];
+  const took = ['build', 'release', 'verify'].flatMap((name, index) => {
+    const part = parts[index];
+    return part == null ? [] : [`${name} ${duration(part * 1000)}`];
+  });
+  const requests = cost.requestsPerMonth.toLocaleString('en-US');
+  return [
+    `  revision  ${revision} (${digest.slice(0, 19)})`,
+    `  sizing    ${cpu} CPU, ${memory(memoryMiB)}, concurrency ${concurrency}, ${minInstances}-${maxInstances} instances`,
+    `  cost      about ${cost.totalUsd.toFixed(2)} USD a month at ${requests} requests`,
+    ...checks.map(({ ok, name, observed }) => `  ${ok ? '✓' : '✗'} ${name.padEnd(14)}${printable(observed)}`),
+    `  took      ${duration(seconds.total * 1000)}${took.length === 0 ? '' : ` (${took.join(', ')})`}`,
+  ];
+}

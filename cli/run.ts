@@ -1,0 +1,84 @@
+import { Command, CommanderError } from 'commander';
+import { type Failure, Problem } from '../shared/problems.ts';
+import { cancelCommand } from './commands/cancel.ts';
+import { deleteCommand } from './commands/delete.ts';
+import { deployCommand } from './commands/deploy.ts';
+import { envCommand } from './commands/env.ts';
+import { listCommand } from './commands/list.ts';
+import { logsCommand } from './commands/logs.ts';
+import { redeployCommand } from './commands/redeploy.ts';
+import { rejectionsCommand } from './commands/rejections.ts';
+import { secretsCommand } from './commands/secrets.ts';
+import { servicesCommand } from './commands/services.ts';
+import { statusCommand } from './commands/status.ts';
+import { Interrupted } from './errors.ts';
+import { exitCodes } from './exit-codes.ts';
+import { judge } from './judge.ts';
+import { notAccepted } from './outcome.ts';
+import type { Registry } from './registry.ts';
+import { failureLines } from './result-lines.ts';
+import { printLine, type Terminal } from './terminal.ts';
+
+/** Runs one command line and answers its exit code. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode: number = exitCodes.ok;
+  const program = programOf({
+    terminal,
+    action:
+      (work) =>
+      async (...given) => {
+        exitCode = await work(...given);
+      },
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return explain(error, args, terminal);
+  }
+}
+
+function programOf(registry: Registry): Command {
+  const { stdout, stderr } = registry.terminal;
+  const program = new Command('slipway').description('From a GitHub repository to a live, verified Cloud Run service');
+  const commands = [
+    deployCommand,
+    statusCommand,
+    logsCommand,
+    listCommand,
+    servicesCommand,
+    cancelCommand,
+    redeployCommand,
+    deleteCommand,
+    secretsCommand,
+    rejectionsCommand,
+    envCommand,
+  ];
+  for (const command of commands) program.addCommand(command(registry));
+  for (const each of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
+    each.exitOverride().configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  }
+  return program;
+}
+
+/** Says what went wrong on standard error; with `--json` also as one object on standard output. */
+function explain(error: unknown, args: readonly string[], terminal: Terminal): number {
+  if (error instanceof Interrupted) return exitCodes.interrupted;
+  // Commander has printed its own words; asking for help is no error.
+  if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
+  const { failure, exitCode } = judge(error);
+  if (args.includes('--json')) printLine(terminal.stdout, JSON.stringify(asJson(failure, args)));
+  if (error instanceof CommanderError) return exitCode;
+  if (error instanceof Problem) printLine(terminal.stderr, failure.code);
+  for (const line of failureLines(failure)) printLine(terminal.stderr, line);
+  return exitCode;
+}
+
+function asJson(failure: Failure, args: readonly string[]): object {
+  return args[0] === 'deploy' || args[0] === 'redeploy' ? notAccepted(failure) : { error: failure };
+}

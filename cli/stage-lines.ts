@@ -1,0 +1,73 @@
+import type { DeploymentView } from '../shared/api.ts';
+import { type StageName, stageNames, stages } from '../shared/stages.ts';
+import type { StageStatus } from '../shared/statuses.ts';
+import { type Output, type Paint, printable, printLine } from './terminal.ts';
+import { duration } from './words.ts';
+
+const marks: Readonly<Record<StageStatus, string>> = {
+  pending: ' ',
+  running: '>',
+  succeeded: '✓',
+  failed: '✗',
+  skipped: '-',
+  cancelled: '-',
+};
+
+/** Prints a line for each stage when it is over; on a terminal one more line says what is awaited now. */
+export interface StageLines {
+  update(deployment: DeploymentView, now: number): void;
+  /** Prints something else without tearing the live line. */
+  line(text: string): void;
+  clear(): void;
+}
+
+export function stageLines(output: Output, paint: Paint): StageLines {
+  const printed = new Set<StageName>();
+  let live = '';
+  const clear = () => {
+    if (live !== '') output.write('\r\x1b[2K');
+    live = '';
+  };
+  const line = (text: string) => {
+    clear();
+    printLine(output, text);
+  };
+  return {
+    line,
+    clear,
+    update(deployment, now) {
+      for (const name of stageNames) {
+        if (printed.has(name) || !isOver(deployment.stages[name].status)) continue;
+        printed.add(name);
+        line(stageLine(deployment, name, paint));
+      }
+      if (output.isTTY !== true) return;
+      const next = liveLine(deployment, now).slice(0, Math.max(20, (output.columns ?? 80) - 1));
+      if (next === live) return;
+      clear();
+      live = next;
+      output.write(paint('dim', next));
+    },
+  };
+}
+
+function isOver(status: StageStatus): boolean {
+  return status !== 'pending' && status !== 'running';
+}
+
+export function stageLine(deployment: DeploymentView, name: StageName, paint: Paint): string {
+  const { status, startedAt, endedAt } = deployment.stages[name];
+  const mark = paint(status === 'succeeded' ? 'green' : status === 'failed' ? 'red' : 'dim', marks[status]);
+  const took = startedAt === null || endedAt === null ? '' : duration(Date.parse(endedAt) - Date.parse(startedAt));
+  const word = status === 'succeeded' ? took : [status, took].filter((each) => each !== '').join(' after ');
+  return `${mark} ${stages[name].label.padEnd(10)} ${word}`.trimEnd();
+}
+
+/** The percentage is the stage's own; only the seconds since something was heard follow the clock. */
+function liveLine({ stage, status, awaiting, progress }: DeploymentView, now: number): string {
+  const where = stage === null ? 'Waiting for its turn' : stages[stage].label;
+  const cancelling = status === 'cancelling' ? ', cancelling' : '';
+  if (awaiting === null) return `  ${where}${cancelling} (${progress} %)`;
+  const heard = Math.max(0, Math.round((now - Date.parse(awaiting.heardAt)) / 1000));
+  return `  ${where}${cancelling} (${progress} %): waits for ${printable(awaiting.what)}, heard ${heard} s ago`;
+}
