@@ -1,0 +1,41 @@
+import { type Failure, failure } from '../../shared/problems.ts';
+import type { Role } from '../../shared/service.ts';
+
+/** Who asks, with the role that the organisation in question gives; null for somebody who is no member of it. */
+export interface Actor {
+  readonly uid: string;
+  readonly org: string;
+  readonly role: Role | null;
+}
+
+export const actions = [
+  'read',
+  'read-repositories',
+  'list-secrets',
+  'deploy',
+  'cancel',
+  'write-secret',
+  'delete-service',
+] as const;
+export type Action = (typeof actions)[number];
+
+/** What each role may do; what is not listed is denied. An approver's own verbs come with approvals. */
+const permissions: Readonly<Record<Role, readonly Action[]>> = {
+  owner: actions,
+  deployer: ['read', 'read-repositories', 'list-secrets', 'deploy', 'cancel', 'write-secret'],
+  approver: ['read'],
+  viewer: ['read'],
+};
+
+/** Null when it is allowed. A stranger learns nothing: the organisation is simply not there. */
+export function authorize(actor: Actor, action: Action, resource: { readonly org: string }): Failure | null {
+  if (actor.role === null || actor.org !== resource.org) {
+    return failure('not-found', 'There is nothing at this address.', 'Check the organisation and the path.');
+  }
+  if (permissions[actor.role].includes(action)) return null;
+  return failure(
+    'not-allowed',
+    `The role ${actor.role} may not ${action.replace('-', ' ')}.`,
+    'Ask an owner of the organisation for a role that may.',
+  );
+}

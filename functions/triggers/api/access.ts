@@ -1,0 +1,46 @@
+import type { MiddlewareHandler } from 'hono';
+import { Problem } from '../../../shared/problems.ts';
+import { memberSchema } from '../../../shared/service.ts';
+import { paths } from '../../engine/documents.ts';
+import { type Action, authorize } from '../../guard/authorize.ts';
+import type { ApiDeps, ApiEnv } from './context.ts';
+import { answerFailure, nothingHere } from './errors.ts';
+import { isDocumentId } from './paths.ts';
+
+/** Requires a valid ID token. */
+export function authenticate(verify: ApiDeps['verify']): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const token = /^Bearer ([^\s]+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    if (token === undefined) throw notSignedIn('The request carries no sign-in.');
+    const { uid } = await verify(token).catch(() => {
+      throw notSignedIn('The sign-in is not valid or has run out.');
+    });
+    c.set('uid', uid);
+    await next();
+  };
+}
+
+function notSignedIn(message: string): Problem {
+  return new Problem('not-signed-in', message, 'Sign in and send the ID token as Authorization: Bearer.');
+}
+
+/** Lets a route be used by members whose role allows the action. */
+export function allow(store: ApiDeps['store'], action: Action): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const org = c.req.param('org');
+    const uid = c.get('uid');
+    if (!isDocumentId(org) || uid.includes('/')) return answerFailure(c, nothingHere);
+    const { docs } = await store.read([paths.member(org, uid)]);
+    const member = memberSchema.safeParse(docs[0]?.data);
+    const actor = { uid, org, role: member.success ? member.data.role : null };
+    const refusal = authorize(actor, action, { org });
+    if (refusal !== null) return answerFailure(c, refusal);
+    c.set('actor', actor);
+    return next();
+  };
+}
+
+/** How an actor is written down: bound to the subject of the sign-in, not to an e-mail address. */
+export function actorName(uid: string): string {
+  return `user:${uid}`;
+}

@@ -1,0 +1,49 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { authenticate } from './access.ts';
+import { accessLog } from './access-log.ts';
+import { addBuildLog } from './build-log.ts';
+import type { ApiDeps, ApiEnv } from './context.ts';
+import { addCreateDeployment } from './create-deployment.ts';
+import { addDeploymentVerbs } from './deployment-verbs.ts';
+import { addDeploymentRoutes } from './deployments.ts';
+import { answerError, answerFailure, describeInvalid, nothingHere } from './errors.ts';
+import { addHealthRoutes } from './health.ts';
+import { addOpenApiDocument } from './openapi.ts';
+import { routingPath } from './paths.ts';
+import { crossOrigin, limitBody, limitTime, securityHeaders } from './protections.ts';
+import { addRejections } from './rejections.ts';
+import { addRepositoryRoutes } from './repositories.ts';
+import { addSecretRoutes } from './secrets.ts';
+import { addServiceRoutes } from './services.ts';
+
+/**
+ * The HTTP API: the one place that writes on a person's behalf. Each request passes, in this order: body limit, sign-in,
+ * `authorize`, validation, handler; all of it is public reading in /openapi.json.
+ */
+export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
+  const { config } = deps;
+  const app = new OpenAPIHono<ApiEnv>({
+    getPath: routingPath,
+    defaultHook: (result, c) => {
+      if (result.success) return undefined;
+      return answerFailure(c, result.target === 'param' ? nothingHere : describeInvalid(result.error, result.target));
+    },
+  });
+  app.onError((error, c) => answerError(c, error, config.project));
+  app.notFound((c) => answerFailure(c, nothingHere));
+
+  app.use(securityHeaders, accessLog(config.project), crossOrigin(config.allowedOrigins), limitTime, limitBody);
+  app.use('/v1/*', authenticate(deps.verify));
+
+  addHealthRoutes(app, deps.checks);
+  addCreateDeployment(app, deps);
+  addDeploymentRoutes(app, deps);
+  addDeploymentVerbs(app, deps);
+  addBuildLog(app, deps);
+  addServiceRoutes(app, deps);
+  addSecretRoutes(app, deps);
+  addRejections(app, deps);
+  addRepositoryRoutes(app, deps);
+  addOpenApiDocument(app, config);
+  return app;
+}

@@ -1,0 +1,39 @@
+import type { Acceptor } from '../../engine/accept.ts';
+import type { Actor } from '../../guard/authorize.ts';
+import { log } from '../../log.ts';
+import type { Broker, Ports, Store } from '../../ports.ts';
+import type { Checks } from './health.ts';
+
+export interface ApiConfig {
+  /** Google Cloud project, for the trace's full name in the log. */
+  readonly project: string;
+  /** Address of the web client without a trailing slash; a deployment's page stands under it. */
+  readonly webUrl: string;
+  /** Origins that a browser may call from, compared exactly. */
+  readonly allowedOrigins: readonly string[];
+  readonly version: string;
+}
+
+export interface ApiDeps {
+  readonly store: Store;
+  readonly broker: Broker;
+  readonly ports: Ports;
+  /** Throws for a token that is not valid now. */
+  readonly verify: (idToken: string) => Promise<{ readonly uid: string; readonly email: string | null }>;
+  readonly config: ApiConfig;
+  readonly checks: Checks;
+}
+
+/** What the middlewares put into the request's context. */
+export interface ApiEnv {
+  readonly Variables: {
+    traceparent: string;
+    uid: string;
+    actor: Actor;
+  };
+}
+
+/** What the engine needs to take a request; an unsent message is sent again by the tick, so it is only noted. */
+export function acceptor({ store, broker }: ApiDeps): Acceptor {
+  return { store, broker, tell: (problem, error) => log.warn({ err: error }, problem) };
+}

@@ -1,0 +1,65 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { deploymentViewSchema } from '../../../shared/api.ts';
+import type { Deployment } from '../../../shared/deployment.ts';
+import { contentHash } from '../../content-hash.ts';
+import { accept } from '../../engine/accept.ts';
+import { requestCancel } from '../../engine/cancel.ts';
+import type { DeployRequest } from '../../engine/check-request.ts';
+import { actorName, allow } from './access.ts';
+import { type ApiDeps, type ApiEnv, acceptor } from './context.ts';
+import { deploymentParams, idempotencyHeaders } from './params.ts';
+import { failures, json } from './responses.ts';
+import { readDeployment, viewOf } from './view.ts';
+
+export function addDeploymentVerbs(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
+  const { store, config } = deps;
+  const cancel = createRoute({
+    method: 'post',
+    path: '/v1/orgs/{org}/deployments/{id}/~cancel',
+    summary: 'Cancel a deployment that is not live yet',
+    middleware: allow(store, 'cancel'),
+    request: { params: deploymentParams },
+    responses: { 200: json(deploymentViewSchema, 'The deployment, cancelling or cancelled'), ...failures },
+  });
+  app.openapi(cancel, async (c) => {
+    const { org, id } = c.req.valid('param');
+    return c.json(viewOf(await requestCancel(acceptor(deps), org, id, actorName(c.get('uid'))), config.webUrl), 200);
+  });
+
+  const redeploy = createRoute({
+    method: 'post',
+    path: '/v1/orgs/{org}/deployments/{id}/~redeploy',
+    summary: 'Ask for the same again: same commit, same variables',
+    middleware: allow(store, 'deploy'),
+    request: { params: deploymentParams, headers: idempotencyHeaders },
+    responses: {
+      202: json(deploymentViewSchema, 'Accepted; the new deployment stands at Location'),
+      200: json(deploymentViewSchema, 'The deployment that the same Idempotency-Key made before'),
+      ...failures,
+    },
+  });
+  app.openapi(redeploy, async (c) => {
+    const { org, id } = c.req.valid('param');
+    const { deployment: original } = await readDeployment(store, org, id);
+    const { deployment, created } = await accept(acceptor(deps), {
+      ...again(original),
+      actor: actorName(c.get('uid')),
+      idempotencyKey: c.req.valid('header')['idempotency-key'] ?? null,
+      bodyHash: contentHash({ redeploy: id }),
+      traceparent: c.get('traceparent'),
+    });
+    c.header('Location', `/v1/orgs/${org}/deployments/${deployment.id}`);
+    return c.json(viewOf(deployment, config.webUrl), created ? 202 : 200);
+  });
+}
+
+/** The request of a deployment with its recorded commit instead of the branch, which may have moved on. */
+function again({
+  org,
+  service,
+  spec,
+  source,
+}: Deployment): Omit<DeployRequest, 'actor' | 'idempotencyKey' | 'bodyHash' | 'traceparent'> {
+  const { repository, root, region, env, unset, load } = spec;
+  return { org, service, repository, ref: source?.sha ?? spec.ref, root, region, env, unset, load, via: 'api' };
+}

@@ -1,0 +1,23 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { rejectionListSchema } from '../../../shared/api.ts';
+import { rejectionSchema } from '../../../shared/service.ts';
+import { queries } from '../../engine/queries.ts';
+import { allow } from './access.ts';
+import type { ApiDeps, ApiEnv } from './context.ts';
+import { orgParams } from './params.ts';
+import { failures, json } from './responses.ts';
+
+export function addRejections(app: OpenAPIHono<ApiEnv>, { store }: ApiDeps): void {
+  const list = createRoute({
+    method: 'get',
+    path: '/v1/orgs/{org}/rejections',
+    summary: 'Messages that could not be taken, newest first',
+    middleware: allow(store, 'read'),
+    request: { params: orgParams },
+    responses: { 200: json(rejectionListSchema, 'The rejections'), ...failures },
+  });
+  app.openapi(list, async (c) => {
+    const docs = await store.query(queries.rejections(c.req.valid('param').org));
+    return c.json({ rejections: docs.map(({ data }) => rejectionSchema.parse(data)) }, 200);
+  });
+}

@@ -1,0 +1,84 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { serviceListSchema, serviceLogSchema } from '../../../shared/api.ts';
+import { Problem } from '../../../shared/problems.ts';
+import { type Service, serviceSchema } from '../../../shared/service.ts';
+import { asService, paths } from '../../engine/documents.ts';
+import { queries } from '../../engine/queries.ts';
+import { removeService } from '../../engine/remove-service.ts';
+import type { Store } from '../../ports.ts';
+import { allow } from './access.ts';
+import type { ApiDeps, ApiEnv } from './context.ts';
+import { orgParams, serviceParams } from './params.ts';
+import { failures, json } from './responses.ts';
+
+export function addServiceRoutes(app: OpenAPIHono<ApiEnv>, { store, ports }: ApiDeps): void {
+  const list = createRoute({
+    method: 'get',
+    path: '/v1/orgs/{org}/services',
+    summary: 'Services by name',
+    middleware: allow(store, 'read'),
+    request: { params: orgParams },
+    responses: { 200: json(serviceListSchema, 'The services'), ...failures },
+  });
+  app.openapi(list, async (c) => {
+    const docs = await store.query(queries.services(c.req.valid('param').org));
+    return c.json({ services: docs.map(asService) }, 200);
+  });
+
+  const read = createRoute({
+    method: 'get',
+    path: '/v1/orgs/{org}/services/{service}',
+    summary: 'One service',
+    middleware: allow(store, 'read'),
+    request: { params: serviceParams },
+    responses: { 200: json(serviceSchema, 'The service'), ...failures },
+  });
+  app.openapi(read, async (c) => {
+    const { org, service } = c.req.valid('param');
+    return c.json(await readService(store, org, service), 200);
+  });
+
+  const remove = createRoute({
+    method: 'post',
+    path: '/v1/orgs/{org}/services/{service}/~delete',
+    summary: 'Remove a service and all that it owns',
+    middleware: allow(store, 'delete-service'),
+    request: { params: serviceParams },
+    responses: { 204: { description: 'It is gone' }, ...failures },
+  });
+  app.openapi(remove, async (c) => {
+    const { org, service } = c.req.valid('param');
+    await removeService({ store, ports }, org, service);
+    return c.body(null, 204);
+  });
+
+  const logs = createRoute({
+    method: 'get',
+    path: '/v1/orgs/{org}/services/{service}/logs',
+    summary: "The running service's own log, newest last",
+    middleware: allow(store, 'read'),
+    request: {
+      params: serviceParams,
+      query: z.object({
+        since: z.iso.datetime().optional(),
+        limit: z.coerce.number().int().min(1).max(1_000).default(100),
+      }),
+    },
+    responses: { 200: json(serviceLogSchema, 'Log entries'), ...failures },
+  });
+  app.openapi(logs, async (c) => {
+    const { org, service } = c.req.valid('param');
+    const { since, limit } = c.req.valid('query');
+    const { project, region, name } = await readService(store, org, service);
+    const filter = since === undefined ? { limit } : { since, limit };
+    const entries = await ports.runLogs.entries({ project, region, name }, filter);
+    return c.json({ entries: [...entries] }, 200);
+  });
+}
+
+async function readService(store: Store, org: string, name: string): Promise<Service> {
+  const { docs } = await store.read([paths.service(org, name)]);
+  if (docs[0]) return asService(docs[0]);
+  throw new Problem('service-not-found', `There is no service ${name}.`, 'List them with `slipway services`.');
+}
