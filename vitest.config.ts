@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config';
+
+/** Fast tests of decisions; suites on real emulators, engines and browsers; and the whole through its public ways in. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.integration.test.ts', 'test/**/*.e2e.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/**/*.integration.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          env: { METADATA_SERVER_DETECTION: 'none' },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/**/*.e2e.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          env: { METADATA_SERVER_DETECTION: 'none' },
+        },
+      },
+    ],
+  },
+});
