@@ -1,0 +1,32 @@
+/** What never enters a build: history, installed packages, secrets and what describes the build itself. */
+export const defaultDockerignore = `.git
+.gitignore
+.gitattributes
+.github
+.gitlab-ci.yml
+**/node_modules
+**/__pycache__
+**/*.pyc
+**/.venv
+**/venv
+**/.env
+**/.env.*
+!**/.env.example
+!**/.env.sample
+!**/.env.template
+**/*.pem
+**/*.key
+**/*.p12
+**/*.pfx
+**/id_rsa*
+**/id_ed25519*
+**/*service-account*.json
+**/.npmrc.local
+**/.DS_Store
+**/npm-debug.log*
+.idea
+.vscode
+coverage
+**/Dockerfile*
+**/*.dockerignore
+`;

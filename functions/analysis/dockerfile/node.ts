@@ -1,0 +1,141 @@
+import type { Analysis } from '../../../shared/plan.ts';
+import { Problem } from '../../../shared/problems.ts';
+import { installCommand, pruneCommand } from '../node/commands.ts';
+import type { NodePackageManager } from '../node/package-manager.ts';
+import { argvOf } from '../shell.ts';
+import {
+  appUser,
+  asAppUser,
+  cmd,
+  copy,
+  type Dockerfile,
+  env,
+  type Instruction,
+  path,
+  run,
+  workdir,
+} from './instructions.ts';
+import { siteInstructions } from './site.ts';
+
+export const nodeImage = (version: string | null): string => `node:${version?.split('.')[0] ?? '24'}-slim`;
+
+/** Installs the package manager itself; npm is part of the image. */
+function managerInstructions(name: NodePackageManager, version: string | null): readonly Instruction[] {
+  const berry = name === 'yarn' && Number.parseInt(version ?? '1', 10) >= 2;
+  const wanted = version ?? (name === 'yarn' ? '1' : 'latest');
+  switch (name) {
+    case 'npm':
+      return [];
+    case 'pnpm':
+    case 'bun':
+      return [run(`npm install --global ${name}@${wanted}`)];
+    case 'yarn':
+      // The official images bring Yarn 1 along, which --force replaces. Without node-modules Yarn 2 and later need their own loader at run time.
+      return [
+        ...(berry ? [env('YARN_NODE_LINKER', 'node-modules')] : []),
+        run(`npm install --global --force ${berry ? '@yarnpkg/cli-dist' : 'yarn'}@${wanted}`),
+      ];
+  }
+}
+
+/** Three stages: dependencies before sources, the build, and what runs. */
+export function nodeDockerfile(analysis: Analysis): Dockerfile {
+  const image = nodeImage(analysis.languageVersion);
+  const name = (analysis.packageManager ?? 'npm') as NodePackageManager;
+  const manager = { name, version: analysis.packageManagerVersion };
+  const member = analysis.workspace === null ? null : (analysis.workspace.name ?? analysis.workspace.member);
+  const home = analysis.workspace === null ? '/app' : `/app/${plainFolder(analysis.workspace.member)}`;
+  const builds = analysis.buildCommand !== null;
+  // Development dependencies are needed to build, and by install scripts such as husky's.
+  const lean = !builds && !analysis.dependencyFiles.includes('.') && analysis.lockfile !== null;
+  const frozen = analysis.lockfile !== null;
+  const install =
+    analysis.installCommand === null ? null : installCommand(manager, { frozen, production: lean, member });
+  const prune = !lean && install !== null && frozen && !analysis.static ? pruneCommand(manager, member) : null;
+  const deps: readonly Instruction[] = [
+    workdir('/app'),
+    ...managerInstructions(name, analysis.packageManagerVersion),
+    ...(install === null ? [] : [...copyDependencies(analysis.dependencyFiles), run(install)]),
+  ];
+  const build: readonly Instruction[] = [
+    copy(['.'], './'),
+    ...(analysis.buildCommand === null ? [] : [...buildIn(home, analysis, member)]),
+    ...(prune === null ? [] : [workdir('/app'), run(prune)]),
+  ];
+  const stages = [
+    { name: 'deps', from: image, instructions: deps },
+    { name: 'build', from: 'deps', instructions: build },
+  ];
+  if (analysis.static) {
+    const output =
+      analysis.outputDirectory === null || analysis.outputDirectory === '.'
+        ? home
+        : `${home}/${analysis.outputDirectory}`;
+    return {
+      stages: [
+        ...stages,
+        {
+          name: 'run',
+          from: image,
+          instructions: siteInstructions(copy([`${output}/`], '/srv/site/', { from: 'build' }), analysis.singlePage),
+        },
+      ],
+    };
+  }
+  const start = analysis.startCommand ?? 'npm start';
+  return {
+    stages: [
+      ...stages,
+      {
+        name: 'run',
+        from: image,
+        instructions: [
+          env('NODE_ENV', 'production'),
+          ...(/^bun\b/.test(start) ? managerInstructions('bun', analysis.packageManagerVersion) : []),
+          workdir('/app'),
+          copy(['/app/'], './', { from: 'build', owner: appUser }),
+          ...(home === '/app' ? [] : [workdir(home)]),
+          path(home === '/app' ? '/app/node_modules/.bin' : `${home}/node_modules/.bin:/app/node_modules/.bin`),
+          ...frameworkEnvironment(analysis),
+          asAppUser,
+          cmd(argvOf(start)),
+        ],
+      },
+    ],
+  };
+}
+
+/** Folder names reach WORKDIR and COPY, whose word rules differ from builder to builder for special characters. */
+function plainFolder(folder: string): string {
+  if (/^[\w@./+-]+$/.test(folder)) return folder;
+  throw new Problem(
+    'root-invalid',
+    `The folder ${JSON.stringify(folder)} has characters that a Dockerfile cannot hold.`,
+    'Rename it with letters, digits, hyphens and dots.',
+  );
+}
+
+function buildIn(home: string, analysis: Analysis, member: string | null): readonly Instruction[] {
+  const command = analysis.buildCommand ?? '';
+  // A command of the workspace runs at its root, a framework's own one in the member's folder.
+  const inMember = member !== null && command.startsWith('npx ');
+  return inMember ? [workdir(home), run(command)] : [run(command)];
+}
+
+/** Files keep their folders: one COPY for those at the top, one for each folder below it. */
+function copyDependencies(files: readonly string[]): readonly Instruction[] {
+  if (files.includes('.')) return [copy(['.'], './')];
+  const top = files.filter((file) => !file.includes('/'));
+  const below = files.filter((file) => file.includes('/'));
+  return [
+    ...(top.length === 0 ? [] : [copy(top, './')]),
+    ...below.map((file) => copy([file], `./${file.slice(0, file.lastIndexOf('/') + 1)}`)),
+  ];
+}
+
+/** Servers that bind to loopback unless they are told otherwise. */
+function frameworkEnvironment(analysis: Analysis): readonly Instruction[] {
+  return analysis.framework === 'astro' || analysis.framework === 'sveltekit' || analysis.framework === 'nuxt'
+    ? [env('HOST', '0.0.0.0')]
+    : [];
+}

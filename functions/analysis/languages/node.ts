@@ -1,0 +1,175 @@
+import type { Evidence } from '../../../shared/plan.ts';
+import {
+  type Detected,
+  type Detector,
+  entryPointUnknown,
+  evidence,
+  nothingDetected,
+  procfileWeb,
+} from '../detected.ts';
+import { installCommand, scriptCommand } from '../node/commands.ts';
+import { dependencyFilesOf } from '../node/dependency-files.ts';
+import { configFiles, frameworkOf } from '../node/frameworks.ts';
+import { manifestOf } from '../node/manifest.ts';
+import { packageManagerOf } from '../node/package-manager.ts';
+import { nodeServiceOf } from '../node/service.ts';
+import { siteOf } from '../node/site.ts';
+import { entryCandidates, fileIn, isProductionScript, startOf } from '../node/start.ts';
+import { nodeVersionFiles, nodeVersionOf } from '../node/version.ts';
+import { workspaceFiles } from '../node/workspace.ts';
+import { type Contents, textOf } from '../reading/contents.ts';
+import type { Folder } from '../reading/folder.ts';
+
+const nestedManifests = (folder: Folder): readonly string[] =>
+  folder.files.filter((file) => /^(?:[^/]+\/){1,2}package\.json$/.test(file)).slice(0, 10);
+
+export const node: Detector = {
+  language: 'node',
+  looksFor: 'package.json',
+
+  firstReads(folder) {
+    const here = [...nodeVersionFiles, 'Procfile', '.yarnrc.yml', ...configFiles(folder)];
+    return [
+      ...workspaceFiles(folder),
+      ...here.map(folder.full),
+      ...nestedManifests(folder).map(folder.full),
+      ...entryCandidates.filter(folder.has).slice(0, 3).map(folder.full),
+    ];
+  },
+
+  claim(folder, contents) {
+    const manifest = manifestOf(folder, contents);
+    if (manifest === null) return null;
+    const file = folder.full('package.json');
+    const framework = frameworkOf(manifest);
+    const serves = isProductionScript(manifest.scripts['start']) || folder.has('pnpm-workspace.yaml');
+    if (framework !== null && framework.kind !== 'site') {
+      return { weight: 72, because: `package.json depends on ${framework.slug}`, file };
+    }
+    if (serves || manifest.workspaces.length > 0) {
+      return { weight: 70, because: 'package.json has a script that starts a server', file };
+    }
+    if (framework !== null) return { weight: 60, because: `package.json depends on ${framework.slug}`, file };
+    return { weight: 45, because: 'there is a package.json', file };
+  },
+
+  moreReads(folder, contents) {
+    const service = nodeServiceOf(folder, contents);
+    if (service === null) return [];
+    const root = service.workspace?.root ?? service.folder;
+    const manager = packageManagerOf(root, service.workspace?.rootManifest ?? service.manifest, contents);
+    const start = startOf(service.folder, service.manifest, frameworkOf(service.manifest));
+    const source = start?.entryFile ?? null;
+    const sources =
+      source === null ? [] : [source, source.replace(/^(dist|build|lib|out)\//, 'src/').replace(/\.js$/, '.ts')];
+    const lockfile = manager.version !== null && manager.name !== 'npm' && manager.lockfile !== null;
+    return [
+      ...sources.map(service.folder.full),
+      ...(lockfile ? [root.full(manager.lockfile ?? '')] : []),
+      ...configFiles(service.folder).map(service.folder.full),
+    ];
+  },
+
+  detect(folder, contents) {
+    const service = nodeServiceOf(folder, contents);
+    if (service === null) return nothingDetected;
+    const { manifest, workspace } = service;
+    const root = workspace?.root ?? service.folder;
+    const rootManifest = workspace?.rootManifest ?? manifest;
+    const framework = frameworkOf(manifest);
+    const manager = packageManagerOf(root, rootManifest, contents);
+    const folders = [{ folder: service.folder, manifest }];
+    const version = nodeVersionOf(
+      workspace === null ? folders : [...folders, { folder: root, manifest: rootManifest }],
+      contents,
+    );
+    const memberName = workspace === null ? null : (manifest.name ?? service.member);
+    const file = service.folder.full('package.json');
+    const how = decideHow(service.folder, contents);
+    const needsInstall =
+      manager.lockfile !== null ||
+      Object.keys({ ...manifest.dependencies, ...manifest.devDependencies, ...rootManifest.dependencies }).length > 0;
+    const install = needsInstall
+      ? installCommand(manager, { frozen: manager.lockfile !== null, member: memberName })
+      : null;
+    const build = 'build' in manifest.scripts ? scriptCommand(manager, 'build', memberName) : how.buildCommand;
+    const found: readonly (Evidence | null)[] = [
+      version.evidence,
+      framework === null ? null : evidence('framework', framework.slug, 'package.json depends on it', file),
+      ...manager.evidence,
+      install === null
+        ? null
+        : evidence('installCommand', install, 'it installs what the lockfile or manifest says', file),
+      build === null
+        ? null
+        : evidence(
+            'buildCommand',
+            build,
+            'build' in manifest.scripts ? 'package.json has a script build' : 'the framework is built so',
+            file,
+          ),
+      ...how.evidence,
+      workspace === null ? null : evidence('workspace', service.member, service.because ?? '', file),
+    ];
+    return {
+      ...nothingDetected,
+      languageVersion: version.version,
+      versionSource: version.source,
+      framework: framework?.slug ?? null,
+      packageManager: manager.name,
+      packageManagerVersion: manager.version,
+      installCommand: install,
+      buildCommand: build,
+      startCommand: how.startCommand,
+      entryFile: how.entryFile,
+      static: how.static,
+      outputDirectory: how.outputDirectory,
+      singlePage: how.singlePage,
+      lockfile: manager.lockfile,
+      dependencyFiles: needsInstall ? dependencyFilesOf(root, workspace, [rootManifest, manifest], manager) : [],
+      workspace: workspace === null ? null : { root: root.path, member: service.member, name: manifest.name },
+      evidence: found.filter((item) => item !== null),
+    };
+  },
+};
+
+type How = Pick<
+  Detected,
+  'startCommand' | 'entryFile' | 'static' | 'outputDirectory' | 'singlePage' | 'buildCommand' | 'evidence'
+>;
+
+/** A server that is started, or a site that is served as files. */
+function decideHow(folder: Folder, contents: Contents): How {
+  const manifest = manifestOf(folder, contents);
+  if (manifest === null) return nothingDetected;
+  const file = folder.full('package.json');
+  const framework = frameworkOf(manifest);
+  const web = procfileWeb(textOf(folder, contents, 'Procfile'));
+  if (web !== null) {
+    return {
+      ...nothingDetected,
+      startCommand: web,
+      entryFile: fileIn(web, folder, manifest.main),
+      evidence: [evidence('startCommand', web, 'the Procfile says so', folder.full('Procfile'))],
+    };
+  }
+  const site = siteOf(folder, manifest, framework, contents);
+  if (site !== null) return { ...nothingDetected, ...site };
+  const start = startOf(folder, manifest, framework);
+  if (start === null) {
+    throw entryPointUnknown(
+      `${file} has no script that starts a server, and there is no server.js, index.js, app.js or main.js.`,
+      'Add a script "start" to package.json, for instance "node src/server.js", or name the folder of the service with --root.',
+    );
+  }
+  return {
+    ...nothingDetected,
+    startCommand: start.command,
+    entryFile: start.entryFile,
+    buildCommand: framework?.build === undefined ? null : `npx ${framework.build}`,
+    evidence: [
+      evidence('startCommand', start.command, start.because, file),
+      ...(start.entryFile === null ? [] : [evidence('entryFile', start.entryFile, start.because, file)]),
+    ],
+  };
+}

@@ -1,0 +1,137 @@
+import type { Folder } from '../reading/folder.ts';
+import { dependsOn, type Manifest } from './manifest.ts';
+
+/** How a Node framework ends up: as a server, as files, or as either by its configuration. */
+export interface NodeFramework {
+  readonly slug: string;
+  /** Any of these packages tells it. */
+  readonly packages: readonly string[];
+  readonly kind: 'meta' | 'server' | 'site';
+  /** Runs the server that the build made; null when the project's own script must say. */
+  readonly start?: string;
+  readonly build?: string;
+  /** Folder of the finished site when it is served as files. */
+  readonly output?: string;
+  readonly singlePage?: boolean;
+  /** Configuration files, and what in them says that the result is files rather than a server. */
+  readonly config?: readonly string[];
+  readonly staticWhen?: RegExp;
+  readonly serverWhen?: RegExp;
+}
+
+const scripted = ['js', 'mjs', 'cjs', 'ts', 'mts'];
+const configs = (stem: string): readonly string[] => scripted.map((ending) => `${stem}.${ending}`);
+
+/** In order of decision: a framework that brings its bundler or server stands before it. */
+export const nodeFrameworks: readonly NodeFramework[] = [
+  {
+    slug: 'next',
+    packages: ['next'],
+    kind: 'meta',
+    start: 'next start',
+    build: 'next build',
+    output: 'out',
+    config: configs('next.config'),
+    staticWhen: /output\s*:\s*['"]export['"]/,
+  },
+  {
+    slug: 'nuxt',
+    packages: ['nuxt', 'nuxt3', 'nuxt-edge'],
+    kind: 'meta',
+    start: 'node .output/server/index.mjs',
+    build: 'nuxt build',
+    output: '.output/public',
+    config: configs('nuxt.config'),
+  },
+  {
+    slug: 'astro',
+    packages: ['astro'],
+    kind: 'site',
+    start: 'node ./dist/server/entry.mjs',
+    build: 'astro build',
+    output: 'dist',
+    config: configs('astro.config'),
+    serverWhen: /@astrojs\/node/,
+  },
+  {
+    slug: 'sveltekit',
+    packages: ['@sveltejs/kit'],
+    kind: 'meta',
+    start: 'node build',
+    build: 'vite build',
+    output: 'build',
+    singlePage: true,
+    config: configs('svelte.config'),
+    staticWhen: /adapter-static/,
+  },
+  {
+    slug: 'remix',
+    packages: ['@remix-run/serve', '@remix-run/react', '@remix-run/node', '@remix-run/dev'],
+    kind: 'meta',
+    start: 'remix-serve build/server/index.js',
+  },
+  {
+    slug: 'react-router',
+    packages: ['@react-router/serve', '@react-router/node', '@react-router/dev'],
+    kind: 'meta',
+    start: 'react-router-serve ./build/server/index.js',
+    build: 'react-router build',
+  },
+  { slug: 'nest', packages: ['@nestjs/core'], kind: 'server', start: 'node dist/main.js', build: 'nest build' },
+  { slug: 'strapi', packages: ['@strapi/strapi'], kind: 'server', start: 'strapi start', build: 'strapi build' },
+  { slug: 'fastify', packages: ['fastify'], kind: 'server' },
+  { slug: 'hono', packages: ['hono'], kind: 'server' },
+  { slug: 'koa', packages: ['koa'], kind: 'server' },
+  { slug: 'hapi', packages: ['@hapi/hapi'], kind: 'server' },
+  { slug: 'express', packages: ['express'], kind: 'server' },
+  { slug: 'gatsby', packages: ['gatsby'], kind: 'site', build: 'gatsby build', output: 'public' },
+  {
+    slug: 'docusaurus',
+    packages: ['@docusaurus/core'],
+    kind: 'site',
+    build: 'docusaurus build',
+    output: 'build',
+  },
+  { slug: 'vitepress', packages: ['vitepress'], kind: 'site', build: 'vitepress build', output: '.vitepress/dist' },
+  { slug: 'eleventy', packages: ['@11ty/eleventy'], kind: 'site', build: 'eleventy', output: '_site' },
+  { slug: 'angular', packages: ['@angular/core'], kind: 'site', build: 'ng build', output: 'dist', singlePage: true },
+  {
+    slug: 'create-react-app',
+    packages: ['react-scripts'],
+    kind: 'site',
+    build: 'react-scripts build',
+    output: 'build',
+    singlePage: true,
+  },
+  {
+    slug: 'vue-cli',
+    packages: ['@vue/cli-service'],
+    kind: 'site',
+    build: 'vue-cli-service build',
+    output: 'dist',
+    singlePage: true,
+  },
+  {
+    slug: 'vite',
+    packages: ['vite'],
+    kind: 'site',
+    build: 'vite build',
+    output: 'dist',
+    singlePage: true,
+    config: configs('vite.config'),
+  },
+  { slug: 'parcel', packages: ['parcel'], kind: 'site', build: 'parcel build', output: 'dist', singlePage: true },
+];
+
+/** A server framework stands before a bundler beside it; among a framework's own parts the table's order decides. */
+export function frameworkOf(manifest: Manifest): NodeFramework | null {
+  const all = nodeFrameworks.filter((framework) => framework.packages.some((name) => dependsOn(manifest, name)));
+  const runs = (framework: NodeFramework): boolean =>
+    framework.packages.some((name) => name in manifest.dependencies) || framework.kind !== 'server';
+  return all.find(runs) ?? all[0] ?? null;
+}
+
+export function configFiles(folder: Folder): readonly string[] {
+  const names = new Set(nodeFrameworks.flatMap((framework) => framework.config ?? []));
+  return [...names, 'angular.json'].filter(folder.has);
+}

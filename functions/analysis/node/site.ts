@@ -1,0 +1,102 @@
+import type { Evidence } from '../../../shared/plan.ts';
+import { evidence } from '../detected.ts';
+import { type Contents, textOf } from '../reading/contents.ts';
+import type { Folder } from '../reading/folder.ts';
+import type { NodeFramework } from './frameworks.ts';
+import { dependsOn, type Manifest } from './manifest.ts';
+import { isProductionScript, servedFolder } from './start.ts';
+
+export interface Site {
+  readonly static: true;
+  readonly outputDirectory: string;
+  readonly singlePage: boolean;
+  readonly buildCommand: string | null;
+  readonly startCommand: null;
+  readonly entryFile: null;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Where the build leaves the finished files: its script's option, its configuration, then the framework's own folder. */
+function outputOf(framework: NodeFramework, manifest: Manifest, config: string): string {
+  const script = manifest.scripts['build'] ?? '';
+  const option = /--(?:outDir|out-dir|dist-dir|output|output-path|dest)[= ]+(?:\.\/)?([\w./-]+)/.exec(script)?.[1];
+  const configured = /\b(?:outDir|outputPath)\b"?\s*:\s*['"](?:\.\/)?([\w./-]+)['"]/.exec(config)?.[1];
+  const output = option ?? configured ?? framework.output ?? 'dist';
+  // Since Angular 17 the application builder puts what browsers load one folder deeper.
+  if (framework.slug === 'angular' && /builders?:application|:application"/.test(config)) return `${output}/browser`;
+  if (framework.slug === 'vitepress') {
+    const docs = /vitepress build\s+([\w./-]+)/.exec(script)?.[1];
+    if (docs !== undefined) return `${docs}/.vitepress/dist`;
+  }
+  return output;
+}
+
+/** The site a package is, or null when it is a server. */
+export function siteOf(
+  folder: Folder,
+  manifest: Manifest,
+  framework: NodeFramework | null,
+  contents: Contents,
+): Site | null {
+  const file = folder.full('package.json');
+  const start = manifest.scripts['start'];
+  const config = [...(framework?.config ?? []), 'angular.json']
+    .map((name) => textOf(folder, contents, name) ?? '')
+    .join('\n');
+  const served = servedFolder(start);
+  const because = ((): string | null => {
+    if (framework === null) {
+      if (served !== null) return 'the script start only serves files';
+      const page = folder.first('index.html', 'public/index.html');
+      const runs =
+        isProductionScript(start) || manifest.main !== null || folder.first('server.js', 'index.js', 'app.js') !== null;
+      return page !== null && !runs ? 'there is an index.html and nothing that starts a server' : null;
+    }
+    if (framework.slug === 'nuxt' && /nuxi? generate/.test(manifest.scripts['build'] ?? ''))
+      return 'the build generates files';
+    if (framework.kind === 'meta')
+      return framework.staticWhen?.test(config) === true ? 'its configuration makes files' : null;
+    if (framework.kind === 'server') return null;
+    if (
+      framework.serverWhen?.test(config) === true ||
+      (framework.slug === 'astro' && dependsOn(manifest, '@astrojs/node'))
+    ) {
+      return null;
+    }
+    return isProductionScript(start) ? null : `${framework.slug} builds files`;
+  })();
+  if (because === null) return null;
+  const output =
+    served !== null && served !== ''
+      ? served
+      : framework === null
+        ? plainOutput(folder, manifest)
+        : outputOf(framework, manifest, config);
+  const build = framework?.build !== undefined ? `npx ${framework.build}` : null;
+  // Several pages at the top mean that addresses are files.
+  const pages = folder.files.filter((name) => !name.includes('/') && name.endsWith('.html')).length;
+  const singlePage = framework?.singlePage === true && pages <= 1;
+  return {
+    static: true,
+    outputDirectory: output,
+    singlePage,
+    buildCommand: build,
+    startCommand: null,
+    entryFile: null,
+    evidence: [
+      evidence('static', 'true', because, file),
+      evidence(
+        'outputDirectory',
+        output,
+        served ? 'the script start serves it' : 'the build leaves the site there',
+        file,
+      ),
+      ...(singlePage ? [evidence('singlePage', 'true', `${framework?.slug} routes in the browser`, file)] : []),
+    ],
+  };
+}
+
+function plainOutput(folder: Folder, manifest: Manifest): string {
+  if ('build' in manifest.scripts) return 'dist';
+  return folder.has('index.html') ? '.' : 'public';
+}

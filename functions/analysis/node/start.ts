@@ -1,0 +1,85 @@
+import type { Folder } from '../reading/folder.ts';
+import { isSimpleCommand, quoteWord } from '../shell.ts';
+import type { NodeFramework } from './frameworks.ts';
+import type { Manifest } from './manifest.ts';
+
+export interface Start {
+  readonly command: string;
+  readonly because: string;
+  /** The file it runs, when one can be named. */
+  readonly entryFile: string | null;
+}
+
+/** Servers for development: they watch, bundle on the fly, and are not meant to face users. */
+const development =
+  /(^|\s|\/)(vite(?!-|\s+(preview|build))|next\s+dev|nuxt(\s+dev)?$|nuxi\s+dev|astro\s+dev|astro$|webpack(-dev-server|\s+serve)|react-scripts\s+start|vue-cli-service\s+serve|ng\s+serve|gatsby\s+develop|parcel(?!\s+build)|eleventy\s+--serve|docusaurus\s+start|vitepress\s+dev|live-server|browser-sync|storybook|svelte-kit\s+dev|remix\s+(dev|vite:dev)|react-router\s+dev|nest\s+start|strapi\s+develop)\b/;
+/** File servers: what they serve is a site. */
+const fileServer =
+  /^(?:npx\s+(?:--yes\s+|-y\s+)?)?(?:serve|http-server|sirv(?:-cli)?|vite\s+preview|astro\s+preview)\b\s*(.*)$/;
+
+/** The folder that a script only serves files from, '' when it does not say which, null when it is no file server. */
+export function servedFolder(script: string | undefined): string | null {
+  const match = fileServer.exec(script?.trim() ?? '');
+  if (match === null) return null;
+  return (match[1] ?? '').split(/\s+/).find((word) => /^[\w./-]+$/.test(word) && !/^(-|\d+$)/.test(word)) ?? '';
+}
+
+export function isProductionScript(script: string | undefined): script is string {
+  return script !== undefined && script.trim() !== '' && !development.test(script) && servedFolder(script) === null;
+}
+
+const entryNames = ['server', 'index', 'app', 'main'];
+const endings = ['js', 'mjs', 'cjs', 'ts', 'mts'];
+export const entryCandidates: readonly string[] = ['', 'src/', 'server/', 'bin/', 'api/'].flatMap((folder) =>
+  entryNames.flatMap((name) => endings.map((ending) => `${folder}${name}.${ending}`)),
+);
+
+/** The program file in a command such as `node --enable-source-maps dist/index.js`. */
+export function fileIn(command: string, folder: Folder, main: string | null): string | null {
+  const words = command.split(/\s+/);
+  const runner = words.findIndex((word) => /^(node|nodemon|tsx|ts-node|bun|deno)$/.test(word));
+  if (runner < 0) return null;
+  const file = words.slice(runner + 1).find((word) => !word.startsWith('-') && word !== 'run' && word !== 'watch');
+  if (file === undefined) return null;
+  if (file === '.') return main ?? folder.first('index.js');
+  const clean = file.replace(/^\.\//, '');
+  return folder.first(clean, `${clean}.js`, `${clean}/index.js`) ?? clean;
+}
+
+/** `nodemon server.js` restarts on changes that a container never sees: node runs the same file. */
+function withoutWatcher(command: string): string {
+  return command.replace(/^(nodemon|node-dev|npx nodemon)\s+/, 'node ').replace(/\s--watch\b/, '');
+}
+
+/** How the server is started: what the project's scripts say, then its framework's way, then its entry file. */
+export function startOf(folder: Folder, manifest: Manifest, framework: NodeFramework | null): Start | null {
+  const production = manifest.scripts['start:prod'] ?? manifest.scripts['start:production'];
+  const names = production === undefined ? ['start'] : ['start:prod', 'start:production', 'start'];
+  for (const name of names) {
+    const script = manifest.scripts[name];
+    if (!isProductionScript(script)) continue;
+    const plain = withoutWatcher(script.trim());
+    return {
+      command: isSimpleCommand(plain) ? plain : `npm run ${name}`,
+      because: `the script ${name} in package.json says \`${script}\``,
+      entryFile: fileIn(plain, folder, manifest.main),
+    };
+  }
+  if (framework?.start !== undefined && framework.kind !== 'site') {
+    return {
+      command: framework.start,
+      because: `${framework.slug} is started so`,
+      entryFile: fileIn(framework.start, folder, null),
+    };
+  }
+  const main = manifest.main?.replace(/^\.\//, '') ?? null;
+  const entry =
+    main !== null && (folder.has(main) || 'build' in manifest.scripts) ? main : folder.first(...entryCandidates);
+  if (entry === null) return null;
+  const runner = /\.m?ts$/.test(entry) && 'tsx' in manifest.dependencies ? 'tsx' : 'node';
+  return {
+    command: `${runner} ${quoteWord(entry)}`,
+    because: entry === main ? 'package.json names it as main' : `${entry} is the usual name of a server's entry file`,
+    entryFile: entry,
+  };
+}

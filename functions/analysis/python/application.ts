@@ -1,0 +1,129 @@
+import { type Contents, textOf } from '../reading/contents.ts';
+import type { Folder } from '../reading/folder.ts';
+
+/** How the application's object is called by a server. */
+export interface Application {
+  readonly kind: 'asgi' | 'wsgi' | 'script' | 'streamlit';
+  readonly framework: string | null;
+  readonly file: string;
+  /** `package.module:object`, or the file for a script. */
+  readonly target: string;
+  readonly because: string;
+}
+
+const names = ['main', 'app', 'server', 'wsgi', 'asgi', 'application', 'run', 'api', '__main__', '__init__'];
+const likely = (file: string): number => {
+  const stem = file.split('/').at(-1)?.replace(/\.py$/, '') ?? '';
+  const at = names.indexOf(stem);
+  return (at < 0 ? names.length : at) + 3 * (file.split('/').length - 1);
+};
+
+/** Python files in which the application is probably made, likeliest first. */
+export function applicationCandidates(folder: Folder): readonly string[] {
+  return folder.files
+    .filter((file) => file.endsWith('.py') && file.split('/').length <= 4)
+    .filter(
+      (file) =>
+        !/(^|\/)(tests?|docs|migrations|examples|scripts|alembic)\/|(^|\/)(test_[^/]*|conftest|setup)\.py$/.test(file),
+    )
+    .sort((a, b) => likely(a) - likely(b) || (a < b ? -1 : 1))
+    .slice(0, 10);
+}
+
+const moduleOf = (file: string): string =>
+  file
+    .replace(/\.py$/, '')
+    .replace(/\/__init__$/, '')
+    .replaceAll('/', '.');
+
+const objects: readonly (readonly [framework: string, kind: 'asgi' | 'wsgi', call: string])[] = [
+  ['fastapi', 'asgi', 'FastAPI'],
+  ['starlette', 'asgi', 'Starlette'],
+  ['litestar', 'asgi', 'Litestar'],
+  ['sanic', 'asgi', 'Sanic'],
+  ['quart', 'asgi', 'Quart'],
+  ['flask', 'wsgi', 'Flask'],
+  ['bottle', 'wsgi', 'Bottle'],
+  ['falcon', 'wsgi', 'falcon.App'],
+];
+
+function objectIn(file: string, text: string): Application | null {
+  for (const [framework, kind, call] of objects) {
+    const name = new RegExp(`^(\\w+)\\s*(?::[^=\\n]+)?=\\s*(?:\\w+\\.)?${call.replace('.', '\\.')}\\(`, 'm').exec(
+      text,
+    )?.[1];
+    const at = (target: string, because: string): Application => ({ kind, framework, file, target, because });
+    if (name !== undefined) return at(`${moduleOf(file)}:${name}`, `${name} = ${call}(...) is made there`);
+    // A factory is only an entry point where its module calls it.
+    const made = /^(\w+)\s*=\s*(create_app|make_app|get_app|build_app)\(/m.exec(text);
+    if (made?.[1] !== undefined && text.includes(framework))
+      return at(`${moduleOf(file)}:${made[1]}`, `${made[2]}() is called there`);
+  }
+  return null;
+}
+
+/** The application that code makes: Django's settings, an ASGI or WSGI object, or a script that serves. */
+export function applicationOf(folder: Folder, contents: Contents): Application | null {
+  if (folder.has('manage.py')) {
+    const settings = /DJANGO_SETTINGS_MODULE['"]\s*,\s*['"]([\w.]+)['"]/.exec(
+      textOf(folder, contents, 'manage.py') ?? '',
+    )?.[1];
+    const project =
+      settings?.split('.')[0] ?? folder.files.find((file) => /^[^/]+\/wsgi\.py$/.test(file))?.split('/')[0];
+    const wsgi =
+      folder.first(`${project}/wsgi.py`) ?? folder.files.find((file) => /(^|\/)wsgi\.py$/.test(file)) ?? 'manage.py';
+    if (project !== undefined) {
+      const target = `${wsgi === 'manage.py' ? `${project}.wsgi` : moduleOf(wsgi)}:application`;
+      return {
+        kind: 'wsgi',
+        framework: 'django',
+        file: 'manage.py',
+        target,
+        because: 'manage.py names the Django project',
+      };
+    }
+  }
+  const candidates = applicationCandidates(folder).flatMap((file) => {
+    const text = textOf(folder, contents, file);
+    return text === null ? [] : [{ file, text }];
+  });
+  for (const { file, text } of candidates) {
+    const found = objectIn(file, text);
+    if (found !== null) return found;
+  }
+  for (const { file, text } of candidates) {
+    const script = (framework: string | null, because: string): Application => ({
+      kind: framework === 'streamlit' ? 'streamlit' : 'script',
+      framework,
+      file,
+      target: file,
+      because,
+    });
+    if (/^\s*(import streamlit|from streamlit)/m.test(text)) return script('streamlit', 'it imports streamlit');
+    if (/^def application\(\s*environ/m.test(text)) {
+      return {
+        kind: 'wsgi',
+        framework: null,
+        file,
+        target: `${moduleOf(file)}:application`,
+        because: 'it defines a WSGI application',
+      };
+    }
+    if (/\b(HTTPServer|ThreadingHTTPServer|TCPServer|make_server|aiohttp|tornado|serve_forever)\b/.test(text)) {
+      return script(null, 'it serves HTTP when it is run');
+    }
+  }
+  const main = candidates.find(
+    ({ file, text }) =>
+      /^(main|app|server|run|__main__)\.py$/.test(file) && /__name__\s*==\s*['"]__main__['"]/.test(text),
+  );
+  return main === undefined
+    ? null
+    : {
+        kind: 'script',
+        framework: null,
+        file: main.file,
+        target: main.file,
+        because: 'it is the program of the folder',
+      };
+}

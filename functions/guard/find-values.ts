@@ -1,0 +1,93 @@
+/** A stretch of text, from inclusive, to exclusive. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Search {
+  /** Where any of the values stands, merged where they touch, in order. */
+  readonly found: readonly Stretch[];
+  /** From here on the text may be the beginning of a value that is not complete yet. */
+  readonly pending: number;
+}
+
+/**
+ * Looks for many values in one pass, whatever their number (Aho and Corasick, 1975). Children of a state are a linked list, since a
+ * table of states times characters would be far too large; the root, where ordinary text stays, has a table.
+ */
+export function valueFinder(values: readonly string[]): (text: string) => Search {
+  const size = values.reduce((sum, value) => sum + value.length, 1);
+  const root = new Int32Array(65_536);
+  const firstChild = new Int32Array(size);
+  const sibling = new Int32Array(size);
+  const character = new Uint16Array(size);
+  const depth = new Int32Array(size);
+  const fail = new Int32Array(size);
+  /** Length of the longest value that ends in a state, 0 for none. */
+  const ends = new Int32Array(size);
+  let states = 1;
+
+  const child = (state: number, c: number): number => {
+    if (state === 0) return root[c] ?? 0;
+    for (let s = firstChild[state] ?? 0; s !== 0; s = sibling[s] ?? 0) if (character[s] === c) return s;
+    return 0;
+  };
+  for (const value of values) {
+    let state = 0;
+    for (let i = 0; i < value.length; i += 1) {
+      const c = value.charCodeAt(i);
+      let next = child(state, c);
+      if (next === 0) {
+        next = states;
+        states += 1;
+        character[next] = c;
+        depth[next] = i + 1;
+        sibling[next] = firstChild[state] ?? 0;
+        firstChild[state] = next;
+        if (state === 0) root[c] = next;
+      }
+      state = next;
+    }
+    ends[state] = Math.max(ends[state] ?? 0, value.length);
+  }
+  const step = (from: number, c: number): number => {
+    let state = from;
+    for (;;) {
+      const next = child(state, c);
+      if (next !== 0 || state === 0) return next;
+      state = fail[state] ?? 0;
+    }
+  };
+  const queue: number[] = [];
+  for (let s = firstChild[0] ?? 0; s !== 0; s = sibling[s] ?? 0) queue.push(s);
+  for (let at = 0; at < queue.length; at += 1) {
+    const state = queue[at] ?? 0;
+    for (let s = firstChild[state] ?? 0; s !== 0; s = sibling[s] ?? 0) {
+      const target = step(fail[state] ?? 0, character[s] ?? 0);
+      fail[s] = target;
+      ends[s] = Math.max(ends[s] ?? 0, ends[target] ?? 0);
+      queue.push(s);
+    }
+  }
+
+  return (text) => {
+    const found: { from: number; to: number }[] = [];
+    let state = 0;
+    for (let i = 0; i < text.length; i += 1) {
+      const c = text.charCodeAt(i);
+      state = state === 0 ? (root[c] ?? 0) : step(state, c);
+      const length = ends[state] ?? 0;
+      if (length === 0) continue;
+      let from = i + 1 - length;
+      for (let last = found.at(-1); last !== undefined && last.to >= from; last = found.at(-1)) {
+        from = Math.min(from, last.from);
+        found.pop();
+      }
+      found.push({ from, to: i + 1 });
+    }
+    const open = text.length - (depth[state] ?? 0);
+    // What has been found reaches into what may go on: both are kept, so that they become one.
+    const touching = found.at(-1);
+    return { found, pending: touching !== undefined && touching.to > open ? Math.min(open, touching.from) : open };
+  };
+}
