@@ -52,7 +52,13 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
       store,
       broker,
       ports,
-      config: { project, webUrl: config.webUrl, allowedOrigins: config.allowedOrigins, version: '0.1.0' },
+      config: {
+        project,
+        webUrl: config.webUrl,
+        allowedOrigins: config.allowedOrigins,
+        sourceHosts: config.sourceHosts,
+        version: '0.1.0',
+      },
       verify: async (idToken) => {
         const { uid, email } = await auth.verifyIdToken(idToken);
         return { uid, email: email ?? null };

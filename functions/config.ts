@@ -11,6 +11,10 @@ const configSchema = z.object({
     .describe('Hosts of deployed services that verify may call, comma separated'),
   SLIPWAY_OPERATOR_ORG: z.string().optional().describe('Organisation that reads rejections which name no known one'),
   GITHUB_API_URL: z.url().optional().describe('REST address of another GitHub than github.com'),
+  SLIPWAY_SOURCE_HOSTS: z
+    .string()
+    .default('github.com')
+    .describe('Hosts that the address of a repository may name, comma separated'),
   GITHUB_TOKEN: z.string().optional().describe('Token that reads repositories and sets commit statuses'),
 });
 
@@ -19,6 +23,7 @@ export interface Config {
   readonly webUrl: string;
   readonly allowedOrigins: readonly string[];
   readonly serviceHosts: readonly string[];
+  readonly sourceHosts: readonly string[];
   readonly operatorOrg: string | null;
   readonly githubApiUrl: string | null;
   readonly githubToken: string | null;
@@ -39,6 +44,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     webUrl: settings.SLIPWAY_WEB_URL.replace(/\/$/, ''),
     allowedOrigins: list(settings.ALLOWED_ORIGINS),
     serviceHosts: list(settings.SLIPWAY_SERVICE_HOSTS),
+    sourceHosts: list(settings.SLIPWAY_SOURCE_HOSTS),
     operatorOrg: settings.SLIPWAY_OPERATOR_ORG ?? null,
     githubApiUrl: settings.GITHUB_API_URL ?? null,
     githubToken: settings.GITHUB_TOKEN ?? null,

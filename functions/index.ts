@@ -15,7 +15,12 @@ import { takeDeployRequest } from './triggers/deploy-requests.ts';
 type Event = CloudEvent<unknown>;
 
 const { shell, api, config } = compose();
-const requests = { ...shell, operatorOrg: config.operatorOrg, traceparent: newTraceparent };
+const requests = {
+  ...shell,
+  sourceHosts: config.sourceHosts,
+  operatorOrg: config.operatorOrg,
+  traceparent: newTraceparent,
+};
 const takeLogEntry = createBuildLogIngest(shell.store, shell.ports.secrets);
 
 for (const name of stageNames) {

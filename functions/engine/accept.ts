@@ -20,6 +20,8 @@ export interface Accepted {
 export interface Acceptor {
   readonly store: Store;
   readonly broker: Broker;
+  /** Hosts, with a port where it is not the usual one, that a repository's address may name. */
+  readonly sourceHosts: readonly string[];
   readonly tell: (problem: string, error: unknown) => void;
 }
 
@@ -29,8 +31,9 @@ const conflictRounds = 5;
  * Takes a request: the deployment, its place in the service's queue, the idempotency record and the first message stand
  * in one batch. Problems: everything `checkRequest` throws, not-found, service-taken, region-invalid, idempotency-key-reused.
  */
-export async function accept({ store, broker, tell }: Acceptor, unchecked: DeployRequest): Promise<Accepted> {
-  const request = checkRequest(unchecked);
+export async function accept(acceptor: Acceptor, unchecked: DeployRequest): Promise<Accepted> {
+  const { store, broker, tell, sourceHosts } = acceptor;
+  const request = checkRequest(unchecked, sourceHosts);
   for (let round = 0; round < conflictRounds; round += 1) {
     const earlier = await acceptedBefore(store, request);
     if (earlier !== null) return { deployment: earlier, created: false };

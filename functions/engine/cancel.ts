@@ -16,7 +16,7 @@ const conflictRounds = 5;
  * Problems: deployment-not-found, deployment-ended, already-live.
  */
 export async function requestCancel(
-  { store, broker, tell }: Acceptor,
+  { store, broker, tell }: Pick<Acceptor, 'store' | 'broker' | 'tell'>,
   org: string,
   id: string,
   actor: string,

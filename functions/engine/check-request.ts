@@ -5,7 +5,7 @@ import { parseRegion } from '../guard/region.ts';
 import { parseRepositoryName } from '../guard/repository-name.ts';
 import { parseRootFolder } from '../guard/root-folder.ts';
 import { parseServiceName } from '../guard/service-name.ts';
-import { checkVariableNames, checkVariables } from '../guard/variables.ts';
+import { checkVariableName, checkVariables } from '../guard/variables.ts';
 
 /** What a way in asks for, before its words were checked. */
 export interface DeployRequest {
@@ -27,14 +27,14 @@ export interface DeployRequest {
   readonly traceparent: string;
 }
 
-/** Checks every field against its grammar; throws the first `Problem`. Decides without I/O. */
-export function checkRequest(request: DeployRequest): DeployRequest {
+/** Checks every field against its grammar; throws the first `Problem`. `sourceHosts` are the hosts that an address may name. */
+export function checkRequest(request: DeployRequest, sourceHosts: readonly string[]): DeployRequest {
   checkVariables(request.env);
-  checkVariableNames(request.unset);
+  for (const name of request.unset) checkVariableName(name);
   return {
     ...request,
     service: parseServiceName(request.service),
-    repository: parseRepositoryName(request.repository),
+    repository: parseRepositoryName(request.repository, sourceHosts),
     ref: request.ref === null ? null : parseRef(request.ref),
     root: request.root === null ? null : parseRootFolder(request.root),
     region: request.region === null ? null : parseRegion(request.region),

@@ -2,15 +2,17 @@ import { posix } from 'node:path';
 import type { Env } from '../../shared/env.ts';
 import { failure } from '../../shared/problems.ts';
 import { estimateCost } from '../analysis/cost.ts';
-import { planBuild } from '../analysis/dockerfile/plan-build.ts';
+import { contextOf, planBuild } from '../analysis/dockerfile/plan.ts';
 import { sizingFor } from '../analysis/sizing.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
-import { scanDockerfile } from '../guard/dockerfile-rules.ts';
+import { dockerfileFindings } from '../guard/dockerfile-rules.ts';
 import type { Ports } from '../ports.ts';
 
 interface Facts {
   /** Text of the repository's own Dockerfile, null where there is none. */
   readonly dockerfile: string | null;
+  /** Whether the build context has a .dockerignore of its own. */
+  readonly ownDockerignore: boolean;
   /** Version number by `name:version` as asked; null when it is not there. */
   readonly secrets: ReadonlyMap<string, number | null>;
 }
@@ -24,15 +26,18 @@ async function gather({ deployment }: Snapshot, { github, secrets }: Ports): Pro
     const [name = '', version = 'latest'] = value.secret.split(':');
     versions.set(value.secret, await secrets.resolve(name, version));
   }
-  if (analysis.ownDockerfile === null) return { dockerfile: null, secrets: versions };
-  const path = posix.join(deployment.spec.root, analysis.ownDockerfile);
+  const { root } = deployment.spec;
   const { entries } = await github.tree(source.repository, source.sha);
+  const ignorePath = posix.join(root, contextOf(analysis, root), '.dockerignore');
+  const ownDockerignore = entries.some(({ path }) => path === ignorePath);
+  if (analysis.ownDockerfile === null) return { dockerfile: null, ownDockerignore, secrets: versions };
+  const path = posix.join(root, analysis.ownDockerfile);
   const blob = recorded(
     entries.find((entry) => entry.path === path),
     path,
   );
   const text = new TextDecoder().decode(await github.blob(source.repository, blob.sha));
-  return { dockerfile: text, secrets: versions };
+  return { dockerfile: text, ownDockerignore, secrets: versions };
 }
 
 export function decidePlan({ service, deployment }: Snapshot, facts: Facts): Decision {
@@ -44,10 +49,14 @@ export function decidePlan({ service, deployment }: Snapshot, facts: Facts): Dec
     return { kind: 'fail', patch: {}, failure: failure('secret-not-found', `There is no secret ${name}.`, hint) };
   }
   const env = pinSecrets(deployment.env, facts.secrets);
-  const plan = planBuild(analysis, { ownDockerfile: facts.dockerfile, root: deployment.spec.root });
+  const plan = planBuild(analysis, {
+    root: deployment.spec.root,
+    ownDockerfile: facts.dockerfile,
+    ownDockerignore: facts.ownDockerignore,
+  });
   const sizing = sizingFor(analysis, deployment.spec.load);
   const cost = estimateCost(sizing);
-  const scanned = scanDockerfile(plan.dockerfile.text, plan.dockerfile.path);
+  const scanned = dockerfileFindings(plan.dockerfile.path, plan.dockerfile.text);
   const findings = [...deployment.findings, ...scanned];
   const patch = { env, plan, sizing, cost, findings };
   const unsafe = scanned.find((finding) => finding.severity === 'high');

@@ -11,6 +11,8 @@ export interface ApiConfig {
   readonly webUrl: string;
   /** Origins that a browser may call from, compared exactly. */
   readonly allowedOrigins: readonly string[];
+  /** Hosts that the address of a repository may name. */
+  readonly sourceHosts: readonly string[];
   readonly version: string;
 }
 
@@ -34,6 +36,11 @@ export interface ApiEnv {
 }
 
 /** What the engine needs to take a request; an unsent message is sent again by the tick, so it is only noted. */
-export function acceptor({ store, broker }: ApiDeps): Acceptor {
-  return { store, broker, tell: (problem, error) => log.warn({ err: error }, problem) };
+export function acceptor({ store, broker, config }: ApiDeps): Acceptor {
+  return {
+    store,
+    broker,
+    sourceHosts: config.sourceHosts,
+    tell: (problem, error) => log.warn({ err: error }, problem),
+  };
 }

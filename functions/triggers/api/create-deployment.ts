@@ -51,7 +51,7 @@ export function addCreateDeployment(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): vo
       traceparent: c.get('traceparent'),
     };
     // A value is written only when nothing else is wrong: a refused request leaves no secret behind.
-    checkRequest(request);
+    checkRequest(request, deps.config.sourceHosts);
     const isRepeated = await wasSeen(store, request);
     const stored = isRepeated ? {} : await storeValues(ports.secrets, { org, service: body.service }, env);
     const { deployment, created } = await accept(acceptor(deps), { ...request, env: { ...request.env, ...stored } });

@@ -1,0 +1,200 @@
+import type {
+  Answer,
+  BuildRequest,
+  Ports,
+  RevisionConfig,
+  RunRevision,
+  RunService,
+  TreeEntry,
+} from '../../functions/ports.ts';
+import type { BuildState } from '../../shared/deployment.ts';
+import { type BuildStatus, buildRanks } from '../../shared/statuses.ts';
+
+type MutableService = { -readonly [K in keyof RunService]: RunService[K] };
+
+/** GitHub, Cloud Build, Cloud Run and Secret Manager in memory, with a journal of what was really done. */
+export interface MemoryCloud {
+  readonly ports: Ports;
+  readonly journal: string[];
+  readonly builds: Map<string, BuildState & { readonly tag: string }>;
+  readonly services: Map<string, MutableService>;
+  readonly revisions: Map<string, RunRevision>;
+  readonly files: Map<string, string>;
+  /** What happens next, for a test to set. */
+  readonly plan: {
+    build: BuildStatus;
+    startup: RunRevision['ready'];
+    answer: Answer;
+    head: string;
+    failOnce: Set<string>;
+  };
+}
+
+export function createMemoryCloud(): MemoryCloud {
+  const journal: string[] = [];
+  const builds: MemoryCloud['builds'] = new Map();
+  const services: MemoryCloud['services'] = new Map();
+  const revisions: MemoryCloud['revisions'] = new Map();
+  const files = new Map([
+    ['package.json', '{"name":"web","scripts":{"start":"node server.js"}}'],
+    ['server.js', 'require("http").createServer((q,s)=>s.end("hi")).listen(process.env.PORT)'],
+  ]);
+  const plan: MemoryCloud['plan'] = {
+    build: 'SUCCESS',
+    startup: 'succeeded',
+    answer: { status: 200, millis: 12, error: null },
+    head: '1'.repeat(40),
+    failOnce: new Set(),
+  };
+  let etag = 0;
+  const done = (what: string) => {
+    journal.push(what);
+    if (plan.failOnce.delete(what.split(' ')[0] ?? '')) throw new Error(`the answer to ${what} was lost`);
+  };
+  const buildOf = (request: BuildRequest): BuildState & { tag: string } => ({
+    id: `b${builds.size + 1}`,
+    status: plan.build,
+    rank: buildRanks[plan.build],
+    image: request.image.replace(/:[^/:]*$/, ''),
+    digest:
+      plan.build === 'SUCCESS'
+        ? `sha256:${String(builds.size + 1)
+            .repeat(64)
+            .slice(0, 64)}`
+        : null,
+    sizeBytes: null,
+    createdAt: new Date(builds.size).toISOString(),
+    startedAt: null,
+    finishedAt: null,
+    failure: plan.build === 'FAILURE' ? { type: 'USER_BUILD_STEP', detail: 'npm ERR! exit 1' } : null,
+    warnings: [],
+    logUrl: null,
+    heardAt: new Date(0).toISOString(),
+    tag: request.tag,
+  });
+  const addRevision = (config: RevisionConfig): RunRevision => {
+    const revision: RunRevision = {
+      name: config.revision,
+      ready: plan.startup,
+      reason: plan.startup === 'failed' ? 'HealthCheckContainerError' : null,
+      message: plan.startup === 'failed' ? 'The container failed to start and listen on the port.' : null,
+      image: config.image,
+      configHash: 'config',
+      startupProbe: 'tcp',
+    };
+    revisions.set(config.revision, revision);
+    return revision;
+  };
+  const uriOf = (name: string) => `https://${name}.run.app`;
+  const ports: Ports = {
+    github: {
+      repositories: async () => [],
+      repository: async (fullName) => ({
+        fullName,
+        description: null,
+        language: 'JavaScript',
+        visibility: 'public',
+        pushedAt: null,
+        defaultBranch: 'main',
+        cloneUrl: `https://git.example/${fullName}.git`,
+        htmlUrl: `https://git.example/${fullName}`,
+        empty: false,
+      }),
+      branches: async () => ['main'],
+      commit: async () => ({ sha: plan.head, treeSha: plan.head, message: 'a commit', committedAt: null }),
+      tree: async () => ({
+        truncated: false,
+        entries: [...files].map(
+          ([path, text]): TreeEntry => ({ path, kind: 'file', sha: path, size: Buffer.byteLength(text) }),
+        ),
+      }),
+      blob: async (_repository, sha) => Buffer.from(files.get(sha) ?? ''),
+      setStatus: async (fullName, sha, { state }) => done(`status ${fullName} ${sha.slice(0, 4)} ${state}`),
+    },
+    builds: {
+      create: async (request) => {
+        const build = buildOf(request);
+        builds.set(build.id, build);
+        done(`create-build ${request.tag}`);
+        return build;
+      },
+      byTag: async (_region, tag) => [...builds.values()].filter((build) => build.tag === tag),
+      get: async (_region, id) => builds.get(id) ?? null,
+      cancel: async (_region, id) => {
+        const build = builds.get(id);
+        if (build !== undefined) builds.set(id, { ...build, status: 'CANCELLED', rank: 3, digest: null });
+        done(`cancel-build ${id}`);
+      },
+    },
+    runs: {
+      service: async ({ name }) => services.get(name) ?? null,
+      revision: async (_ref, name) => revisions.get(name) ?? null,
+      create: async ({ name }, config, tag, { validateOnly }) => {
+        if (validateOnly) return '';
+        addRevision(config);
+        const share = { revision: config.revision, percent: 100, tag };
+        services.set(name, {
+          etag: String(++etag),
+          uri: uriOf(name),
+          isPublic: false,
+          ready: plan.startup,
+          reason: null,
+          message: null,
+          latestCreatedRevision: config.revision,
+          traffic: [share],
+          served: [{ ...share, uri: uriOf(`${tag}---${name}`) }],
+          minInstances: 0,
+          maxInstances: 10,
+        });
+        done(`create-service ${name} ${config.image.split('@')[1]?.slice(0, 9)}`);
+        return 'operation';
+      },
+      addRevision: async ({ name }, stale, config, tag, traffic, { validateOnly }) => {
+        if (validateOnly) return '';
+        const service = services.get(name);
+        if (service === undefined || service.etag !== stale) throw new Error('etag mismatch');
+        addRevision(config);
+        service.etag = String(++etag);
+        service.ready = plan.startup;
+        service.traffic = [...traffic, { revision: config.revision, percent: 0, tag }];
+        service.served = service.traffic.map((share) => ({
+          ...share,
+          uri: share.tag === null ? null : uriOf(`${share.tag}---${name}`),
+        }));
+        done(`add-revision ${config.revision}`);
+        return 'operation';
+      },
+      setTraffic: async ({ name }, stale, traffic) => {
+        const service = services.get(name);
+        if (service === undefined || service.etag !== stale) throw new Error('etag mismatch');
+        service.etag = String(++etag);
+        service.ready = 'succeeded';
+        service.traffic = [...traffic];
+        service.served = traffic.map((share) => ({ ...share, uri: null }));
+        done(`traffic ${traffic.map(({ revision, percent }) => `${revision}=${percent}`).join(' ')}`);
+        return 'operation';
+      },
+      wait: async () => true,
+      open: async ({ name }) => {
+        const service = services.get(name);
+        if (service !== undefined) service.isPublic = true;
+        done(`open ${name}`);
+        return null;
+      },
+      remove: async ({ name }) => {
+        services.delete(name);
+        done(`remove ${name}`);
+      },
+    },
+    runLogs: { entries: async () => [] },
+    secrets: {
+      write: async () => 1,
+      read: async () => null,
+      resolve: async (name) => (name.startsWith('missing') ? null : 7),
+      list: async () => [],
+      remove: async () => undefined,
+    },
+    web: { get: async () => plan.answer },
+  };
+  return { ports, journal, builds, services, revisions, files, plan };
+}
