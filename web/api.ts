@@ -1,0 +1,93 @@
+import type { CreateDeployment, DeploymentView, RepositoryView } from '../shared/api.ts';
+import type { Failure } from '../shared/problems.ts';
+import { config } from './config.ts';
+import { createCell, type Source } from './source.ts';
+
+/** Calls to the API: the browser only reads Firestore, every write goes through here. */
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+export type ApiState = 'unknown' | 'reachable' | 'unreachable';
+
+const state = createCell<ApiState>('unknown');
+export const apiState: Source<ApiState> = state;
+
+/** Longer than the API's own limit of 30 s, so that its answer is seen and not ours. */
+const timeoutMillis = 35_000;
+
+const unreachable: Failure = {
+  code: 'dependency-unavailable',
+  fault: 'platform',
+  message: 'The API cannot be reached.',
+  hint: 'Nothing was lost. Check that Slipway is running, then press the button again.',
+};
+
+function readFailure(status: number, body: unknown): Failure {
+  const error = (body as { error?: Partial<Failure> } | null)?.error;
+  return {
+    code: error?.code ?? 'internal-error',
+    fault: error?.fault ?? 'platform',
+    message: error?.message ?? `The API answered with status ${status}.`,
+    hint: error?.hint ?? 'Try again in a moment.',
+  };
+}
+
+async function call<T>(path: string, init: RequestInit = {}): Promise<Answer<T>> {
+  const headers = new Headers(init.headers);
+  if (config().token !== '') headers.set('authorization', `Bearer ${config().token}`);
+  if (init.body) headers.set('content-type', 'application/json');
+  try {
+    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMillis), ...(init.signal ? [init.signal] : [])]);
+    const response = await fetch(`${config().api}${path}`, { ...init, headers, signal });
+    state.set('reachable');
+    const body: unknown = await response.json().catch(() => null);
+    return response.ok ? { ok: true, value: body as T } : { ok: false, failure: readFailure(response.status, body) };
+  } catch {
+    // Whoever aborts a call does not look at its answer; everything else that throws here is a missing connection.
+    if (!init.signal?.aborted) state.set('unreachable');
+    return { ok: false, failure: unreachable };
+  }
+}
+
+const inOrg = (path: string): string => `/v1/orgs/${encodeURIComponent(config().org)}/${path}`;
+
+function post<T>(path: string, idempotencyKey: string, body?: unknown): Promise<Answer<T>> {
+  const headers = { 'idempotency-key': idempotencyKey };
+  return call<T>(inOrg(path), {
+    method: 'POST',
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+/** The key belongs to one submit: pressing again after a lost answer finds the same deployment. */
+export const createDeployment = (request: CreateDeployment, key: string): Promise<Answer<DeploymentView>> =>
+  post('deployments', key, request);
+
+export const cancelDeployment = (id: string, key: string): Promise<Answer<DeploymentView>> =>
+  post(`deployments/${encodeURIComponent(id)}:cancel`, key);
+
+export const redeployDeployment = (id: string, key: string): Promise<Answer<DeploymentView>> =>
+  post(`deployments/${encodeURIComponent(id)}:redeploy`, key);
+
+export const listRepositories = (
+  query: string,
+  signal: AbortSignal,
+): Promise<Answer<{ readonly repositories: readonly RepositoryView[] }>> =>
+  call(inOrg(`repositories?query=${encodeURIComponent(query)}`), { signal });
+
+export const listBranches = (
+  owner: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<Answer<{ readonly branches: readonly string[] }>> =>
+  call(inOrg(`repositories/${encodeURIComponent(owner)}/${encodeURIComponent(name)}/branches`), { signal });
+
+export const listSecrets = (
+  signal: AbortSignal,
+): Promise<Answer<{ readonly secrets: readonly { readonly name: string }[] }>> => call(inOrg('secrets'), { signal });
+
+/** Asks whether the API is there; the outcome is in `apiState`. */
+export async function probeApi(): Promise<void> {
+  await call('/health/live');
+}

@@ -1,0 +1,24 @@
+import { useEffect, useRef } from 'react';
+import type { Deployment } from '../../shared/deployment.ts';
+import { stages } from '../../shared/stages.ts';
+import { deploymentStatusLabels, isTerminal } from '../../shared/statuses.ts';
+import { announce } from '../announcer.ts';
+
+/** One sentence about where a deployment stands. */
+export function sentenceAbout({ service, status, stage, failure }: Deployment): string {
+  const label = deploymentStatusLabels[status];
+  if (status === 'running' && stage) return `${service}: ${stages[stage].label} is running.`;
+  if (isTerminal(status) && failure) return `${service}: ${label}. ${failure.message}`;
+  return `${service}: ${label}.`;
+}
+
+/** Says every change of stage or status to people who do not see the page; not the state it was opened in. */
+export function useAnnouncements(deployment: Deployment | null): void {
+  const said = useRef<string | null>(null);
+  const sentence = deployment && sentenceAbout(deployment);
+  useEffect(() => {
+    if (sentence === null) return;
+    if (said.current !== null && said.current !== sentence) announce(sentence);
+    said.current = sentence;
+  }, [sentence]);
+}
