@@ -8,7 +8,7 @@ import { type CommonOptions, openSession, withCommonOptions } from '../session.t
 
 export function redeployCommand({ terminal, action }: Registry): Command {
   return withCommonOptions(new Command('redeploy'))
-    .description('Ask for a deployment again: the same commit and variables')
+    .description('Send the request of a deployment again, with the commit that was recorded')
     .argument('<id>', 'deployment')
     .option('--no-wait', 'return as soon as the deployment is accepted')
     .option('--verbose', 'print the build log')

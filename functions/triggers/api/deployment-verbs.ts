@@ -29,7 +29,7 @@ export function addDeploymentVerbs(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): voi
   const redeploy = createRoute({
     method: 'post',
     path: '/v1/orgs/{org}/deployments/{id}/~redeploy',
-    summary: 'Ask for the same again: same commit, same variables',
+    summary: 'Send the same request again, with the commit that was recorded',
     middleware: allow(store, 'deploy'),
     request: { params: deploymentParams, headers: idempotencyHeaders },
     responses: {

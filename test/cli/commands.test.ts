@@ -1,0 +1,181 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { failure } from '../../shared/problems.ts';
+import { type Received, startApiServer } from './api-server.ts';
+import { pointedAt, slipway } from './command-line.ts';
+import { live, queued, viewOf } from './sample-deployment.ts';
+
+const at = '2026-11-20T10:00:00.000Z';
+const service = {
+  name: 'hello',
+  org: 'local',
+  project: 'slipway-local',
+  region: 'us-central1',
+  repository: 'examples/express',
+  root: '',
+  load: 'medium',
+  env: { GREETING: 'Hello "you"', API_KEY: { secret: 'hello--api-key:3' } },
+  policy: { dockerfile: 'block' },
+  fence: 1,
+  runningDep: null,
+  pendingDep: null,
+  nextSeq: 2,
+  lastPromotedSeq: 1,
+  stable: null,
+  createdAt: at,
+  updatedAt: at,
+  deletingSince: null,
+};
+
+const table: Readonly<Record<string, object>> = {
+  'GET /v1/orgs/local/deployments?limit=20': { deployments: [viewOf(live())], next: null },
+  'GET /v1/orgs/local/deployments?service=hello&status=succeeded&limit=20': { deployments: [], next: null },
+  'GET /v1/orgs/local/deployments/hello-1': viewOf(live()),
+  'POST /v1/orgs/local/deployments/hello-1:cancel': viewOf({ ...queued(), status: 'cancelled' }),
+  'POST /v1/orgs/local/deployments/hello-1:redeploy': viewOf(queued('hello-2')),
+  'GET /v1/orgs/local/deployments/hello-1/logs?from=0': {
+    lines: [{ n: 0, at, text: 'npm ci' }],
+    next: 1,
+    capped: false,
+    over: true,
+  },
+  'GET /v1/orgs/local/services': { services: [service] },
+  'GET /v1/orgs/local/services/hello': service,
+  'POST /v1/orgs/local/services/hello:delete': {},
+  'GET /v1/orgs/local/services/hello/logs?limit=1000': {
+    entries: [{ timestamp: at, severity: 'INFO', revision: 'hello-00001', text: 'ready' }],
+  },
+  'GET /v1/orgs/local/secrets': { secrets: [{ name: 'db', createdAt: at }] },
+  'POST /v1/orgs/local/secrets': { name: 'db', version: 4 },
+  'GET /v1/orgs/local/rejections': {
+    rejections: [
+      {
+        id: 'r',
+        at,
+        topic: 'deploy-requests',
+        code: 'message-invalid',
+        message: 'service: missing.',
+        hint: 'Add it.',
+        excerpt: '{}',
+      },
+    ],
+  },
+  'GET /health/detailed': {
+    status: 'degraded',
+    dependencies: [{ name: 'github', status: 'unhealthy', millis: 2000, detail: 'Did not answer within 2 s.' }],
+  },
+};
+
+let server: Awaited<ReturnType<typeof startApiServer>>;
+beforeEach(async () => {
+  server = await startApiServer(({ method, path }: Received) => {
+    const body = table[`${method} ${path}`];
+    if (body !== undefined) return { status: 200, body };
+    return { status: 404, body: { error: failure('not-found', `Nothing at ${path}.`, 'Look elsewhere.') } };
+  });
+});
+afterEach(() => server.close());
+
+const ask = (args: readonly string[], stdin = '') => slipway(args, { env: pointedAt(server.url), stdin });
+
+describe('each command prints for a person, and its data with --json', () => {
+  test.each([
+    [['list'], 'hello-1  hello    Live    aaaaaaa', 'deployments'],
+    [['list', '--service', 'hello', '--status', 'succeeded'], 'ID  SERVICE', 'deployments'],
+    [['status', 'hello-1'], 'Live  http://hello.localhost:4900', 'id'],
+    [['status'], 'github  unhealthy  2000 ms  Did not answer within 2 s.', 'dependencies'],
+    [['services'], '(not live yet)', 'services'],
+    [['cancel', 'hello-1'], 'Cancelled', 'status'],
+    [['redeploy', 'hello-1', '--no-wait'], '/deployments/hello-2', 'id'],
+    [['delete', 'hello', '--yes'], 'hello is deleted.', 'deleted'],
+    [['logs', 'hello-1'], 'npm ci', 'text'],
+    [['logs', '--service', 'hello'], 'INFO     hello-00001  ready', 'text'],
+    [['secrets', 'list'], 'db', 'secrets'],
+    [['rejections'], 'message-invalid', 'rejections'],
+    [['env', 'hello'], 'API_KEY (secret hello--api-key:3)\nGREETING=Hello "you"', 'env'],
+  ] as const)('%j', async (args, text, key) => {
+    const plain = await ask(args);
+    expect(plain.stderr).toBe('');
+    expect(plain).toMatchObject({ code: 0 });
+    expect(plain.stdout).toContain(text);
+    const json = await ask([...args, '--json']);
+    expect(json.code).toBe(0);
+    expect(JSON.parse(json.stdout)).toHaveProperty(key);
+  });
+
+  test('secrets set takes the value from standard input, without the final line break', async () => {
+    expect(await ask(['secrets', 'set', 'db'], 'line 1\nline 2\n')).toMatchObject({ code: 0, stdout: 'db:4\n' });
+    expect(server.received.at(-1)?.body).toEqual({ name: 'db', value: 'line 1\nline 2' });
+  });
+
+  test('--help names every command', async () => {
+    const { code, stdout } = await ask(['--help']);
+    expect(code).toBe(0);
+    for (const name of [
+      'deploy',
+      'status',
+      'logs',
+      'list',
+      'services',
+      'cancel',
+      'redeploy',
+      'delete',
+      'secrets',
+      'rejections',
+      'env',
+    ]) {
+      expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+    }
+  });
+});
+
+describe('exit codes', () => {
+  test.each([
+    [['unheard-of']],
+    [['deploy']],
+    [['deploy', 'a/b', '--load', 'enormous']],
+    [['deploy', 'a/b', '--env', '=x']],
+    [['deploy', 'a/b', '--env', 'A=1', '--env', 'A=2']],
+    [['list', '--status', 'finished']],
+    [['logs']],
+    [['logs', 'hello-1', '--service', 'hello']],
+    [['secrets', 'set', 'db']],
+    [['delete', 'hello']],
+  ])('2 for what cannot be understood: %j', async (args) => {
+    const { code, stderr, stdout } = await ask(args);
+    expect(code).toBe(2);
+    expect(stderr).not.toBe('');
+    expect(stdout).toBe('');
+  });
+
+  test('1 for what is refused in words, which stand on standard error with the code', async () => {
+    const { code, stdout, stderr } = await ask(['status', 'nowhere']);
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toBe('not-found\n  Nothing at /v1/orgs/local/deployments/nowhere.\n  → Look elsewhere.\n');
+  });
+
+  test('an id cannot leave its place in the address', async () => {
+    await ask(['status', '../services/hello']);
+    expect(server.received.at(-1)?.path).toBe('/v1/orgs/local/deployments/..%2Fservices%2Fhello');
+  });
+
+  test('4 with one sentence and the command when no stack runs', async () => {
+    const dir = await mkdtemp(path.join(os.tmpdir(), 'no-stack-'));
+    const { code, stderr } = await slipway(['list'], { env: { SLIPWAY_DIR: dir } });
+    await rm(dir, { recursive: true });
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/^ {2}Slipway is not running on this machine\.\n {2}→ Run `npm start` in .+\.\n$/);
+  });
+
+  test('4 when nothing answers at the address', async () => {
+    const { url } = server;
+    await server.close();
+    const { code, stderr, stdout } = await slipway(['list', '--json'], { env: pointedAt(url) });
+    expect(code).toBe(4);
+    expect(stderr).toContain(`Slipway does not answer at ${url}.`);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'dependency-unavailable' } });
+  });
+});
