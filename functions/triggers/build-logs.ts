@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asDeployment, paths } from '../engine/documents.ts';
-import { createRedactor, type Redactor } from '../guard/redact.ts';
+import { createRedactor } from '../guard/redact.ts';
 import type { Secrets, Store } from '../ports.ts';
 import { appendLines, type IncomingLine } from './build-log-chunks.ts';
 import { ownerOf } from './build-tags.ts';
@@ -90,7 +90,7 @@ export function createBuildLogIngest(store: Store, secrets: Secrets): BuildLogIn
 }
 
 /** Knows every secret value of the deployment, beside the patterns that every redactor knows. */
-async function readRedactor(store: Store, secrets: Secrets, org: string, id: string): Promise<Redactor['redactAll']> {
+async function readRedactor(store: Store, secrets: Secrets, org: string, id: string): Promise<(text: string) => string> {
   const doc = (await store.read([paths.deployment(org, id)])).docs[0];
   const values: string[] = [];
   for (const value of doc ? Object.values(asDeployment(doc).env) : []) {
@@ -99,5 +99,5 @@ async function readRedactor(store: Store, secrets: Secrets, org: string, id: str
     const secret = await secrets.read(name, version);
     if (secret !== null) values.push(secret);
   }
-  return createRedactor(values).redactAll;
+  return createRedactor(values).redact;
 }

@@ -8,7 +8,7 @@ import { contentHash } from '../content-hash.ts';
 import { type Acceptor, accept } from '../engine/accept.ts';
 import type { DeployRequest } from '../engine/check-request.ts';
 import { asOrg, paths } from '../engine/documents.ts';
-import { redact } from '../guard/redact.ts';
+import { redactPatterns } from '../guard/redact-patterns.ts';
 import type { Store } from '../ports.ts';
 
 /** Who may publish is IAM's decision; whoever does acts as this (design.md "What comes from outside"). */
@@ -113,7 +113,7 @@ async function reject(
     code,
     message,
     hint,
-    excerpt: secret ? '' : redact(body.toString('utf8')).slice(0, excerptLength),
+    excerpt: secret ? '' : redactPatterns(body.toString('utf8')).slice(0, excerptLength),
   };
   const org = (await knownOrg(store, body)) ?? operatorOrg;
   const path = org === null ? paths.orphanRejection(id) : paths.rejection(org, id);

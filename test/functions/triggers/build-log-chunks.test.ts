@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { appendLines, logCap, place } from '../../../functions/triggers/build-log-chunks.ts';
+import type { LogChunk } from '../../../shared/deployment.ts';
+import { createMemoryStore } from '../../fakes/memory-store.ts';
+
+const now = '2026-11-21T08:00:00.000Z';
+const start = { next: 0, bytes: 0, capped: false, recent: [] };
+const same = (text: string) => text;
+const line = (n: number, text = `line ${n}`) => ({
+  id: `i${n}`,
+  at: `2026-11-21T08:00:00.${String(n).padStart(9, '0')}Z`,
+  text,
+});
+
+test('lines are stored in the order of their time, each once, whatever order and repetition they arrive in', () => {
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray([...Array(30).keys()], { minLength: 30 }),
+      fc.array(fc.nat(29)),
+      (order, repeats) => {
+        const { chunks } = place(
+          start,
+          [...order, ...repeats].map((n) => line(n)),
+          same,
+          now,
+        );
+        const texts = chunks.flatMap(({ lines }) => lines.map(({ text }) => text));
+        expect(texts).toEqual([...Array(30).keys()].map((n) => `line ${n}`));
+      },
+    ),
+  );
+});
+
+test('an entry that was stored before is not stored again', () => {
+  const first = place(start, [line(1)], same, now);
+  expect(place(first.after, [line(1)], same, now).chunks).toEqual([]);
+});
+
+test('what is printed over several lines is redacted as a whole', () => {
+  const redact = (text: string) => text.replace('BEGIN\nsecret\nEND', '***');
+  const { chunks } = place(start, [line(1, 'BEGIN'), line(2, 'secret'), line(3, 'END')], redact, now);
+  expect(JSON.stringify(chunks)).not.toContain('secret');
+});
+
+test('after the cap nothing more is stored, and the last chunk says so', () => {
+  const { chunks, after } = place({ ...start, next: logCap.lines - 1 }, [line(1), line(2)], same, now);
+  expect(chunks.at(-1)?.capped).toBe(true);
+  expect(chunks.flatMap(({ lines }) => lines)).toHaveLength(1);
+  expect(place(after, [line(3)], same, now).chunks).toEqual([]);
+});
+
+test('two writers at once lose no line', async () => {
+  const store = createMemoryStore(() => now);
+  const owner = { org: 'acme', deployment: 'd' };
+  await Promise.all([
+    appendLines(store, owner, [line(1)], same),
+    appendLines(store, owner, [line(2)], same),
+    appendLines(store, owner, [line(3)], same),
+  ]);
+  const chunks = [...store.docs]
+    .filter(([path]) => path.includes('/logs/'))
+    .map(([, { data }]) => data as unknown as LogChunk);
+  expect(chunks.flatMap(({ lines }) => lines.map(({ text }) => text)).sort()).toEqual(['line 1', 'line 2', 'line 3']);
+  expect(chunks.map(({ first }) => first).sort()).toEqual([0, 1, 2]);
+});

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { takeDeployRequest } from '../../../functions/triggers/deploy-requests.ts';
+import type { Rejection } from '../../../shared/service.ts';
+import { aRequest, createWorld, type World } from '../../fakes/world.ts';
+
+const valid = { org: 'acme', service: 'web', repository: 'acme/web', requestId: 'r1' };
+
+async function take(world: World, message: unknown): Promise<void> {
+  const body = Buffer.isBuffer(message) ? message : Buffer.from(JSON.stringify(message));
+  const { traceparent } = aRequest();
+  const options = { ...world.shell, sourceHosts: ['github.com'], operatorOrg: 'acme', traceparent: () => traceparent };
+  await takeDeployRequest(options, body, 'm1');
+}
+
+function rejections(world: World): readonly Rejection[] {
+  return [...world.store.docs]
+    .filter(([path]) => path.startsWith('orgs/acme/rejections/'))
+    .map(([, { data }]) => data as unknown as Rejection);
+}
+
+test('a request on the topic becomes a deployment, once for its request id', async () => {
+  const world = createWorld();
+  await take(world, valid);
+  await take(world, valid);
+  expect(world.service('web')).toMatchObject({ nextSeq: 2 });
+  expect(world.deployment(world.service('web').runningDep ?? '')).toMatchObject({
+    actor: 'topic:deploy-requests',
+    via: 'topic',
+  });
+  expect(rejections(world)).toEqual([]);
+});
+
+test.each([
+  ['not JSON', Buffer.from('{"org":'), 'message-invalid'],
+  ['broken UTF-8', Buffer.from([0xff, 0xfe]), 'message-invalid'],
+  ['a missing field', { org: 'acme', service: 'web', repository: 'acme/web' }, 'message-invalid'],
+  ['a misspelt field', { ...valid, branch: 'main' }, 'message-invalid'],
+  ['a wrong service name', { ...valid, service: 'My_Service!' }, 'service-name-invalid'],
+  ['a wrong variable name', { ...valid, env: { lower: 'x' } }, 'variable-invalid'],
+  ['an unknown organisation', { ...valid, org: 'nobody' }, 'not-found'],
+  ['an option instead of a ref', { ...valid, ref: '--upload-pack=x' }, 'ref-invalid'],
+  ['too many bytes', { ...valid, root: 'x'.repeat(300_000) }, 'request-too-large'],
+])('%s leaves a rejection that says what to do', async (_case, message, code) => {
+  const world = createWorld();
+  await take(world, message);
+  expect(rejections(world)).toMatchObject([{ code, topic: 'deploy-requests' }]);
+  expect(rejections(world)[0]?.hint).not.toBe('');
+});
+
+test('a message with the value of a secret is rejected without a byte of its body', async () => {
+  const world = createWorld();
+  await take(world, { ...valid, env: { KEY: { value: 'hunter2-canary', secret: true } } });
+  expect(rejections(world)).toMatchObject([{ code: 'message-carries-secret', excerpt: '' }]);
+  expect(JSON.stringify([...world.store.docs])).not.toContain('canary');
+});
+
+test('no message whatever blocks the topic', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(fc.json(), fc.string()), async (text) => {
+      const world = createWorld();
+      await take(world, Buffer.from(text));
+      expect(rejections(world)).toHaveLength(1);
+    }),
+    { numRuns: 50 },
+  );
+});
