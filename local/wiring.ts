@@ -25,6 +25,8 @@ export function environmentOf({ dir, token, executor, ports }: Wiring): Readonly
     SLIPWAY_EXECUTOR: executor,
     SLIPWAY_REGION: region,
     SLIPWAY_WEB_URL: `http://${at(ports.web)}`,
+    // Services stand on ports of this address, one each.
+    SLIPWAY_SERVICE_HOSTS: '127.0.0.1:*',
     ALLOWED_ORIGINS: webOrigins(ports).join(','),
     GOOGLE_CLOUD_PROJECT: project,
     FIRESTORE_EMULATOR_HOST: at(ports.firestore),

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration, type Message, PubSub, type Subscription } from '@google-cloud/pubsub';
 import { subscribers } from '../../shared/stages.ts';
 import { type PushTarget, push } from './push.ts';
-import { ensureTopology, isKnown, pushDeadlineSeconds } from './topology.ts';
+import { ensureTopology, isKnown, minimumBackoffSeconds, pushDeadlineSeconds } from './topology.ts';
 
 export interface DispatcherOptions {
   readonly project: string;
@@ -97,6 +97,11 @@ function subscribe(pubsub: PubSub, name: string, target: PushTarget, onError: (e
 }
 
 async function deliver(message: Message, name: string, target: PushTarget): Promise<void> {
-  if (await push(message, name, target)) message.ack();
-  else message.nack();
+  if (await push(message, name, target)) {
+    message.ack();
+    return;
+  }
+  // The emulator applies the retry policy from the second redelivery on; the first comes after 0.1 s (0.8.20).
+  if (message.deliveryAttempt <= 1) await sleep(minimumBackoffSeconds * 1000);
+  message.nack();
 }

@@ -11,12 +11,15 @@ export const maxDeliveryAttempts = 20;
 /** Push waits at most this long for an answer: the longest acknowledgement deadline Pub/Sub allows. */
 export const pushDeadlineSeconds = 600;
 
+/** Wait before the first redelivery; it doubles from there (product.md "Resilience"). */
+export const minimumBackoffSeconds = 1;
+
 export const deadLetterTopicOf = (topic: string): string => `${topic}-dead-letter`;
 
 const settings: SubscriptionMetadata = {
   // Short, because the client extends it while a delivery is under way: what a killed dispatcher held comes back soon.
   ackDeadlineSeconds: 10,
-  retryPolicy: { minimumBackoff: { seconds: 1 }, maximumBackoff: { seconds: 60 } },
+  retryPolicy: { minimumBackoff: { seconds: minimumBackoffSeconds }, maximumBackoff: { seconds: 60 } },
   expirationPolicy: {},
 };
 

@@ -1,0 +1,42 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { checkoutFolder } from './checkout.ts';
+import { runChild } from './child.ts';
+import type { Seed } from './github/seed.ts';
+import { startGitHub } from './github/server.ts';
+import { startSecretManager } from './secret-manager/server.ts';
+import { project, region, wiringFromEnvironment } from './wiring.ts';
+
+await runChild(async () => {
+  const { dir, ports, token } = wiringFromEnvironment();
+  const running = await Promise.all([
+    startSecretManager({ port: ports.secrets, dir: path.join(dir, 'secrets'), project, region }),
+    startGitHub({
+      port: ports.github,
+      dir: path.join(dir, 'github'),
+      project,
+      region,
+      token,
+      seed: await exampleRepositories(path.join(checkoutFolder(), 'examples')),
+    }),
+  ]);
+  return { close: async () => void (await Promise.all(running.map((each) => each.close()))) };
+});
+
+/** Every folder of `examples/` as `examples/<name>`, with the first sentence of its README. */
+async function exampleRepositories(examples: string): Promise<readonly Seed[]> {
+  const entries = await readdir(examples, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+  return Promise.all(
+    folders.map(async ({ name }) => {
+      const folder = path.join(examples, name);
+      return { owner: 'examples', name, folder, description: await firstSentence(folder) };
+    }),
+  );
+}
+
+async function firstSentence(folder: string): Promise<string> {
+  const readme = await readFile(path.join(folder, 'README.md'), 'utf8').catch(() => '');
+  const line = readme.split('\n').find((each) => each.trim() !== '' && !each.startsWith('#'));
+  return line?.trim() ?? '';
+}
