@@ -50,7 +50,7 @@ export function gitHttp({ repositories, token }: GitHttpOptions): GitHttp {
 
   const transfer = async (asked: Transfer, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const env = gitEnvironment(cgi(asked, request));
-    const child = spawn('git', ['http-backend'], { env, stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+    const child = spawn('git', ['http-backend'], { env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
     transfers.add(child);
     response.on('close', () => response.writableFinished || end(child));
     // The backend may answer before it has read everything; its exit ends the transfer either way.
@@ -69,6 +69,8 @@ export function gitHttp({ repositories, token }: GitHttpOptions): GitHttp {
       const match = route.exec(decodePath(url.pathname));
       if (match === null) return false;
       serve(url, match.slice(1), request, response).catch((error) => {
+        // Whoever asked has gone, and the backend was ended with it.
+        if (response.closed) return;
         console.error(`local GitHub: ${request.method} ${url.pathname}:`, error);
         if (response.headersSent) response.destroy();
         else refuse(response, 500, 'Server Error');
@@ -110,6 +112,10 @@ function cgi(asked: Transfer, request: IncomingMessage): Readonly<Record<string,
 function answer(child: ChildProcess, response: ServerResponse): Promise<void> {
   return new Promise((resolve, reject) => {
     let head: Buffer | null = Buffer.alloc(0);
+    let complaint = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      complaint = (complaint + chunk).slice(-2000);
+    });
     child.stdout?.on('data', (chunk: Buffer) => {
       if (head === null) return;
       head = Buffer.concat([head, chunk]);
@@ -127,7 +133,8 @@ function answer(child: ChildProcess, response: ServerResponse): Promise<void> {
     });
     child.on('error', reject);
     child.on('close', (code) => {
-      if (head !== null) reject(new Error(`git http-backend ended with ${code} before it answered`));
+      if (head !== null)
+        reject(new Error(`git http-backend ended with ${code} before it answered: ${complaint.trim()}`));
       else resolve();
     });
   });
