@@ -19,7 +19,7 @@ export interface Source {
   readonly entries: readonly Entry[];
 }
 
-/** Finds what the sources of a COPY mean below a root; throws with BuildKit's words where one means nothing. */
+/** Finds what the sources of a COPY mean below a root; throws with BuildKit's words where one is not there. */
 export async function findSources(
   root: string,
   patterns: readonly string[],
@@ -28,9 +28,11 @@ export async function findSources(
   const found: Source[] = [];
   for (const pattern of patterns) {
     const clean = path.posix.normalize(`/${pattern}`).replace(/(.)\/$/, '$1');
-    const matches = /[*?[]/.test(clean) ? await glob(root, clean) : [clean];
+    const isPattern = /[*?[]/.test(clean);
+    const matches = isPattern ? await glob(root, clean) : [clean];
     const sources = (await Promise.all(matches.map((each) => collect(root, each, ignored)))).flat();
-    if (sources.length === 0) throw new Error(`failed to compute cache key: "${clean}": not found`);
+    // BuildKit allows a pattern that finds nothing: `COPY go.mod go.su[m] ./`.
+    if (sources.length === 0 && !isPattern) throw new Error(`failed to compute cache key: "${clean}": not found`);
     found.push(...sources);
   }
   return found;

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { enterUserNamespace } from './privilege.ts';
+import { processStat } from './processes.ts';
 import { toolEnv } from './shell.ts';
 
 export interface Forwarder {
@@ -34,16 +35,30 @@ export function socketFolder(work: string): string {
   return path.join(os.tmpdir(), `slipway-${path.basename(work)}`);
 }
 
+export interface ForwardRequest {
+  /** Created here. */
+  readonly folder: string;
+  /** The process that holds the instance's user namespace, and the instance itself. */
+  readonly holder: number;
+  readonly pid: number;
+  readonly address: string;
+  readonly port: number;
+}
+
 /** Makes a port inside an instance's network namespace reachable through a socket file. */
-export async function forward(folder: string, pid: number, address: string, port: number): Promise<Forwarder> {
+export async function forward({ folder, holder, pid, address, port }: ForwardRequest): Promise<Forwarder> {
   await mkdir(folder, { mode: 0o700 });
   const socketPath = path.join(folder, 'app.sock');
-  const enter = ['nsenter', ...enterUserNamespace, '--net', '--target', String(pid), '--'];
+  const enter = ['nsenter', ...enterUserNamespace(holder), `--net=/proc/${pid}/ns/net`, '--'];
   const [command = '', ...args] = [...enter, process.execPath, '-e', program, socketPath, address, String(port)];
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env: toolEnv, detached: true });
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: toolEnv, detached: true });
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
     child.once('error', () => resolve());
+  });
+  let complaint = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaint += chunk.toString();
   });
   child.stdin.on('error', () => child.kill('SIGKILL'));
   const close = async (): Promise<void> => {
@@ -52,7 +67,13 @@ export async function forward(folder: string, pid: number, address: string, port
     await ended;
     await rm(folder, { recursive: true, force: true });
   };
-  // Where the instance was gone before its network could be entered, connecting is refused, as it should be.
-  await Promise.race([new Promise((resolve) => child.stdout.once('data', resolve)), ended]);
-  return { socketPath, close };
+  const isUp = await new Promise<boolean>((resolve) => {
+    child.stdout.once('data', () => resolve(true));
+    void ended.then(() => resolve(false));
+  });
+  if (isUp) return { socketPath, close };
+  // An instance that is gone before its network could be entered has nothing to forward to: connecting is refused.
+  if ((await processStat(pid)) === null) return { socketPath, close };
+  await close();
+  throw new Error(`The instance's network could not be entered: ${complaint.trim()}`);
 }

@@ -43,8 +43,8 @@ export async function runInstance(dir: string, request: InstanceRequest): Promis
       await started.ended;
     });
     const sinks = { stdout: lineSink(request, 'stdout'), stderr: lineSink(request, 'stderr') };
-    started.process.stdout.on('data', (chunk: Buffer) => sinks.stdout.write(chunk));
-    started.process.stderr.on('data', (chunk: Buffer) => sinks.stderr.write(chunk));
+    started.stdout.on('data', (chunk: Buffer) => sinks.stdout.write(chunk));
+    started.stderr.on('data', (chunk: Buffer) => sinks.stderr.write(chunk));
     const watch = cgroup === null ? watchMemory(started.pid, request.memoryBytes) : null;
     const exited = started.ended.then(async ({ code, signal: by }): Promise<Exit> => {
       watch?.stop();
@@ -53,7 +53,13 @@ export async function runInstance(dir: string, request: InstanceRequest): Promis
       const oomKilled = (await cgroup?.wasOutOfMemory()) ?? watch?.wasOutOfMemory() ?? false;
       return { code, signal: by, oomKilled };
     });
-    const forwarder = await forward(socketFolder(work), started.pid, address, request.port);
+    const forwarder = await forward({
+      folder: socketFolder(work),
+      holder: view.pid,
+      pid: started.pid,
+      address,
+      port: request.port,
+    });
     undo.push(forwarder.close);
     const cleaned = exited.then(cleanUp);
     return {

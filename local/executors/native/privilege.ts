@@ -4,8 +4,10 @@ export const isRoot = process.getuid?.() === 0;
 /** What `unshare` needs in front of the other namespaces. */
 export const userNamespace: readonly string[] = isRoot ? [] : ['--user', '--map-root-user'];
 
-/** What `nsenter` needs to enter such a sandbox. */
-export const enterUserNamespace: readonly string[] = isRoot ? [] : ['--user', '--preserve-credentials'];
+/** What `nsenter` needs to enter the user namespace of such a sandbox, which `holder` is in. */
+export function enterUserNamespace(holder: number): readonly string[] {
+  return isRoot ? [] : [`--user=/proc/${holder}/ns/user`, '--preserve-credentials'];
+}
 
 /** Layers must stay movable: no redirects. `userxattr`, needed in a user namespace, implies that and refuses the option. */
 export const overlayOptions = isRoot ? 'index=off,metacopy=off,redirect_dir=off' : 'index=off,userxattr';

@@ -57,8 +57,8 @@ export async function runStep(view: View, { said, instruction, settings, onLine,
     hostname: 'buildkitsandbox',
   });
   const sinks = [toLines(onLine), toLines(onLine)] as const;
-  started.process.stdout.on('data', (chunk: Buffer) => sinks[0].write(chunk));
-  started.process.stderr.on('data', (chunk: Buffer) => sinks[1].write(chunk));
+  started.stdout.on('data', (chunk: Buffer) => sinks[0].write(chunk));
+  started.stderr.on('data', (chunk: Buffer) => sinks[1].write(chunk));
   signal.addEventListener('abort', started.kill, { once: true });
   if (signal.aborted) started.kill();
   const end = await started.ended;

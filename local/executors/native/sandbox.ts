@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { enterUserNamespace, isRoot } from './privilege.ts';
 import { childOf, signal } from './processes.ts';
@@ -27,7 +27,8 @@ export interface Confinement {
 }
 
 export interface Started {
-  readonly process: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
   /** The program as this machine counts processes; inside it is number 1. */
   readonly pid: number;
   /** Resolves when it and all that it started are gone and their output is read. */
@@ -39,23 +40,26 @@ export interface Started {
 export async function startIn(view: View, program: Program, confinement: Confinement): Promise<Started> {
   const separate = confinement.network === 'host' ? [] : ['--net', '--cgroup'];
   const enter = [
-    ...['nsenter', ...enterUserNamespace, '--mount', '--target', String(view.pid), '--'],
+    ...['nsenter', ...enterUserNamespace(view.pid), '--mount', '--target', String(view.pid), '--'],
     ...['unshare', '--mount', '--pid', '--ipc', '--uts', ...separate, '--fork', '--kill-child', '--', '/bin/sh', '-s'],
   ];
   const join = 'while [ "$1" != -- ]; do echo 0 > "$1/cgroup.procs"; shift; done; shift; exec "$@"';
   const child = spawn('/bin/sh', ['-c', join, 'sh', ...confinement.cgroups, '--', ...enter], {
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     env: toolEnv,
     detached: true,
   });
-  const ended = new Promise<Awaited<Started['ended']>>((resolve) => {
-    child.once('close', (code, by) => resolve({ code, signal: by }));
-  });
   let complaint = '';
-  const hear = (chunk: Buffer): void => {
+  child.stderr.on('data', (chunk: Buffer) => {
     complaint += chunk.toString();
-  };
-  child.stderr.on('data', hear);
+  });
+  const ended = new Promise<Awaited<Started['ended']>>((resolve) => {
+    child.once('close', (code, by) => {
+      // util-linux 2.38 stumbles over a program that was killed: it tries to reset SIGKILL, and exits with 1.
+      const wasKilled = code === 1 && complaint.includes('sigprocmask');
+      resolve(wasKilled ? { code: null, signal: 'SIGKILL' } : { code, signal: by });
+    });
+  });
   await new Promise<void>((resolve, reject) => {
     child.stdio[3]?.once('data', () => resolve());
     child.once('error', reject);
@@ -63,14 +67,13 @@ export async function startIn(view: View, program: Program, confinement: Confine
     child.stdin.on('error', reject);
     child.stdin.end(script(program, confinement));
   });
-  child.stderr.off('data', hear);
   // The script waits for one more line, so that the program's pid is known, and watched, before it runs.
   const pid = child.pid === undefined ? null : await childOf(child.pid);
   if (pid === null) throw new Error('The sandbox ended before its program began.');
   view.watch(pid);
   (child.stdio[3] as Writable).end('go\n');
   void ended.then(() => view.watch(null));
-  return { process: child, pid, ended, kill: () => signal(pid, 'SIGKILL') };
+  return { stdout: child.stdout, stderr: child.stdio[4] as Readable, pid, ended, kill: () => signal(pid, 'SIGKILL') };
 }
 
 /** Parts of /proc that root inside could use against the machine: read-only, or empty. */
@@ -109,7 +112,7 @@ function script(program: Program, { capabilities, network, tmpBytes, hostname }:
         .map(([name, value]) => quote(`${name}=${value}`))
         .join(' ')}`,
       `/usr/bin/unshare ${asUser(program)} --root=${imageRoot} --wd=${quote(program.workdir)} --`,
-      `${program.argv.map(quote).join(' ')} </r/dev/null 3>&-`,
+      `${program.argv.map(quote).join(' ')} </r/dev/null 2>&4 3>&- 4>&-`,
     ].join(' '),
   ];
   return `{\n${lines.join('\n')}\n}\n`;
