@@ -10,6 +10,7 @@ export const stageMessageSchema = z.object({
   eventId: z.string(),
   org: z.string(),
   deployment: z.string(),
+  service: z.string(),
   stage: z.enum(stageNames),
   fence: z.number().int(),
   traceparent: z.string(),

@@ -8,7 +8,7 @@ import { paths } from './documents.ts';
 import { performOnce } from './effects.ts';
 import { type Ending, end } from './ending.ts';
 import { judge } from './judge.ts';
-import { type Loaded, load } from './load.ts';
+import { type Loaded, load, loadFor } from './load.ts';
 import { publishAll } from './outbox.ts';
 import { record } from './record.ts';
 import type { Shell } from './shell.ts';
@@ -34,9 +34,8 @@ async function attempt(shell: Shell, message: StageMessage): Promise<void> {
   let effects = 0;
   for (let conflicts = 0; conflicts < conflictRounds; ) {
     const inbox = paths.inbox(message.stage, message.eventId);
-    const seen = (await shell.store.read([inbox])).docs[0];
-    if (seen) return;
-    const loaded = await load(shell.store, message.org, message.deployment);
+    const { receipt: seen, loaded } = await loadFor(shell.store, message, inbox);
+    if (seen !== null) return;
     if (loaded === null || isStale(loaded, message)) return acknowledge(shell, message, attemptId);
     const outcome = await judge(shell, loaded);
     if (outcome.kind === 'perform') {

@@ -1,4 +1,5 @@
 import type { Deployment } from '../../shared/deployment.ts';
+import type { StageMessage } from '../../shared/messages.ts';
 import type { Org, Service } from '../../shared/service.ts';
 import type { Effect, EffectKind, EffectResults } from '../decision.ts';
 import type { Doc, Store } from '../ports.ts';
@@ -31,24 +32,36 @@ export const effectKinds: readonly EffectKind[] = [
   'commit-status',
 ];
 
-export async function load(store: Store, org: string, id: string): Promise<Loaded | null> {
-  const first = await store.read([paths.deployment(org, id), paths.org(org)]);
-  const [deploymentDoc, orgDoc] = first.docs;
-  if (!deploymentDoc || !orgDoc) return null;
-  const deployment = asDeployment(deploymentDoc);
-  const second = await store.read([
-    paths.service(org, deployment.service),
-    ...effectKinds.map((kind) => paths.effect(id, kind, deployment.fence)),
+/** What a message is about, and whether it was handled before: one reading, of one moment. */
+export async function loadFor(
+  store: Store,
+  { org, deployment, service, fence }: Pick<StageMessage, 'org' | 'deployment' | 'service' | 'fence'>,
+  inbox: string,
+): Promise<{ readonly receipt: Doc<unknown> | null; readonly loaded: Loaded | null }> {
+  const { docs, now } = await store.read([
+    inbox,
+    paths.org(org),
+    paths.deployment(org, deployment),
+    paths.service(org, service),
+    ...effectKinds.map((kind) => paths.effect(deployment, kind, fence)),
   ]);
-  const [serviceDoc, ...effectDocs] = second.docs;
-  if (!serviceDoc) return null;
+  const [receipt = null, orgDoc, deploymentDoc, serviceDoc, ...effectDocs] = docs;
+  if (!orgDoc || !deploymentDoc || !serviceDoc) return { receipt, loaded: null };
   const intents: Partial<Record<EffectKind, EffectRecord>> = {};
   effectKinds.forEach((kind, index) => {
     const doc = effectDocs[index];
     if (doc) intents[kind] = doc.data as EffectRecord;
   });
-  const service = asService(serviceDoc);
-  return { deploymentDoc, deployment, serviceDoc, service, org: asOrg(orgDoc), intents, now: second.now };
+  const found = { deployment: asDeployment(deploymentDoc), service: asService(serviceDoc), org: asOrg(orgDoc) };
+  return { receipt, loaded: { deploymentDoc, serviceDoc, ...found, intents, now } };
+}
+
+/** The same for a deployment of which only the id is known. */
+export async function load(store: Store, org: string, id: string): Promise<Loaded | null> {
+  const doc = (await store.read([paths.deployment(org, id)])).docs[0];
+  if (!doc) return null;
+  const { service, fence } = asDeployment(doc);
+  return (await loadFor(store, { org, deployment: id, service, fence }, paths.deployment(org, id))).loaded;
 }
 
 /** What the effects have answered so far. */

@@ -34,6 +34,7 @@ export function stageMessage(deployment: Deployment, stage: StageName, reason: s
     eventId: `${deployment.id}~f${deployment.fence}~${stage}~${reason}`,
     org: deployment.org,
     deployment: deployment.id,
+    service: deployment.service,
     stage,
     fence: deployment.fence,
     traceparent: deployment.traceparent,

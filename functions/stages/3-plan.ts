@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Env } from '../../shared/env.ts';
 import { failure } from '../../shared/problems.ts';
-import { estimateCost } from '../analysis/cost.ts';
+import { assumptionsFor, estimateCost } from '../analysis/cost.ts';
 import { contextOf, planBuild } from '../analysis/dockerfile/plan.ts';
 import { sizingFor } from '../analysis/sizing.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
@@ -55,7 +55,7 @@ export function decidePlan({ service, deployment }: Snapshot, facts: Facts): Dec
     ownDockerignore: facts.ownDockerignore,
   });
   const sizing = sizingFor(analysis, deployment.spec.load);
-  const cost = estimateCost(sizing);
+  const cost = estimateCost(sizing, assumptionsFor(deployment.spec.load));
   const scanned = dockerfileFindings(plan.dockerfile.path, plan.dockerfile.text);
   const findings = [...deployment.findings, ...scanned];
   const patch = { env, plan, sizing, cost, findings };

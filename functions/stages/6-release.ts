@@ -4,7 +4,7 @@ import { tagOf } from '../../shared/names.ts';
 import { diagnoseBoot } from '../analysis/boot-diagnosis.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
 import type { Ports, RevisionConfig, RunRevision, RunService } from '../ports.ts';
-import { imageOf, revisionConfig, serviceRef } from './revision-config.ts';
+import { imageOf, revisionConfig, serviceRef, unsetVariables } from './revision-config.ts';
 
 interface Facts {
   readonly service: RunService | null;
@@ -46,10 +46,8 @@ export function decideRelease(snapshot: Snapshot, { service, revision, logs, ove
     return { kind: 'perform', effect: { kind: 'deploy-revision', ref, config, tag, ...before } };
   }
   if (revision?.ready === 'failed') {
-    const wanted = deployment.analysis?.wantedVariables ?? [];
     const { reason, message } = revision;
-    const missing = wanted.filter(({ name }) => deployment.env[name] === undefined);
-    const why = diagnoseBoot({ logs, reason, message, port: config.port, wantedVariables: missing });
+    const why = diagnoseBoot({ logs, reason, message, port: config.port, wantedVariables: unsetVariables(deployment) });
     return { kind: 'fail', patch: {}, failure: why };
   }
   const tagUrl = service?.served.find((share) => share.tag === tag)?.uri ?? null;

@@ -3,7 +3,7 @@ import type { Check } from '../../shared/deployment.ts';
 import { diagnoseBoot } from '../analysis/boot-diagnosis.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
 import type { Answer, Ports } from '../ports.ts';
-import { serviceRef } from './revision-config.ts';
+import { serviceRef, unsetVariables } from './revision-config.ts';
 
 interface Facts {
   /** The first request, which meets a cold instance, and the last one that was made. */
@@ -44,10 +44,13 @@ export function decideVerify({ deployment }: Snapshot, { first, last, logs }: Fa
       last.status === null
         ? `It did not answer GET ${plan.healthPath}: ${last.error}.`
         : `It answered GET ${plan.healthPath} with ${last.status}.`;
-    const wanted = (deployment.analysis?.wantedVariables ?? []).filter(
-      ({ name }) => deployment.env[name] === undefined,
-    );
-    const why = diagnoseBoot({ logs, reason: 'NeverHealthy', message, port: plan.port, wantedVariables: wanted });
+    const why = diagnoseBoot({
+      logs,
+      reason: 'NeverHealthy',
+      message,
+      port: plan.port,
+      wantedVariables: unsetVariables(deployment),
+    });
     return { kind: 'fail', patch: {}, failure: why };
   }
   const errors = logs.filter(({ severity }) => severity === 'ERROR' || severity === 'CRITICAL').length;

@@ -36,3 +36,8 @@ function labelsOf(deployment: Deployment): RevisionConfig['labels'] {
     'slipway-trace': deployment.traceparent.split('-')[1] ?? '',
   };
 }
+
+/** Names of variables that the sources read and this release does not set. */
+export function unsetVariables({ analysis, env }: Deployment): readonly string[] {
+  return (analysis?.wantedVariables ?? []).flatMap(({ name }) => (env[name] === undefined ? [name] : []));
+}
