@@ -1,0 +1,2 @@
+/** Shared by every package of the workspace. */
+export const greeting = () => process.env.GREETING ?? 'Hello from a workspace';
