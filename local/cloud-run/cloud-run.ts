@@ -67,6 +67,7 @@ export async function startCloudRun(options: CloudRunOptions): Promise<CloudRun>
     figures: figures.of,
     instances: serving.instances,
     close: async () => {
+      reconciler.abandon();
       await server.close();
       await serving.close(closingGraceMs);
     },

@@ -1,4 +1,5 @@
 import { type ClientRequest, type IncomingMessage, request as open, type ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Upstream } from '../executors/executor.ts';
 import { responseHeaders } from './headers.ts';
@@ -16,25 +17,34 @@ const broken =
 const tooLong = 'The request has been terminated because it has reached the maximum request timeout.';
 
 /**
- * Each request has a connection of its own: an idle one that the app closes just as it is used again would lose
- * the request.
+ * Connects to an instance, or answers null where nothing listens any more: the request was not begun, so another
+ * instance may take it. Each request has a connection of its own: an idle one that the app closes just as it is used
+ * again would lose the request.
  */
-function connect(request: IncomingMessage, upstream: Upstream, headers: string[], signal: AbortSignal): ClientRequest {
+export function dial(upstream: Upstream): Promise<Socket | null> {
+  return new Promise((resolve) => {
+    const socket = 'socketPath' in upstream ? connect(upstream.socketPath) : connect(upstream.port, upstream.host);
+    socket.once('connect', () => resolve(socket.setNoDelay(true)));
+    socket.once('error', () => resolve(null));
+  });
+}
+
+function send(request: IncomingMessage, socket: Socket, headers: string[], signal: AbortSignal): ClientRequest {
   const { method, url } = request;
-  return open({ ...upstream, method, path: url, headers, agent: false, signal });
+  return open({ method, path: url, headers, createConnection: () => socket, signal });
 }
 
 /** Streams a request to an instance and its answer back; resolves when both are over. */
 export function forward(
   request: IncomingMessage,
   response: ServerResponse,
-  upstream: Upstream,
+  instance: Socket,
   headers: string[],
   deadline: AbortSignal,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const left = new AbortController();
-    const sent = connect(request, upstream, headers, AbortSignal.any([deadline, left.signal]));
+    const sent = send(request, instance, headers, AbortSignal.any([deadline, left.signal]));
     let responseBytes = 0;
     let over = false;
     const end = (status: number, message?: string) => {
@@ -77,12 +87,12 @@ export function forwardUpgrade(
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
-  upstream: Upstream,
+  instance: Socket,
   headers: string[],
   deadline: AbortSignal,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
-    const sent = connect(request, upstream, headers, deadline);
+    const sent = send(request, instance, headers, deadline);
     const fail = () => {
       refuse(socket, deadline.aborted ? 504 : 503);
       resolve({ status: deadline.aborted ? 504 : 503, responseBytes: 0, message: deadline.aborted ? tooLong : broken });

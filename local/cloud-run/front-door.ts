@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Access, judgeAccess, type VerifyIdentityToken } from './access.ts';
-import { answer, forward, forwardUpgrade, type Outcome, refuse } from './forward.ts';
+import { answer, dial, forward, forwardUpgrade, type Outcome, refuse } from './forward.ts';
 import { requestHeaders } from './headers.ts';
 import type { RevisionLog } from './logs.ts';
 import type { Pool } from './pool.ts';
@@ -38,9 +39,9 @@ export function createFrontDoor(door: Door): Server {
   const server = createServer((request, response) => {
     void serve(door, request, {
       refuse: (status, text) => answer(response, status, text),
-      pass: (lease, access, trace, deadline) => {
+      pass: (instance, access, trace, deadline) => {
         const headers = requestHeaders(request, trace, access, false);
-        return forward(request, response, lease.instance.upstream, headers, deadline);
+        return forward(request, response, instance, headers, deadline);
       },
       closed: closeSignal(response),
     });
@@ -49,9 +50,9 @@ export function createFrontDoor(door: Door): Server {
     socket.on('error', () => socket.destroy());
     void serve(door, request, {
       refuse: (status) => refuse(socket, status),
-      pass: (lease, access, trace, deadline) => {
+      pass: (instance, access, trace, deadline) => {
         const headers = requestHeaders(request, trace, access, true);
-        return forwardUpgrade(request, socket, head, lease.instance.upstream, headers, deadline);
+        return forwardUpgrade(request, socket, head, instance, headers, deadline);
       },
       closed: closeSignal(socket),
     });
@@ -64,7 +65,7 @@ export function createFrontDoor(door: Door): Server {
 
 interface Exchange {
   refuse(status: number, text: string): void;
-  pass(lease: Lease, access: Access, trace: ReturnType<typeof traceOf>, deadline: AbortSignal): Promise<Outcome>;
+  pass(instance: Socket, access: Access, trace: ReturnType<typeof traceOf>, deadline: AbortSignal): Promise<Outcome>;
   readonly closed: AbortSignal;
 }
 
@@ -97,9 +98,9 @@ async function serve(door: Door, request: IncomingMessage, exchange: Exchange): 
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), backend.timeoutMs);
   try {
-    const lease = await backend.pool.acquire(AbortSignal.any([deadline.signal, exchange.closed]));
+    const { lease, socket } = await reach(backend.pool, AbortSignal.any([deadline.signal, exchange.closed]));
     try {
-      finish(await exchange.pass(lease, access, trace, deadline.signal), lease.instance.id);
+      finish(await exchange.pass(socket, access, trace, deadline.signal), lease.instance.id);
     } finally {
       lease.release();
     }
@@ -110,6 +111,17 @@ async function serve(door: Door, request: IncomingMessage, exchange: Exchange): 
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** An instance with room and a connection to it; one that refuses is given up for another. */
+async function reach(pool: Pool, signal: AbortSignal): Promise<{ readonly lease: Lease; readonly socket: Socket }> {
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    const lease = await pool.acquire(signal);
+    const socket = await dial(lease.instance.upstream);
+    if (socket !== null) return { lease, socket };
+    lease.discard();
+  }
+  throw new Refused(503, 'no-start');
 }
 
 function closeSignal(stream: ServerResponse | Duplex): AbortSignal {

@@ -9,7 +9,11 @@ import { etagOf } from './resources.ts';
 interface WirePolicy {
   readonly version?: number;
   readonly etag?: Buffer;
-  readonly bindings?: readonly { readonly role?: string; readonly members?: readonly string[] }[];
+  readonly bindings?: readonly {
+    readonly role?: string;
+    readonly members?: readonly string[];
+    readonly condition?: object | null;
+  }[];
 }
 
 interface SetRequest {
@@ -51,12 +55,14 @@ export function policyHandlers(journal: Journal, find: (name: string) => Service
 }
 
 function parsePolicy({ version = 1, bindings = [] }: WirePolicy): Policy {
-  const parsed = bindings.map(({ role = '', members = [] }) => {
+  const parsed = bindings.map(({ role = '', members = [], condition }) => {
     if (!/^(roles|projects\/[^/]+\/roles|organizations\/[^/]+\/roles)\/.+/.test(role)) {
       throw invalid(`Role ${role} is not supported for this resource.`);
     }
     const wrong = members.find((each) => !member.test(each));
     if (wrong !== undefined) throw invalid(`Invalid member: '${wrong}'.`);
+    if (condition)
+      throw new RpcError(status.UNIMPLEMENTED, "Conditional bindings are not available on this machine's Cloud Run.");
     return { role, members };
   });
   return {

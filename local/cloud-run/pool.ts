@@ -59,7 +59,12 @@ export function openPool(options: PoolOptions): Pool {
       serveQueue();
       rest(slot);
     };
-    return { instance: slot.instance, release };
+    const discard = () => {
+      if (slots.has(slot)) stop(slot, graceMs);
+      release();
+      grow();
+    };
+    return { instance: slot.instance, release, discard };
   }
 
   function serveQueue(): void {

@@ -94,3 +94,7 @@ export function probeTarget(container: string, probe: Probe): string {
   const port = probe.httpGet?.port ?? probe.tcpSocket?.port ?? 0;
   return `for container "${container}" on port ${port}${probe.httpGet ? ` path "${probe.httpGet.path}"` : ''}`;
 }
+
+export function times(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

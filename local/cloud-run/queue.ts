@@ -4,6 +4,8 @@ import type { LiveInstance } from './instance.ts';
 export interface Lease {
   readonly instance: LiveInstance;
   release(): void;
+  /** Gives the instance up: it does not listen any more. */
+  discard(): void;
 }
 
 /** A request that no instance could take, with the status that Cloud Run answers it with. */

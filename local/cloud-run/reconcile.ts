@@ -20,8 +20,8 @@ import { planRoutes } from './traffic.ts';
 export interface Reconciler {
   /** Makes the revision ready, moves the traffic, and ends the operation. */
   reconcile(service: string, operation: string, spec: ServiceSpec, generation: number): void;
-  /** Resolves when nothing is under way any more. */
-  settled(): Promise<void>;
+  /** Leaves what is under way unfinished, for the next start to take up. */
+  abandon(): void;
 }
 
 export interface ReconcilerOptions {
@@ -33,13 +33,16 @@ export interface ReconcilerOptions {
 
 export function openReconciler({ journal, serving, operations, place }: ReconcilerOptions): Reconciler {
   const queues = new Map<string, Promise<void>>();
+  let abandoned = false;
 
   async function carryOut(id: string, operation: string, spec: ServiceSpec, generation: number): Promise<void> {
     const brought = journal.service(id)?.revisions.find((each) => each.generation === generation);
     if (brought?.verdict.state === 'reconciling') await deploy(id, brought);
+    if (abandoned) return;
     const service = journal.service(id);
     if (service === undefined) return ended(id, operation);
     const finished = await moveTraffic(service, spec, generation);
+    if (abandoned) return;
     if (journal.service(id) === undefined) return ended(id, operation);
     // A failed revision of an earlier generation keeps the service unready, but is not this operation's failure.
     const revision = finished.revisions.find((each) => each.generation === generation);
@@ -58,7 +61,7 @@ export function openReconciler({ journal, serving, operations, place }: Reconcil
   async function deploy(id: string, revision: RevisionRecord): Promise<void> {
     const verdict = await judge(id, revision);
     const service = journal.service(id);
-    if (service === undefined) return;
+    if (service === undefined || abandoned) return;
     const judged = { ...revision, verdict, etag: etagOf([revision.uid, verdict]) };
     const ready = verdict.state === 'succeeded' ? { latestReady: revision.id } : {};
     save({ ...withRevision(service, judged), ...ready, configurations: verdict });
@@ -95,12 +98,12 @@ export function openReconciler({ journal, serving, operations, place }: Reconcil
     const kept = service.routes.map((each) => each.tag).filter((tag) => tag !== '');
     await serving.open(service, [...new Set([...kept, ...tags])]);
     const still = journal.service(service.id);
-    if (still === undefined) return service;
+    if (still === undefined || abandoned) return service;
     const at = now();
     const routing: Verdict = { state: 'succeeded', at };
     const moved = { ...still, ...observed, routes, routing, configurations: brief(still, at) };
     serving.route(moved);
-    return save({ ...moved, ...(await serving.open(moved, tags)) });
+    return save({ ...moved, ...serving.keepTags(moved.id, tags) });
   }
 
   function save(service: ServiceRecord): ServiceRecord {
@@ -126,8 +129,8 @@ export function openReconciler({ journal, serving, operations, place }: Reconcil
 
   return {
     reconcile,
-    settled: async () => {
-      while (queues.size > 0) await Promise.all(queues.values());
+    abandon: () => {
+      abandoned = true;
     },
   };
 }

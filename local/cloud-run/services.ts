@@ -3,7 +3,7 @@ import { RpcError, type ServiceToServe, unary } from '../grpc.ts';
 import { withDefaults } from './defaults.ts';
 import { policyHandlers } from './iam.ts';
 import type { Journal } from './journal.ts';
-import { checkParent, checkServiceId, invalid, type Place, parseServiceName } from './names.ts';
+import { checkParent, checkServiceId, invalid, type Place, parentOf, parseServiceName } from './names.ts';
 import type { Operations } from './operations.ts';
 import { page } from './page.ts';
 import { acceptSpec, newService } from './plan-change.ts';
@@ -93,7 +93,11 @@ export function servicesApi(context: ServicesContext): ServiceToServe {
     const service = acceptSpec(newService(id, spec, at), spec, at);
     if (validateOnly) return dryRun(context, service);
     journal.saveService(service);
-    const placed = { ...service, ...(await serving.open(service, [])) };
+    const ports = await serving.open(service, []).catch((error: Error) => {
+      journal.removeService(id);
+      throw new RpcError(status.RESOURCE_EXHAUSTED, error.message);
+    });
+    const placed = { ...findService(context, `${parentOf(place)}/services/${id}`), ...ports };
     journal.saveService(placed);
     const operation = operations.begin(begun('create', placed));
     reconciler.reconcile(id, operation.id, spec, placed.generation);

@@ -26,8 +26,10 @@ export interface ServingOptions extends InstanceContext {
 
 /** URLs and instances of all services: what stands between a request and a container. */
 export interface Serving {
-  /** Opens a service's URL and those of these tags, closes others, and says on which ports they are. */
-  open(service: ServiceRecord, tags: readonly string[]): Promise<Pick<ServiceRecord, 'port' | 'tagPorts'>>;
+  /** Opens a service's URL and those of these tags, on the recorded ports where they are free. */
+  open(service: ServiceRecord, tags: readonly string[]): Promise<Ports>;
+  /** Closes the URLs of all tags but these; requests in flight end first. */
+  keepTags(service: string, tags: readonly string[]): Ports;
   /** Puts a service's recorded routes in force: new requests go there, those in flight end where they are. */
   route(service: ServiceRecord): void;
   backend(service: ServiceRecord, revision: string): Backend;
@@ -36,6 +38,8 @@ export interface Serving {
   remove(service: string): Promise<void>;
   close(graceMs: number): Promise<void>;
 }
+
+type Ports = Pick<ServiceRecord, 'port' | 'tagPorts'>;
 
 interface Served {
   readonly doors: Map<string, { readonly server: Server; readonly port: number }>;
@@ -109,7 +113,7 @@ export function openServing(options: ServingOptions): Serving {
     return new Set(journal.services().flatMap(({ port, tagPorts }) => [port, ...Object.values(tagPorts)]));
   }
 
-  async function open(service: ServiceRecord, tags: readonly string[]) {
+  async function open(service: ServiceRecord, tags: readonly string[]): Promise<Ports> {
     const { doors } = served(service.id);
     for (const tag of [main, ...tags]) {
       if (doors.has(tag)) continue;
@@ -117,17 +121,18 @@ export function openServing(options: ServingOptions): Serving {
       const wanted = tag === main ? service.port : (service.tagPorts[tag] ?? 0);
       doors.set(tag, { server, port: await listenFrom(server, wanted, portsFrom, takenPorts()) });
     }
+    return portsOf(doors);
+  }
+
+  function keepTags(id: string, tags: readonly string[]): Ports {
+    const { doors } = served(id);
     for (const [tag, { server }] of doors) {
       if (tag === main || tags.includes(tag)) continue;
       doors.delete(tag);
       server.close();
       server.closeIdleConnections();
     }
-    const ports = [...doors].map(([tag, { port }]) => [tag, port] as const);
-    return {
-      port: doors.get(main)?.port ?? 0,
-      tagPorts: Object.fromEntries(ports.filter(([tag]) => tag !== main)),
-    };
+    return portsOf(doors);
   }
 
   function route(service: ServiceRecord): void {
@@ -153,6 +158,7 @@ export function openServing(options: ServingOptions): Serving {
 
   return {
     open,
+    keepTags,
     route,
     backend,
     instances: (service, revision) => all.get(service)?.backends.get(revision)?.pool.size() ?? 0,
@@ -166,6 +172,14 @@ export function openServing(options: ServingOptions): Serving {
     close: async (graceMs) => {
       await Promise.all([...all.keys()].map((id) => remove(id, graceMs)));
     },
+  };
+}
+
+function portsOf(doors: Served['doors']): Ports {
+  const tags = [...doors].filter(([tag]) => tag !== main);
+  return {
+    port: doors.get(main)?.port ?? 0,
+    tagPorts: Object.fromEntries(tags.map(([tag, { port }]) => [tag, port])),
   };
 }
 
