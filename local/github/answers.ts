@@ -87,7 +87,8 @@ export async function repositoryAnswer(base: string, repository: Repository): Pr
     mirror_url: null,
     homepage: null,
     language: may ? (Object.keys(languages)[0] ?? null) : null,
-    size: await kilobytes(dir),
+    // A repository with content is never shown as 0, which readers take for empty.
+    size: head === null ? await kilobytes(dir) : Math.max(1, await kilobytes(dir)),
     default_branch: branch,
     created_at: metadata.createdAt,
     updated_at: metadata.pushedAt,

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { buildMessage } from '../../../functions/google/build-message.ts';
 import { acceptBuild } from '../../../local/cloud-build/accept.ts';
 import type { RequestedBuild } from '../../../local/cloud-build/build.ts';
 import { textParts } from '../../../local/cloud-build/log-entry.ts';
+import { planStep } from '../../../local/cloud-build/plan-step.ts';
 import { builtIn, substituter } from '../../../local/cloud-build/substitute.ts';
 import { strictClock } from '../../../local/cloud-build/time.ts';
 import { fileIn, folderIn, writeInside } from '../../../local/cloud-build/workspace.ts';
@@ -61,6 +63,31 @@ describe('a build is refused before it is stored', () => {
     ['more than a day', { ...good, timeout: { seconds: 90_000 } }],
   ])('%s', (_what, build) => {
     expect(() => accept(build)).toThrow(expect.objectContaining({ code: 3 }));
+  });
+
+  test("the pipeline's own message passes, with a folder, a cache and odd characters in a path", () => {
+    const message = buildMessage({
+      region: 'europe-west1',
+      tag: 'd-abc-f1',
+      labels: ['o-local'],
+      source: { url, sha: 'a'.repeat(40) },
+      root: 'services/$web',
+      dockerfile: { path: 'Docker$file', text: 'FROM node:24-slim\nRUN echo "$HOME"\n' },
+      dockerignore: 'node_modules\n',
+      context: '../..',
+      image,
+      cacheFrom: image.replace('d1', 'd0'),
+      timeoutSeconds: 300,
+      queueSeconds: 60,
+      serviceAccount: 'projects/p/serviceAccounts/b@p.iam.gserviceaccount.com',
+    });
+    const { steps: accepted } = accept(message);
+    const actions = accepted.map((step) => planStep(step, []));
+    expect(accepted.map((step) => step.dir)).toEqual(['services/$web', 'services/$web']);
+    expect(actions).toMatchObject([
+      { kind: 'write-files', files: [{ path: 'Docker$file' }, { path: '../../.dockerignore' }] },
+      { kind: 'docker-build', file: 'Docker$file', context: '../..', cacheFrom: [image.replace('d1', 'd0')] },
+    ]);
   });
 
   test('what the server sets is ignored, and the good one passes', () => {
