@@ -18,7 +18,7 @@ export interface DockerBuild {
 }
 
 /** Only accepted where the build may go on without the image. */
-export interface DockerPull {
+interface DockerPull {
   readonly kind: 'docker-pull';
   readonly image: string;
 }

@@ -11,7 +11,7 @@ export interface BuildLogEntry {
 }
 
 /** Cloud Logging takes entries of at most 256 kB (https://cloud.google.com/logging/quotas); the rest is for the labels. */
-export const longestTextBytes = 200_000;
+const longestTextBytes = 200_000;
 
 /** Makes text valid UTF-8 and cuts it where it is too long for one entry, never inside a character. */
 export function textParts(text: string): readonly string[] {

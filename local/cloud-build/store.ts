@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Build, type BuildStatus, isTerminal } from './build.ts';
 import { nanosOf } from './time.ts';
 
-export interface BuildRecord {
+interface BuildRecord {
   readonly build: Build;
   /** The last status that is known to have reached the `cloud-builds` topic. */
   readonly announced: BuildStatus | null;

@@ -89,7 +89,7 @@ export function addCommitRoutes(app: Rest, { options, readable }: Routes): void 
 }
 
 /** The commit of a ref; a repository without any is a conflict, a ref that is not there is not replaced by another. */
-export async function commitOf(repository: Repository, ref: string): Promise<string> {
+async function commitOf(repository: Repository, ref: string): Promise<string> {
   await refuseEmpty(repository);
   const sha = await resolveRef(repository.dir, ref);
   if (sha === null) throw new GitHubError(422, `No commit found for SHA: ${ref}`);

@@ -3,7 +3,7 @@ import { GitFailed, git, gitAsk } from './git.ts';
 export type ObjectType = 'commit' | 'tree' | 'blob';
 
 /** Whether git itself takes the name for a branch; what starts with a hyphen is refused as well. */
-export async function isRefName(dir: string, name: string): Promise<boolean> {
+async function isRefName(dir: string, name: string): Promise<boolean> {
   if (name.startsWith('-') || name.includes('\0')) return false;
   try {
     await git(dir, ['check-ref-format', `refs/heads/${name}`]);

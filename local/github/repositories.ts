@@ -3,7 +3,7 @@ import path from 'node:path';
 import { git } from './git.ts';
 
 /** What GitHub knows of a repository beyond git. */
-export interface Metadata {
+interface Metadata {
   readonly description: string | null;
   readonly private: boolean;
   /** Whether the token may read what is inside. */

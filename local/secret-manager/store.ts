@@ -4,7 +4,7 @@ import type { protos } from '@google-cloud/secret-manager';
 import type { Sealed } from './vault.ts';
 
 export type IamPolicy = protos.google.iam.v1.IPolicy;
-export type Replication = protos.google.cloud.secretmanager.v1.IReplication;
+type Replication = protos.google.cloud.secretmanager.v1.IReplication;
 
 export interface Timestamp {
   readonly seconds: string;

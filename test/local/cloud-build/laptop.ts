@@ -12,7 +12,7 @@ import { type FolderExecutor, folderExecutor } from './folder-executor.ts';
 
 process.env.METADATA_SERVER_DETECTION = 'none';
 
-export type Build = protos.google.devtools.cloudbuild.v1.IBuild;
+type Build = protos.google.devtools.cloudbuild.v1.IBuild;
 export const project = 'test-project';
 export const parent = `projects/${project}/locations/europe-west1`;
 export const image = '127.0.0.1:5000/slipway/web:d1';
