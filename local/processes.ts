@@ -9,7 +9,7 @@ export interface ProcessSpec extends Omit<Launch, 'file' | 'args'> {
   /** After the process had died and was ready again, with the seconds in between. */
   readonly onRestart?: (seconds: number) => void;
   /** Told of every process that was started, so that none is left running whatever happens to the supervisor. */
-  readonly onStart?: (identity: ProcessIdentity) => void;
+  readonly onStart: (name: string, identity: ProcessIdentity) => void;
 }
 
 export interface Supervised {
@@ -36,7 +36,7 @@ export async function supervise(spec: ProcessSpec): Promise<Supervised> {
   async function live(onReady: () => void): Promise<number> {
     const launched = await launch({ ...spec, ...(await spec.command()) });
     current = launched;
-    spec.onStart?.(launched.identity);
+    spec.onStart(spec.name, launched.identity);
     if (halt.signal.aborted) await launched.end(0);
     await launched.ready.catch(async (error) => {
       await launched.end(0);

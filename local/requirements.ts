@@ -9,12 +9,18 @@ import { Missing } from './emulators/missing.ts';
 
 const run = promisify(execFile);
 
-/** Checks what the stack cannot do without, before anything is started; throws `Missing` with the command that helps. */
+/** Checks what the stack cannot do without, before anything is started; rejects with a sentence and a command for each. */
 export async function checkRequirements(options: { readonly development: boolean }): Promise<void> {
-  await Promise.all([findJava(), findJars(), findGit()]);
-  if (!options.development && !existsSync(path.join(checkoutFolder(), 'dist', 'web', 'index.html'))) {
-    throw new Missing('The web page is not built.', 'node scripts/build.mjs');
-  }
+  const checked = await Promise.allSettled([findJava(), findJars(), findGit(), findPage(options)]);
+  const missing = checked.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+  const unexpected = missing.find((reason) => !(reason instanceof Missing));
+  if (unexpected !== undefined) throw unexpected;
+  if (missing.length > 0) throw new Error(missing.map((reason: Missing) => reason.message).join('\n'));
+}
+
+async function findPage({ development }: { readonly development: boolean }): Promise<void> {
+  if (development || existsSync(path.join(checkoutFolder(), 'dist', 'web', 'index.html'))) return;
+  throw new Missing('The web page is not built.', 'node scripts/build.mjs');
 }
 
 async function findGit(): Promise<void> {

@@ -1,17 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { entry } from './entry.ts';
-import { noteProcesses } from './leftovers.ts';
+import { type Member, noteProcesses } from './leftovers.ts';
 import { isAlive, type ProcessIdentity } from './process-identity.ts';
 
 /** Knows every process of the stack, and sees to it that the reaper and the next start know them too. */
 export interface Roster {
-  add(identity: ProcessIdentity): void;
+  add(name: string, identity: ProcessIdentity): void;
   /** Once nothing is left running, the reaper has nothing to do. */
   close(): Promise<void>;
 }
 
 export function openRoster(dir: string, env: NodeJS.ProcessEnv, onTrouble: (sentence: string) => void): Roster {
-  let members: readonly ProcessIdentity[] = [];
+  let members: readonly Member[] = [];
   let closing = false;
   let noting = Promise.resolve();
   let reaper = startReaper();
@@ -37,8 +37,8 @@ export function openRoster(dir: string, env: NodeJS.ProcessEnv, onTrouble: (sent
   }
 
   return {
-    add(identity) {
-      members = [...members.filter(isAlive), identity];
+    add(name, identity) {
+      members = [...members.filter(isAlive), { name, ...identity }];
       tell();
     },
     async close() {

@@ -34,7 +34,7 @@ export function ownProcess(name: OwnProcess, shared: Shared): ProcessSpec {
     ready: 'message',
     onMessage: (message) => onMessage(name, message),
     onRestart: (seconds) => say(`${name} ended and was started again, ready after ${seconds.toFixed(1)} s.`),
-    ...(onStart ? { onStart } : {}),
+    onStart,
   };
 }
 
@@ -50,6 +50,6 @@ export function pubSubProcess(shared: Shared): ProcessSpec {
     logFile: logFile(wiring.dir, 'pubsub'),
     ready: (alive) => answering(wiring.ports.pubsub, alive),
     onRestart: () => say('Pub/Sub ended and was started again; it keeps nothing, what was under way is sent again.'),
-    ...(onStart ? { onStart } : {}),
+    onStart,
   };
 }

@@ -1,6 +1,5 @@
 import type { ChildMessage } from './child.ts';
 import { claim } from './claim.ts';
-import { type Firestore, startFirestore } from './firestore-process.ts';
 import { openFolder } from './folder-state.ts';
 import { endLeftovers } from './leftovers.ts';
 import { type LocalJson, readLocalJson, writeLocalJson } from './local-json.ts';
@@ -9,6 +8,7 @@ import { type Supervised, supervise } from './processes.ts';
 import { checkRequirements } from './requirements.ts';
 import { openRoster } from './roster.ts';
 import { seedOrganisation } from './seed.ts';
+import { type Firestore, startFirestore } from './stack-firestore.ts';
 import {
   childEnvironment,
   logFile,
