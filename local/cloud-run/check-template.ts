@@ -13,7 +13,16 @@ const maxVariable = 32_768;
 /** "failureThreshold * periodSeconds can't exceed 240 seconds" for startup probes. */
 const maxStartup = 240;
 /** Fields whose effect a laptop cannot have; to accept them in silence would be a lie. */
-const notHere = ['volumes', 'vpcAccess', 'encryptionKey', 'serviceMesh', 'nodeSelector'] as const;
+const notHere = [
+  'volumes',
+  'vpcAccess',
+  'encryptionKey',
+  'serviceMesh',
+  'nodeSelector',
+  'sessionAffinity',
+  'healthCheckDisabled',
+] as const;
+const notHereInContainer = ['volumeMounts', 'workingDir', 'dependsOn', 'sourceCode', 'readinessProbe'] as const;
 
 /** Refuses a template (with its defaults filled in) as Cloud Run does. */
 export function checkTemplate(service: string, template: Template): void {
@@ -51,7 +60,7 @@ function checkAvailableHere(template: Template): void {
   const missing =
     field ??
     (template.containers.length > 1 ? 'containers (more than one)' : undefined) ??
-    (isSet(container?.readinessProbe) ? 'containers[0].readiness_probe' : undefined) ??
+    notHereInContainer.find((each) => isSet(container?.[each])) ??
     (container?.ports.some((port) => port.name === 'h2c') ? 'containers[0].ports[0].name h2c' : undefined) ??
     ([container?.startupProbe, container?.livenessProbe].some((probe) => isSet(probe?.grpc))
       ? 'grpc probes'
@@ -62,7 +71,13 @@ function checkAvailableHere(template: Template): void {
 }
 
 function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+  return (
+    value !== undefined &&
+    value !== null &&
+    value !== '' &&
+    value !== false &&
+    !(Array.isArray(value) && value.length === 0)
+  );
 }
 
 function checkPort(container: Container): void {

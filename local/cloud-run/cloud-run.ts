@@ -32,8 +32,8 @@ export interface CloudRunOptions extends ComponentOptions {
 }
 
 export interface CloudRun extends Running {
-  /** Request figures of a revision (short name) since the start. */
-  figures(revision: string): RequestFigures;
+  /** Request figures of a revision since the start; both by their short names. */
+  figures(service: string, revision: string): RequestFigures;
   /** How many instances of a revision are ready now. */
   instances(service: string, revision: string): number;
 }

@@ -11,22 +11,25 @@ export interface RequestFigures {
 }
 
 export interface FigureKeeper {
-  record(revision: string, status: number, milliseconds: number): void;
-  of(revision: string): RequestFigures;
+  record(service: string, revision: string, status: number, milliseconds: number): void;
+  of(service: string, revision: string): RequestFigures;
 }
 
 export function keepFigures(): FigureKeeper {
   const kept = new Map<string, { requests: number; errors: number; latency: Record<number, number> }>();
   return {
-    record: (revision, status, milliseconds) => {
-      const figures = kept.get(revision) ?? { requests: 0, errors: 0, latency: {} };
-      kept.set(revision, figures);
+    record: (service, revision, status, milliseconds) => {
+      // Both, because service `a-b` may have the revision `a-b-1`, and so may service `a`.
+      const key = `${service}/${revision}`;
+      const figures = kept.get(key) ?? { requests: 0, errors: 0, latency: {} };
+      kept.set(key, figures);
       figures.requests += 1;
       if (status >= 500) figures.errors += 1;
       const bucket = bucketOf(milliseconds);
       figures.latency[bucket] = (figures.latency[bucket] ?? 0) + 1;
     },
-    of: (revision) => structuredClone(kept.get(revision) ?? { requests: 0, errors: 0, latency: {} }),
+    of: (service, revision) =>
+      structuredClone(kept.get(`${service}/${revision}`) ?? { requests: 0, errors: 0, latency: {} }),
   };
 }
 

@@ -135,6 +135,7 @@ export function refuse(socket: Duplex, status: number): void {
 }
 
 export function answer(response: ServerResponse, status: number, text: string): void {
+  if (response.headersSent) return void response.destroy();
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) };
   response.writeHead(status, headers).end(text);
 }

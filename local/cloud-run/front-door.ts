@@ -19,7 +19,8 @@ export interface Backend {
 }
 
 export interface Door {
-  service(): ServiceRecord;
+  /** Null once the service was deleted; connections that are still open may ask. */
+  service(): ServiceRecord | null;
   /** The service's URL, and that of this door, which differs for a tag. */
   readonly uris: () => { readonly service: string; readonly own: string };
   /** The revision for the next request, null while none is ready. */
@@ -37,7 +38,7 @@ const refusals = {
 /** An HTTP server in front of one URL of a service. */
 export function createFrontDoor(door: Door): Server {
   const server = createServer((request, response) => {
-    void serve(door, request, {
+    void handle(door, request, {
       refuse: (status, text) => answer(response, status, text),
       pass: (instance, access, trace, deadline) => {
         const headers = requestHeaders(request, trace, access, false);
@@ -48,7 +49,7 @@ export function createFrontDoor(door: Door): Server {
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    void serve(door, request, {
+    void handle(door, request, {
       refuse: (status) => refuse(socket, status),
       pass: (instance, access, trace, deadline) => {
         const headers = requestHeaders(request, trace, access, true);
@@ -69,11 +70,22 @@ interface Exchange {
   readonly closed: AbortSignal;
 }
 
+/** A fault of the proxy itself ends one request, never the whole laptop's cloud. */
+async function handle(door: Door, request: IncomingMessage, exchange: Exchange): Promise<void> {
+  try {
+    await serve(door, request, exchange);
+  } catch (error) {
+    exchange.refuse(500, `Error: Server Error: ${(error as Error).message}`);
+  }
+}
+
 async function serve(door: Door, request: IncomingMessage, exchange: Exchange): Promise<void> {
   const began = performance.now();
   const trace = traceOf(request.headers);
   const uris = door.uris();
-  const access = judgeAccess(door.service(), request.headers, uris.service, uris.own, door.verify);
+  const service = door.service();
+  if (service === null) return exchange.refuse(404, 'Error: Page not found');
+  const access = judgeAccess(service, request.headers, uris.service, uris.own, door.verify);
   const backend = door.pick();
   if (backend === null) return exchange.refuse(access.allowed ? 503 : access.status, 'Service Unavailable');
 

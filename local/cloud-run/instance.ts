@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
-import type { Executor, Exit, Upstream } from '../executors/executor.ts';
+import type { Executor, Exit, Instance, Upstream } from '../executors/executor.ts';
 import { containerEnvironment, type ReadSecret, StartFailure } from './environment.ts';
 import { reportExit, watchLiveness } from './liveness.ts';
 import type { RevisionLog } from './logs.ts';
@@ -39,19 +39,9 @@ export async function startInstance(
   const began = Date.now();
   const id = randomBytes(32).toString('hex');
   log.system(id, 'INFO', `Starting new instance. Reason: ${reason}`);
-  const env = await containerEnvironment(settings, context.project, context.readSecret);
-  const image = await findImage(context.executor, settings.image);
-  if (signal.aborted) throw cancelled(settings);
-  const instance = await context.executor.run({
-    image,
-    name: `${settings.revision}-${id.slice(0, 8)}`,
-    env,
-    port: settings.port,
-    ...(settings.command.length > 0 && { command: settings.command }),
-    ...(settings.args.length > 0 && { args: settings.args }),
-    cpu: settings.cpu,
-    memoryBytes: settings.memoryBytes,
-    onLine: (stream, line) => log.line(id, stream, line),
+  const instance = await launch(context, settings, log, id, signal).catch((error: Error) => {
+    log.system(id, 'ERROR', error.message);
+    throw error;
   });
   const end = { stopping: false };
   void instance.exited.then((exit) => reportExit(exit, settings, log, id, end.stopping));
@@ -67,6 +57,29 @@ export async function startInstance(
   }
   if (settings.livenessProbe) void watchLiveness(instance, settings, log, id, () => stop(graceMs));
   return { id, upstream: instance.upstream, exited: instance.exited, startupMs: Date.now() - began, stop };
+}
+
+async function launch(
+  context: InstanceContext,
+  settings: RevisionSettings,
+  log: RevisionLog,
+  id: string,
+  signal: AbortSignal,
+): Promise<Instance> {
+  const env = await containerEnvironment(settings, context.project, context.readSecret);
+  const image = await findImage(context.executor, settings.image);
+  if (signal.aborted) throw cancelled(settings);
+  return context.executor.run({
+    image,
+    name: `${settings.revision}-${id.slice(0, 8)}`,
+    env,
+    port: settings.port,
+    ...(settings.command.length > 0 && { command: settings.command }),
+    ...(settings.args.length > 0 && { args: settings.args }),
+    cpu: settings.cpu,
+    memoryBytes: settings.memoryBytes,
+    onLine: (stream, line) => log.line(id, stream, line),
+  });
 }
 
 async function findImage(executor: Executor, image: string): Promise<string> {

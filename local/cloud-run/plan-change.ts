@@ -60,6 +60,9 @@ function checkSpec(id: string, spec: ServiceSpec): void {
   if (system !== undefined)
     throw invalid(`'${system}': labels and annotations of system namespaces are not supported.`);
   if (spec.description.length > 512) throw invalid('description: must not be longer than 512 characters.');
+  if (!['INGRESS_TRAFFIC_ALL', 'INGRESS_TRAFFIC_UNSPECIFIED'].includes(spec.ingress)) {
+    throw new RpcError(status.UNIMPLEMENTED, `ingress: ${spec.ingress} is not available on this machine's Cloud Run.`);
+  }
   checkTemplate(id, spec.template);
   const { minInstanceCount = 0, maxInstanceCount = 0 } = spec.scaling ?? {};
   if (minInstanceCount < 0 || (maxInstanceCount > 0 && minInstanceCount > maxInstanceCount)) {

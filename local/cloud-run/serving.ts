@@ -97,14 +97,14 @@ export function openServing(options: ServingOptions): Serving {
 
   function door(id: string, tag: string): Door {
     return {
-      service: () => current(id),
+      service: () => journal.service(id) ?? null,
       uris: () => {
         const { doors } = served(id);
         return { service: uriOf(doors.get(main)?.port ?? 0), own: uriOf(doors.get(tag)?.port ?? 0) };
       },
       pick: () => pick(id, tag),
       verify: options.verify,
-      record: options.figures.record,
+      record: (revision, status, milliseconds) => options.figures.record(id, revision, status, milliseconds),
       traceName: (traceId) => traceName(place, traceId),
     };
   }

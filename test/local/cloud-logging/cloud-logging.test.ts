@@ -27,7 +27,7 @@ const line = (service: string, text: string): NewLogEntry => ({
 const texts = async (filter: string, more: object = {}) => {
   const request = { resourceNames: [`projects/${project}`], filter, ...more };
   const [entries] = await client.listLogEntries(request, { autoPaginate: true });
-  return entries.map((entry) => entry.textPayload);
+  return entries.map((entry: { textPayload?: string | null }) => entry.textPayload);
 };
 
 beforeEach(async () => {

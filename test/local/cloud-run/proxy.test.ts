@@ -114,7 +114,7 @@ test('figures of a revision count its requests, errors and latencies', async () 
   const { uri: own } = await laptop.create('counted', serviceOf({}, { template }));
   for (let n = 0; n < 9; n += 1) await versionAt(own);
   await fetch(`${own}/slow?ms=3000`);
-  const figures = laptop.run.figures('counted-1');
+  const figures = laptop.run.figures('counted', 'counted-1');
   expect(figures).toMatchObject({ requests: 10, errors: 1 });
   expect(percentile(figures, 0.5)).toBeLessThan(500);
   expect(percentile(figures, 0.99)).toBeGreaterThan(900);
