@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { redact } from './guard/redact.ts';
+import { redactPatterns } from './guard/redact-patterns.ts';
 
 /** pino's levels in the words of Cloud Logging (LogSeverity). */
 const severities: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ export function createLog(destination?: DestinationStream): Logger {
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ severity: severities[label] ?? 'DEFAULT' }) },
-      hooks: { streamWrite: (line) => redact(line) },
+      hooks: { streamWrite: (line) => redactPatterns(line) },
     },
     destination ?? pino.destination({ dest: 1, sync: true }),
   );

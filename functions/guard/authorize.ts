@@ -27,10 +27,17 @@ const permissions: Readonly<Record<Role, readonly Action[]>> = {
   viewer: ['read'],
 };
 
+/** The one answer to what is not there and to what must not be known to be there. */
+export const nothingHere: Failure = failure(
+  'not-found',
+  'There is nothing at this address.',
+  'The addresses are listed in /openapi.json.',
+);
+
 /** Null when it is allowed. A stranger learns nothing: the organisation is simply not there. */
 export function authorize(actor: Actor, action: Action, resource: { readonly org: string }): Failure | null {
   if (actor.role === null || actor.org !== resource.org) {
-    return failure('not-found', 'There is nothing at this address.', 'Check the organisation and the path.');
+    return nothingHere;
   }
   if (permissions[actor.role].includes(action)) return null;
   return failure(

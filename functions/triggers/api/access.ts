@@ -2,9 +2,9 @@ import type { MiddlewareHandler } from 'hono';
 import { Problem } from '../../../shared/problems.ts';
 import { memberSchema } from '../../../shared/service.ts';
 import { paths } from '../../engine/documents.ts';
-import { type Action, authorize } from '../../guard/authorize.ts';
+import { type Action, authorize, nothingHere } from '../../guard/authorize.ts';
 import type { ApiDeps, ApiEnv } from './context.ts';
-import { answerFailure, nothingHere } from './errors.ts';
+import { answerFailure } from './errors.ts';
 import { isDocumentId } from './paths.ts';
 
 /** Requires a valid ID token. */

@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { nothingHere } from '../../guard/authorize.ts';
 import { authenticate } from './access.ts';
 import { accessLog } from './access-log.ts';
 import { addBuildLog } from './build-log.ts';
@@ -6,7 +7,7 @@ import type { ApiDeps, ApiEnv } from './context.ts';
 import { addCreateDeployment } from './create-deployment.ts';
 import { addDeploymentVerbs } from './deployment-verbs.ts';
 import { addDeploymentRoutes } from './deployments.ts';
-import { answerError, answerFailure, describeInvalid, nothingHere } from './errors.ts';
+import { answerError, answerFailure, describeInvalid } from './errors.ts';
 import { addHealthRoutes } from './health.ts';
 import { addOpenApiDocument } from './openapi.ts';
 import { routingPath } from './paths.ts';

@@ -35,12 +35,6 @@ function refusedByTheFramework(error: HTTPException): Failure {
   );
 }
 
-export const nothingHere: Failure = failure(
-  'not-found',
-  'There is nothing at this address.',
-  'The addresses are listed in /openapi.json.',
-);
-
 /** Names the first thing that does not fit; values are never repeated, since one may be a secret. */
 export function describeInvalid(error: z.ZodError, target: string): Failure {
   const issue = error.issues[0];

@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { actions, authorize } from '../../../functions/guard/authorize.ts';
+import { roles } from '../../../shared/service.ts';
+
+const allowed: Readonly<Record<(typeof actions)[number], readonly string[]>> = {
+  read: ['owner', 'deployer', 'approver', 'viewer'],
+  'read-repositories': ['owner', 'deployer'],
+  'list-secrets': ['owner', 'deployer'],
+  deploy: ['owner', 'deployer'],
+  cancel: ['owner', 'deployer'],
+  'write-secret': ['owner', 'deployer'],
+  'delete-service': ['owner'],
+};
+
+describe.each(actions)('%s', (action) => {
+  test.each(roles)('is decided by the role: %s', (role) => {
+    const refusal = authorize({ uid: 'u', org: 'acme', role }, action, { org: 'acme' });
+    expect(refusal?.code ?? 'allowed').toBe(allowed[action].includes(role) ? 'allowed' : 'not-allowed');
+  });
+
+  test.each([...roles, null])('is not there in another organisation, whatever the role: %s', (role) => {
+    expect(authorize({ uid: 'u', org: 'acme', role }, action, { org: 'other' })?.code).toBe('not-found');
+  });
+
+  test('is not there for whoever is no member', () => {
+    expect(authorize({ uid: 'u', org: 'acme', role: null }, action, { org: 'acme' })?.code).toBe('not-found');
+  });
+});
