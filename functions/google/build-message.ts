@@ -38,10 +38,10 @@ function writeFiles({ root, dockerfile, dockerignore, context }: BuildRequest): 
       name: docker,
       entrypoint: 'bash',
       args: ['-c', script],
-      dir: root,
+      dir: escaped(root),
       env: files.flatMap(({ variable, path, text }) => [
         `${variable}=${Buffer.from(text).toString('base64')}`,
-        `${variable}_PATH=${path.replaceAll('$', '$$$$')}`,
+        `${variable}_PATH=${escaped(path)}`,
       ]),
     },
   ];
@@ -54,10 +54,13 @@ function buildImage({ root, dockerfile, context, image, cacheFrom }: BuildReques
   return {
     id: 'image',
     name: docker,
-    args: ['build', '--tag', image, '--file', dockerfile.path, ...cache, ...inline, context].map((each) =>
-      each.replaceAll('$', '$$$$'),
-    ),
-    dir: root,
+    args: ['build', '--tag', image, '--file', dockerfile.path, ...cache, ...inline, context].map(escaped),
+    dir: escaped(root),
     env: ['DOCKER_BUILDKIT=1'],
   };
+}
+
+/** Cloud Build substitutes `$NAME` in every text field; a doubled `$` stands for itself. */
+function escaped(text: string): string {
+  return text.replaceAll('$', '$$$$');
 }

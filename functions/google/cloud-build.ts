@@ -1,4 +1,4 @@
-import { CloudBuildClient, type protos } from '@google-cloud/cloudbuild';
+import { CloudBuildClient, protos } from '@google-cloud/cloudbuild';
 import type { BuildState } from '../../shared/deployment.ts';
 import { type BuildStatus, buildRanks } from '../../shared/statuses.ts';
 import type { Builds } from '../ports.ts';
@@ -78,8 +78,8 @@ export function buildState(build: IBuild): BuildState {
   };
 }
 
+/** A Build inside the operation's `Any` has numbers for its enums (2026-11). */
 function statusName(status: IBuild['status']): BuildStatus {
-  const names = Object.keys(buildRanks);
-  const name = typeof status === 'string' ? status : '';
-  return names.includes(name) ? (name as BuildStatus) : 'PENDING';
+  const text = typeof status === 'number' ? protos.google.devtools.cloudbuild.v1.Build.Status[status] : status;
+  return Object.keys(buildRanks).includes(text ?? '') ? (text as BuildStatus) : 'PENDING';
 }
