@@ -99,11 +99,11 @@ async function admit(store: Store, request: DeployRequest): Promise<Commit & { r
   const queue = turn ? { runningDep: deployment.id, fence: service.fence + 1 } : { pendingDep: deployment.id };
   const idempotency = idempotencyPath(request);
   const writes: Write[] = [
-    { op: 'create', path: paths.deployment(org.name, deployment.id), data: deployment },
-    { op: 'create', path: paths.event(org.name, deployment.id, deployment.v), data: event },
+    { op: 'create', path: paths.deployment(request.org, deployment.id), data: deployment },
+    { op: 'create', path: paths.event(request.org, deployment.id, deployment.v), data: event },
     ...outgoing.map((each) => outboxWrite(each, now)),
     writeService({ ...service, ...queue, nextSeq: service.nextSeq + 1, updatedAt: now }, serviceDoc ?? null),
-    ...(known === null ? [claimWrite(claimPath, claimDoc, org.name)] : []),
+    ...(known === null ? [claimWrite(claimPath, claimDoc, request.org)] : []),
     ...(superseded?.writes ?? []),
   ];
   if (idempotency !== null) {

@@ -7,7 +7,7 @@ import type { DeployRequest } from './check-request.ts';
 export function newService(org: Org, request: DeployRequest, region: string, nextSeq: number, now: string): Service {
   return {
     name: request.service,
-    org: org.name,
+    org: request.org,
     project: org.project,
     region,
     repository: request.repository,

@@ -43,7 +43,7 @@ function buildRequest(snapshot: Snapshot): BuildRequest {
   return {
     region: service.region,
     tag: `d-${deployment.id}-f${deployment.fence}`,
-    labels: [`d-${deployment.id}`, `o-${org.name}`, `t-${deployment.traceparent.split('-')[1] ?? ''}`],
+    labels: [`d-${deployment.id}`, `o-${deployment.org}`, `t-${deployment.traceparent.split('-')[1] ?? ''}`],
     source: { url: source.cloneUrl, sha: source.sha },
     root: deployment.spec.root,
     dockerfile: { path: plan.dockerfile.path, text: generated ? plan.dockerfile.text : null },
