@@ -30,7 +30,7 @@ export function apiClient(connection: Connection, interrupted: AbortSignal): Api
 }
 
 /** `fetch` with the token; answers that are no success are thrown. */
-export async function send(
+async function send(
   connection: Connection,
   url: string,
   init: { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string },

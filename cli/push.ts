@@ -6,7 +6,7 @@ import { GitFailed, gitIn } from './git.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Repository of a folder on the laptop's GitHub, for instance `local/my-app`. */
-export function repositoryOf(top: string): string {
+function repositoryOf(top: string): string {
   const name = path
     .basename(top)
     .replace(/[^A-Za-z0-9._-]+/g, '-')

@@ -63,7 +63,7 @@ async function serviceLog(session: Session, service: string, follow: boolean): P
 }
 
 /** `since` includes the moment itself, so the entries of that moment come again. */
-export function withoutSeen(
+function withoutSeen(
   entries: readonly ServiceLogEntry[],
   seen: readonly ServiceLogEntry[],
 ): readonly ServiceLogEntry[] {

@@ -131,6 +131,34 @@ describe('each command prints for a person, and its data with --json', () => {
   });
 });
 
+test('following a service prints each entry once, also those of one moment', async () => {
+  const entry = (text: string) => ({ timestamp: at, severity: 'INFO', revision: 'hello-00001', text });
+  const answers = [
+    [entry('a'), entry('a')],
+    [entry('a'), entry('a'), entry('b')],
+    [entry('a'), entry('a'), entry('b')],
+  ];
+  const interruption = new AbortController();
+  let asked = 0;
+  const log = await startApiServer(() => {
+    if (asked === 2) setTimeout(() => interruption.abort(), 50);
+    return { status: 200, body: { entries: answers[asked++] ?? [] } };
+  });
+  const { code, stdout } = await slipway(['logs', '--service', 'hello', '--follow'], {
+    env: pointedAt(log.url),
+    interrupted: interruption.signal,
+  });
+  await log.close();
+  expect(code).toBe(130);
+  expect(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.at(-1)),
+  ).toEqual(['a', 'a', 'b']);
+  expect(log.received[1]?.path).toContain(`&since=${encodeURIComponent(at)}`);
+});
+
 describe('exit codes', () => {
   test.each([
     [['unheard-of']],

@@ -14,7 +14,7 @@ function isPlainSecret(value: Variables[string]): value is PlainSecret {
  * `hello` and `API_KEY` give `hello--api-key`. Two hyphens, since a service name never has two in a row: with one, `a` and
  * `B_C` would share a secret with `a-b` and `C`, and deleting one service would take the other's.
  */
-export function secretNameOf(service: string, variable: string): string {
+function secretNameOf(service: string, variable: string): string {
   return `${service}--${variable.toLowerCase().replaceAll('_', '-')}`;
 }
 
