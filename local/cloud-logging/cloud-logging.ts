@@ -70,7 +70,7 @@ export async function startCloudLogging(
 }
 
 /** One pair of files for each service, one for all the rest. */
-export function keyOf({ resource }: Pick<LogEntry, 'resource'>): string {
+function keyOf({ resource }: Pick<LogEntry, 'resource'>): string {
   const service = resource.labels.service_name;
   return service === undefined ? 'other' : `service~${service}`;
 }

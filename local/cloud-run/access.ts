@@ -11,7 +11,7 @@ export type Access =
   | { readonly allowed: true; readonly token: 'none' | 'authorization' | 'x-serverless-authorization' }
   | { readonly allowed: false; readonly status: 401 | 403; readonly why: string };
 
-export function isPublic(service: ServiceRecord): boolean {
+function isPublic(service: ServiceRecord): boolean {
   if (service.spec.invokerIamDisabled) return true;
   return service.policy.bindings.some(({ role, members }) => role === invoker && members.includes('allUsers'));
 }

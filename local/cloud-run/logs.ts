@@ -13,7 +13,7 @@ export interface RevisionLog {
   request(instance: string | null, entry: RequestEntry): void;
 }
 
-export interface RequestEntry extends Pick<NewLogEntry, 'httpRequest' | 'trace' | 'spanId'> {
+interface RequestEntry extends Pick<NewLogEntry, 'httpRequest' | 'trace' | 'spanId'> {
   /** Cloud Run's own sentence where it answered itself. */
   readonly textPayload?: string;
 }
@@ -53,7 +53,7 @@ export function revisionLog(place: Place, service: string, revision: string, sin
  * A line that is a JSON object becomes `jsonPayload`, and its special fields move to the entry
  * (cloud.google.com/run/docs/logging#special-fields); any other line is `textPayload`.
  */
-export function parseLine(place: Place, text: string): Partial<NewLogEntry> {
+function parseLine(place: Place, text: string): Partial<NewLogEntry> {
   const json = text.startsWith('{') ? parseObject(text) : null;
   if (json === null) return { textPayload: text };
   const {

@@ -1,7 +1,7 @@
 import type { ServiceSpec, Template } from './spec.ts';
 
 /** Why a condition failed; the names are those of google.cloud.run.v2.Condition. */
-export type Reason =
+type Reason =
   | { readonly reason: 'CONTAINER_MISSING' | 'SECRETS_ACCESS_CHECK_FAILED' | 'REVISION_FAILED' | 'INTERNAL' }
   | { readonly revisionReason: 'HEALTH_CHECK_CONTAINER_ERROR' | 'RETIRED' };
 

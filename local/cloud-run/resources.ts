@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Place, parentOf, revisionName, serviceName } from './names.ts';
 import {
-  findRevision,
   isReconciling,
   type RevisionRecord,
   type Route,
@@ -108,10 +107,4 @@ export function canonical(value: unknown): string {
 /** A fingerprint of a version: it changes with every change, and only then. */
 export function etagOf(value: unknown): string {
   return `"${createHash('sha256').update(canonical(value)).digest('base64url').slice(0, 22)}"`;
-}
-
-/** The name that logs give to a container without one: the service's, numbered. */
-export function containerName(service: ServiceRecord, revision: string): string {
-  const named = findRevision(service, revision)?.template.containers[0]?.name;
-  return named || `${service.id}-1`;
 }

@@ -50,18 +50,15 @@ export async function untilStarted(
   throw new StartFailure(notListening(settings));
 }
 
-/** Beyond Google: names the sockets that the container really has, the evidence for a wrong port or a loopback bind. */
+/** Beyond Google: names each socket that the container really has, the evidence for a wrong port or a loopback bind. */
 async function reportSockets(instance: Instance, log: RevisionLog, id: string): Promise<void> {
   const sockets = await instance.listening().catch(() => null);
   if (sockets === null) return;
   const names = sockets.map(({ address, port }) =>
     address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
   );
-  log.system(
-    id,
-    'ERROR',
-    names.length > 0 ? `Container listens on ${names.join(', ')}` : 'Container listens on no port',
-  );
+  if (names.length === 0) names.push('no port');
+  for (const name of new Set(names)) log.system(id, 'ERROR', `Container listens on ${name}`);
 }
 
 /** The sentence and the code are Google's, word for word; `defined provided` included (seen 2025-10 to 2026-04). */

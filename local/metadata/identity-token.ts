@@ -5,7 +5,7 @@ const issuer = 'https://accounts.google.com';
 /** Google's identity tokens live for one hour. */
 const lifetimeSeconds = 3600;
 
-export interface IdentityClaims {
+interface IdentityClaims {
   readonly iss: string;
   readonly aud: string;
   readonly sub: string;
