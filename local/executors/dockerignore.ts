@@ -29,7 +29,10 @@ export function parseIgnored(text: string): Ignored {
     .filter((rule) => rule.pattern !== '')
     .map(({ keeps, pattern }) => ({ keeps, matcher: ignore({ ignorecase: false }).add(`/${pattern}`) }));
   const bringsBack = rules.some((rule) => rule.keeps);
+  // The context itself is never left out; the package refuses to be asked about it.
   const ignores = (relative: string): boolean =>
+    relative !== '' &&
+    relative !== '.' &&
     rules.reduce((ignored, rule) => (rule.matcher.ignores(relative) ? !rule.keeps : ignored), false);
   return { ignores, skips: (folder) => !bringsBack && ignores(folder) };
 }
