@@ -11,6 +11,7 @@ export interface Instruction {
   readonly keyword: string;
   /** The first line of the instruction, counted from 1. */
   readonly line: number;
+  readonly lastLine: number;
   /** The whole instruction on one line, as a log shows it. */
   readonly shown: string;
   readonly flags: readonly { readonly name: string; readonly value: string }[];
@@ -84,6 +85,7 @@ function readInstruction(lines: readonly string[], line: number, escapeChar: str
   return {
     keyword,
     line,
+    lastLine: line + lines.length - 1,
     shown: logical.trim().replace(/\s+/g, ' '),
     flags,
     content: content.trim(),

@@ -39,6 +39,7 @@ export async function readBuildSettings(dir: string): Promise<BuildSettings> {
   const own = Object.entries(process.env).filter(([name, value]) => isTaken(name, value ?? ''));
   const env = {
     ...Object.fromEntries(certificateVariables.map((name) => [name, certificates])),
+    NPM_CONFIG_PREFIX: '/usr/local', // as in the official image, where programs installed globally are found first
     NPM_CONFIG_GLOBALCONFIG: `${settingsFolder}/npmrc`,
     ...pip,
     ...(Object.fromEntries(own) as Record<string, string>),

@@ -1,0 +1,36 @@
+/** How a base image is made here when no registry can be reached. */
+export type Recipe =
+  | { readonly kind: 'debian' }
+  | { readonly kind: 'node'; readonly major: string }
+  | { readonly kind: 'python'; readonly version: string }
+  | { readonly kind: 'golang'; readonly version: string }
+  | { readonly kind: 'static' };
+
+/** The images that Slipway's own Dockerfiles and samples begin with (November 2026). */
+export const defaultTags = [
+  'debian:bookworm-slim',
+  'node:20-slim',
+  'node:22-slim',
+  'node:24-slim',
+  'python:3.11-slim',
+  'python:3.13-slim',
+  'golang:1.19',
+  'gcr.io/distroless/static-debian12:nonroot',
+] as const;
+
+/** The recipe of a tag, or null where none is known. */
+export function recipeOf(tag: string): Recipe | null {
+  const language = /^(node|python|golang):(\d+(?:\.\d+)?)(?:\.\d+)*(?:-(?:bookworm|slim))*$/.exec(tag);
+  const version = language?.[2] ?? '';
+  switch (language?.[1]) {
+    case 'node':
+      return { kind: 'node', major: version.split('.')[0] ?? version };
+    case 'python':
+      return { kind: 'python', version };
+    case 'golang':
+      return { kind: 'golang', version };
+    default:
+      if (/^debian:(bookworm|12)(-slim)?$/.test(tag)) return { kind: 'debian' };
+      return /^gcr\.io\/distroless\/static-debian12(:nonroot)?$/.test(tag) ? { kind: 'static' } : null;
+  }
+}
