@@ -81,7 +81,8 @@ function missingVariable(name: string, line: string): Failure {
 
 function listens(boot: Boot, lines: readonly string[]): Failure | null {
   // The program answered, so it listens where it should.
-  if (/\banswered\b.*\b[1-5]\d\d\b|\bstatus(?: code)?\s+[45]\d\d\b|HTTP [45]\d\d/i.test(boot.message ?? '')) return null;
+  if (/\banswered\b.*\b[1-5]\d\d\b|\bstatus(?: code)?\s+[45]\d\d\b|HTTP [45]\d\d/i.test(boot.message ?? ''))
+    return null;
   const all = listeningIn(lines);
   const seen = all.filter((one) => one.seen);
   const told = seen.length > 0 ? seen : all;

@@ -5,6 +5,8 @@ import { isPlaceholder, looksLikeSecretValue } from './secret-shapes.ts';
 
 const secretName = /(SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIAL|_KEY$)/i;
 
+const harmlessName = /(_FILE|_PATH|_URL|_TTL|_ID|PUBLIC_KEY)$/i;
+
 interface Hit {
   readonly rule: string;
   readonly severity: Severity;
@@ -55,7 +57,7 @@ function secretHits(instruction: Instruction): readonly Hit[] {
   const keyword = instruction.getKeyword();
   if (keyword !== 'ENV' && keyword !== 'ARG') return [];
   const bare = keyword === 'ARG' ? (/^\s*(\w+)\s*$/.exec(instruction.getArgumentsContent() ?? '')?.[1] ?? null) : null;
-  if (bare !== null && secretName.test(bare) && !isHarmless(bare, 'x')) {
+  if (bare !== null && secretName.test(bare) && !harmlessName.test(bare)) {
     return [
       {
         rule: 'secret-build-argument',
@@ -84,9 +86,7 @@ function secretHits(instruction: Instruction): readonly Hit[] {
 
 /** A name alone accuses only where a value stands that is neither a placeholder nor a reference nor a path. */
 function isHarmless(name: string, value: string): boolean {
-  return (
-    value === '' || isPlaceholder(value) || /^[/$]/.test(value) || /(_FILE|_PATH|_URL|_TTL|_ID|PUBLIC_KEY)$/i.test(name)
-  );
+  return value === '' || isPlaceholder(value) || /^[/$]/.test(value) || harmlessName.test(name);
 }
 
 function assignments(instruction: Instruction): readonly { readonly name: string; readonly value: string }[] {

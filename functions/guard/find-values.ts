@@ -5,7 +5,7 @@ export interface Stretch {
 }
 
 export interface Search {
-  /** Where any of the values stands, merged where they touch, in order. */
+  /** Where any of the values stands, merged where they overlap, in order. */
   readonly found: readonly Stretch[];
   /** From here on the text may be the beginning of a value that is not complete yet. */
   readonly pending: number;
@@ -79,7 +79,7 @@ export function valueFinder(values: readonly string[]): (text: string) => Search
       const length = ends[state] ?? 0;
       if (length === 0) continue;
       let from = i + 1 - length;
-      for (let last = found.at(-1); last !== undefined && last.to >= from; last = found.at(-1)) {
+      for (let last = found.at(-1); last !== undefined && last.to > from; last = found.at(-1)) {
         from = Math.min(from, last.from);
         found.pop();
       }

@@ -128,7 +128,10 @@ test('generated Dockerfiles pass our own scan', async () => {
     const result = await analyseFiles(filesIn(folder + name));
     const plan = planBuild(result.analysis, { root: '', ownDockerfile: null, ownDockerignore: false });
     const found = dockerfileFindings(plan.dockerfile.path, plan.dockerfile.text);
-    expect(found.filter(({ severity }) => severity !== 'info'), `${name}\n${plan.dockerfile.text}`).toEqual([]);
+    expect(
+      found.filter(({ severity }) => severity !== 'info'),
+      `${name}\n${plan.dockerfile.text}`,
+    ).toEqual([]);
   }
 });
 

@@ -13,6 +13,7 @@ import {
   type Instruction,
   path,
   run,
+  type Stage,
   workdir,
 } from './instructions.ts';
 import { siteInstructions } from './site.ts';
@@ -82,27 +83,35 @@ export function nodeDockerfile(analysis: Analysis): Dockerfile {
       ],
     };
   }
+  const runs = (sources: readonly Instruction[]): Stage => ({
+    name: 'run',
+    from: image,
+    instructions: runInstructions(analysis, home, sources),
+  });
+  const context = copy(['.'], './', { owner: appUser });
+  // Where nothing is built, sources come last and alone, so that a change of theirs leaves the layer of the packages as it is.
+  if (install === null && !builds) return { stages: [runs([context])] };
+  if (lean) {
+    const packages = copy(['/app/'], './', { from: 'deps', owner: appUser });
+    return { stages: [{ name: 'deps', from: image, instructions: deps }, runs([packages, context])] };
+  }
+  return { stages: [...stages, runs([copy(['/app/'], './', { from: 'build', owner: appUser })])] };
+}
+
+function runInstructions(analysis: Analysis, home: string, sources: readonly Instruction[]): readonly Instruction[] {
   const start = analysis.startCommand ?? 'npm start';
-  return {
-    stages: [
-      ...stages,
-      {
-        name: 'run',
-        from: image,
-        instructions: [
-          env('NODE_ENV', 'production'),
-          ...(/^bun\b/.test(start) ? managerInstructions('bun', analysis.packageManagerVersion) : []),
-          workdir('/app'),
-          copy(['/app/'], './', { from: 'build', owner: appUser }),
-          ...(home === '/app' ? [] : [workdir(home)]),
-          path(home === '/app' ? '/app/node_modules/.bin' : `${home}/node_modules/.bin:/app/node_modules/.bin`),
-          ...frameworkEnvironment(analysis),
-          asAppUser,
-          cmd(argvOf(start)),
-        ],
-      },
-    ],
-  };
+  const programs = home === '/app' ? '/app/node_modules/.bin' : `${home}/node_modules/.bin:/app/node_modules/.bin`;
+  return [
+    env('NODE_ENV', 'production'),
+    ...(/^bun\b/.test(start) ? managerInstructions('bun', analysis.packageManagerVersion) : []),
+    workdir('/app'),
+    ...sources,
+    ...(home === '/app' ? [] : [workdir(home)]),
+    ...(analysis.installCommand === null ? [] : [path(programs)]),
+    ...frameworkEnvironment(analysis),
+    asAppUser,
+    cmd(argvOf(start)),
+  ];
 }
 
 /** Folder names reach WORKDIR and COPY, whose word rules differ from builder to builder for special characters. */

@@ -54,14 +54,11 @@ export function pythonDockerfile(analysis: Analysis): Dockerfile {
           run(install),
         ]),
   ];
+  const build = analysis.buildCommand === null ? null : [copy(['.'], './'), run(analysis.buildCommand)];
   return {
     stages: [
-      { name: 'deps', from: image, instructions: deps },
-      {
-        name: 'build',
-        from: 'deps',
-        instructions: [copy(['.'], './'), ...(analysis.buildCommand === null ? [] : [run(analysis.buildCommand)])],
-      },
+      ...(install === null && build === null ? [] : [{ name: 'deps', from: image, instructions: deps }]),
+      ...(build === null ? [] : [{ name: 'build', from: 'deps', instructions: build }]),
       {
         name: 'run',
         from: image,
@@ -71,7 +68,9 @@ export function pythonDockerfile(analysis: Analysis): Dockerfile {
           env('PYTHONDONTWRITEBYTECODE', '1'),
           ...(install === null ? [] : [...environment, copy([`${venv}/`], `${venv}/`, { from: 'deps' })]),
           workdir('/app'),
-          copy(['/app/'], './', { from: 'build', owner: appUser }),
+          build === null
+            ? copy(['.'], './', { owner: appUser })
+            : copy(['/app/'], './', { from: 'build', owner: appUser }),
           asAppUser,
           cmd(argvOf(analysis.startCommand ?? '')),
         ],

@@ -65,7 +65,7 @@ export function startOf(folder: Folder, manifest: Manifest, framework: NodeFrame
       entryFile: fileIn(plain, folder, manifest.main),
     };
   }
-  if (framework?.start !== undefined && framework.kind !== 'site') {
+  if (framework?.start !== undefined) {
     return {
       command: framework.start,
       because: `${framework.slug} is started so`,
