@@ -64,7 +64,7 @@ export function asService(service: IService, isPublic: boolean): RunService {
     uri: service.uri ?? '',
     isPublic,
     ready: serviceReady(service),
-    reason: String(service.terminalCondition?.reason ?? '') || null,
+    reason: String(service.terminalCondition?.revisionReason ?? service.terminalCondition?.reason ?? '') || null,
     message: service.terminalCondition?.message || null,
     latestCreatedRevision: lastSegment(service.latestCreatedRevision),
     traffic: (service.traffic ?? []).map(asShare),
