@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,10 +30,11 @@ export interface Launched {
 /** Two emulators and six processes start at once on what may be two slow cores. */
 const readyWithinMs = 90_000;
 
+const longestLogBytes = 10 << 20;
+
 /** Spawns a process as the leader of its own group, so that Ctrl-C reaches the supervisor alone; output goes to the log. */
 export async function launch(options: Launch): Promise<Launched> {
-  mkdirSync(path.dirname(options.logFile), { recursive: true, mode: 0o700 });
-  const log = openSync(options.logFile, 'a', 0o600);
+  const log = openLog(options.logFile);
   const talks = options.ready === 'message';
   const child = spawn(options.file, options.args, {
     detached: true,
@@ -82,6 +83,14 @@ export async function launch(options: Launch): Promise<Launched> {
       await exited;
     },
   };
+}
+
+/** Appends to the log, after putting a long one aside: the last two are enough to look for a cause. */
+function openLog(file: string): number {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  const isLong = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > longestLogBytes;
+  if (isLong) renameSync(file, `${file}.1`);
+  return openSync(file, 'a', 0o600);
 }
 
 async function tail(file: string): Promise<string> {

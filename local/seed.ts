@@ -6,7 +6,7 @@ import { localUser, project, region } from './wiring.ts';
 export async function seedOrganisation(ports: Ports): Promise<void> {
   const account = (name: string) => `${name}@${project}.iam.gserviceaccount.com`;
   const org: Org = orgSchema.parse({
-    name: 'This laptop',
+    name: 'local',
     project,
     region,
     registry: `127.0.0.1:${ports.registry}/slipway`,

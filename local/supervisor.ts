@@ -53,7 +53,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   if (left > 0) say(`Ended ${left} processes that the last run had left behind.`);
   await checkRequirements({ development });
   const { token, chosen } = await openFolder(dir);
-  if (chosen.moved.length > 0) say(`Taken ports were replaced by free ones: ${chosen.moved.join(', ')}.`);
+  if (chosen.moved.length > 0) say(`Ports that are taken were replaced by free ones: ${chosen.moved.length}.`);
 
   const wiring: Wiring = { dir, token, executor, ports: chosen.ports };
   const roster = openRoster(dir, childEnvironment({ wiring, development }), say);

@@ -13,8 +13,8 @@ const dist = path.join(root, 'dist');
 const always = ['package.json', 'package-lock.json', 'scripts/build.mjs'];
 
 const parts = {
-  programs: { sources: ['cli', 'local', 'functions', 'shared', 'web/config-element.ts'], build: buildPrograms },
-  web: { sources: ['web', 'shared'], build: buildWeb },
+  programs: { sources: ['cli', 'local', 'functions', 'shared', 'web/config-element.ts'], make: buildPrograms },
+  web: { sources: ['web', 'shared'], make: buildWeb },
 };
 
 async function buildPrograms() {
@@ -113,7 +113,7 @@ function isAlive(pid) {
 }
 
 async function buildPart(name, ifStale) {
-  const { sources, build } = parts[name];
+  const { sources, make } = parts[name];
   const stampFile = path.join(dist, `.${name}-stamp`);
   const stamp = await stampOf(sources);
   const isFresh = async () => (await readFile(stampFile, 'utf8').catch(() => '')) === stamp;
@@ -121,13 +121,17 @@ async function buildPart(name, ifStale) {
   await alone(async () => {
     if (ifStale && (await isFresh())) return;
     const since = performance.now();
-    await build();
+    await make();
     await writeFile(stampFile, stamp);
     console.log(`built ${name} in ${((performance.now() - since) / 1000).toFixed(1)} s`);
   });
 }
 
-const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-for (const name of names.length > 0 ? names : Object.keys(parts)) {
-  await buildPart(name, process.argv.includes('--if-stale'));
+/** Builds all parts, or only those whose sources changed. */
+export async function build({ ifStale }) {
+  for (const name of Object.keys(parts)) await buildPart(name, ifStale);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build({ ifStale: process.argv.includes('--if-stale') });
 }
