@@ -7,6 +7,17 @@ export interface BuildLines {
   readonly capped: boolean;
 }
 
+/** The last lines of a build log, as it stands now. */
+export async function lastBuildLines(api: ApiClient, deployment: string, count: number): Promise<BuildLines['lines']> {
+  const more = buildLines(api, deployment);
+  let last: BuildLines['lines'] = [];
+  for (;;) {
+    const { lines } = await more();
+    if (lines.length === 0) return last;
+    last = [...last, ...lines].slice(-count);
+  }
+}
+
 /** Reads a build log onward: each call answers the lines that came since the last one. */
 export function buildLines(api: ApiClient, deployment: string): () => Promise<BuildLines> {
   let next = 0;

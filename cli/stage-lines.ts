@@ -37,7 +37,8 @@ export function stageLines(output: Output, paint: Paint): StageLines {
     clear,
     update(deployment, now) {
       for (const name of stageNames) {
-        if (printed.has(name) || !isOver(deployment.stages[name].status)) continue;
+        const { status } = deployment.stages[name];
+        if (printed.has(name) || !isOver(status) || status === 'skipped') continue;
         printed.add(name);
         line(stageLine(deployment, name, paint));
       }

@@ -94,7 +94,7 @@ async function sourceOf(session: Session, target: string, options: DeployOptions
 }
 
 async function folderSource(session: Session, folder: string, options: DeployOptions): Promise<Source> {
-  const { terminal, connection, paint } = session;
+  const { terminal, connection, paint, talk } = session;
   const found = await inspectFolder(folder, options.ref, terminal.env);
   if (found.uncommitted > 0) {
     const files = found.uncommitted === 1 ? '1 uncommitted file is' : `${found.uncommitted} uncommitted files are`;
@@ -104,6 +104,8 @@ async function folderSource(session: Session, folder: string, options: DeployOpt
     );
   }
   const repository = await pushFolder(connection, found, terminal.env);
+  const where = found.root === '' ? '' : `, folder ${found.root}`;
+  printLine(talk, `Pushed ${found.sha.slice(0, 7)} to ${repository}${where}`);
   const root = path.posix.join(found.root, options.root ?? '').replace(/^\.?\/*|\/+$/g, '');
   return { service: options.service ?? suggestServiceName(path.basename(folder)), repository, ref: found.sha, root };
 }

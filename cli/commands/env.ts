@@ -14,11 +14,14 @@ export function envCommand({ terminal, action }: Registry): Command {
         const session = await openSession(terminal, options);
         const service = await session.api.get(`/services/${encodeURIComponent(name)}`, serviceSchema);
         const names = Object.keys(service.env).sort();
+        const none = [`${service.name} keeps no variables.`];
         show(session, { service: service.name, env: service.env }, () =>
-          names.map((each) => {
-            const value = service.env[each] ?? '';
-            return typeof value === 'string' ? `${each}=${printable(value)}` : `${each} (secret ${value.secret})`;
-          }),
+          names.length === 0
+            ? none
+            : names.map((each) => {
+                const value = service.env[each] ?? '';
+                return typeof value === 'string' ? `${each}=${printable(value)}` : `${each} (secret ${value.secret})`;
+              }),
         );
         return exitCodes.ok;
       }),

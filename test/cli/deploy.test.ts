@@ -137,6 +137,19 @@ describe('for a person', () => {
     expect(stdout).toContain('→ Run npm ci on your machine.');
   });
 
+  test('the last lines of a failed build are shown', async () => {
+    const lines = Array.from({ length: 30 }, (_, n) => ({ n, at: '2026-11-20T10:00:00.000Z', text: `line ${n}.` }));
+    server = await startApiServer(({ method, path }) => {
+      if (method === 'POST') return { status: 202, body: viewOf(queued()) };
+      if (path.endsWith('from=0')) return { status: 200, body: { lines, next: 30, capped: false, over: false } };
+      if (path.includes('/logs')) return { status: 200, body: { lines: [], next: 30, capped: false, over: false } };
+      return { status: 200, body: viewOf(ended('failed', 'build-failed')) };
+    });
+    const { stdout } = await slipway(['deploy', 'a/b'], { env: pointedAt(server.url) });
+    expect(stdout).not.toContain('line 9.');
+    expect(stdout).toMatch(/line 10\.\n[\s\S]*line 29\.\n {2}All of it: slipway logs hello-1\nFailed at Build/);
+  });
+
   test('a terminal sees what is awaited, and NO_COLOR takes the colours away', async () => {
     server = await startApiServer(states(viewOf(inStage('build')), viewOf(live())));
     const coloured = await slipway(['deploy', 'a/b'], { env: pointedAt(server.url), isTTY: true });

@@ -86,8 +86,9 @@ describe('a folder', () => {
   test('its HEAD is pushed to the local GitHub and deployed by commit', async () => {
     await git('init', '--quiet', '--initial-branch=trunk');
     const sha = await commit({ 'server.js': '1' });
-    const { code, stderr } = await deploy('My App');
+    const { code, stdout, stderr } = await deploy('My App');
     expect(stderr).toBe('');
+    expect(stdout).toContain(`Pushed ${sha.slice(0, 7)} to local/My-App\n`);
     expect(code).toBe(0);
     expect(api.received[0]?.body).toMatchObject({ service: 'my-app', repository: 'local/My-App', ref: sha, root: '' });
     expect(await filesAt('local/My-App', sha)).toBe('server.js');
