@@ -124,8 +124,21 @@ export async function readCollection(selection: Selection): Promise<readonly Fie
   return snapshot.docs.map((one) => one.data());
 }
 
-/** Tries the connection now instead of after the SDK's own back-off, which grows to a minute. */
-export async function connectAgain(): Promise<void> {
-  await disableNetwork(database());
-  await enableNetwork(database());
+/** Turns the SDK's connection off and on: off shows everything as stale at once, on connects without its back-off. */
+export function switchNetwork(on: boolean): Promise<void> {
+  return on ? enableNetwork(database()) : disableNetwork(database());
+}
+
+const probeTimeoutMillis = 5000;
+
+/** Whether Firestore answers at all. The answer cannot be read across origins and need not be; no document is read, so it costs nothing. */
+export async function canReachFirestore(): Promise<boolean> {
+  const { firestore } = config();
+  const address = firestore ? `http://${firestore.host}:${firestore.port}/` : 'https://firestore.googleapis.com/';
+  try {
+    await fetch(address, { mode: 'no-cors', cache: 'no-store', signal: AbortSignal.timeout(probeTimeoutMillis) });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -48,7 +48,7 @@ function AnalysisFacts({ analysis }: { readonly analysis: Analysis }) {
       />
       {analysis.evidence.length > 0 && (
         <details data-part="file">
-          <summary>Why: {analysis.evidence.length} reasons</summary>
+          <summary>Why ({analysis.evidence.length})</summary>
           <ul data-part="evidence">
             {analysis.evidence.map(({ field, value, because, file }) => (
               <li key={`${field} ${value} ${because}`}>

@@ -22,7 +22,6 @@ export function BranchField({ draft, problem }: BranchFieldProps) {
       isInvalid={problem !== undefined}
       allowsCustomValue
       allowsEmptyCollection
-      menuTrigger="focus"
       defaultItems={items.map((name) => ({ id: name }))}
       inputValue={draft.ref}
       onInputChange={take}

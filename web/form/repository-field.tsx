@@ -48,7 +48,6 @@ export function RepositoryField({ value, problem }: RepositoryFieldProps) {
       isInvalid={problem !== undefined}
       allowsCustomValue
       allowsEmptyCollection
-      menuTrigger="focus"
       items={items.map((repository) => ({ id: repository.fullName, repository }))}
       inputValue={value}
       onInputChange={take}

@@ -1,0 +1,110 @@
+import type { Deployment, DeploymentEvent, LogChunk, StageState } from '../../shared/deployment.ts';
+import type { Service } from '../../shared/service.ts';
+import { type StageName, stageNames } from '../../shared/stages.ts';
+import type { StageStatus } from '../../shared/statuses.ts';
+
+/** Documents as the functions write them. */
+
+export const sha = '0123456789abcdef0123456789abcdef01234567';
+export const digest = `sha256:${'c0ffee'.repeat(10)}abcd`;
+
+const begun = Date.parse('2026-11-21T12:00:00.000Z');
+export const timeAt = (seconds: number): string => new Date(begun + seconds * 1000).toISOString();
+
+function stageState(status: StageStatus, index: number): StageState {
+  if (status === 'pending') return { status, startedAt: null, endedAt: null, attempts: 0 };
+  const over = status !== 'running';
+  return { status, startedAt: timeAt(index * 4), endedAt: over ? timeAt(index * 4 + 3) : null, attempts: 1 };
+}
+
+/** Every stage before `stage` done, `stage` itself as given. */
+export function stagesUntil(stage: StageName | null, status: StageStatus = 'running'): Deployment['stages'] {
+  const reached = stage === null ? -1 : stageNames.indexOf(stage);
+  return Object.fromEntries(
+    stageNames.map((name, index) => {
+      if (index < reached) return [name, stageState('succeeded', index)];
+      return [name, stageState(index === reached ? status : 'pending', index)];
+    }),
+  ) as Deployment['stages'];
+}
+
+export function makeDeployment(given: Partial<Deployment> & Pick<Deployment, 'id' | 'status'>): Deployment {
+  return {
+    org: 'local',
+    service: 'hello',
+    seq: 1,
+    fence: 1,
+    v: 1,
+    stage: null,
+    stages: stagesUntil(given.stage ?? null),
+    spec: {
+      repository: 'examples/express',
+      ref: null,
+      root: '',
+      region: 'us-central1',
+      env: {},
+      unset: [],
+      load: 'medium',
+    },
+    specHash: 'hash',
+    actor: 'local-user',
+    via: 'api',
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    createdAt: timeAt(0),
+    startedAt: timeAt(0),
+    updatedAt: timeAt(1),
+    endedAt: null,
+    deadlineAt: null,
+    nextCheckAt: null,
+    awaiting: null,
+    source: null,
+    analysis: null,
+    plan: null,
+    sizing: null,
+    cost: null,
+    env: {},
+    findings: [],
+    build: null,
+    run: null,
+    verification: null,
+    report: null,
+    failure: null,
+    cancel: null,
+    supersededBy: null,
+    chainHead: '',
+    ...given,
+  };
+}
+
+export function makeService(given: Partial<Service> & Pick<Service, 'name'>): Service {
+  return {
+    org: 'local',
+    project: 'slipway-local',
+    region: 'us-central1',
+    repository: 'examples/express',
+    root: '',
+    load: 'medium',
+    env: {},
+    policy: { dockerfile: 'block' },
+    fence: 1,
+    runningDep: null,
+    pendingDep: null,
+    nextSeq: 2,
+    lastPromotedSeq: 1,
+    stable: null,
+    createdAt: timeAt(0),
+    updatedAt: timeAt(0),
+    deletingSince: null,
+    ...given,
+  };
+}
+
+export function makeChunk(first: number, texts: readonly string[], capped = false): LogChunk {
+  const lines = texts.map((text, index) => ({ at: timeAt(20 + (first + index) / 100), text }));
+  return { first, lines, capped, expiresAt: null };
+}
+
+export function makeEvent(v: number, to: DeploymentEvent['to'], what: string): DeploymentEvent {
+  const from = { status: v === 1 ? null : ('running' as const), stage: null };
+  return { v, at: timeAt(v), actor: 'local-user', from, to, what, previousHash: '', hash: `${v}` };
+}
