@@ -3,6 +3,7 @@ import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 import { initializeApp } from 'firebase-admin/app';
 import { getAuth } from 'firebase-admin/auth';
+import { createBuildLogs } from './build-log-tail.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Shell } from './engine/shell.ts';
 import { createBuilds } from './google/cloud-build.ts';
@@ -36,6 +37,7 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
   const ports: Ports = {
     github: createGitHub({ apiUrl: config.githubApiUrl, token: config.githubToken }),
     builds: createBuilds(project, endpointFrom('CLOUD_BUILD_EMULATOR_HOST', env)),
+    buildLogs: createBuildLogs(store),
     runs: createRuns(project, endpointFrom('CLOUD_RUN_EMULATOR_HOST', env)),
     runLogs: createRunLogs(project, endpointFrom('CLOUD_LOGGING_EMULATOR_HOST', env)),
     secrets: createSecrets(project, endpointFrom('SECRET_MANAGER_EMULATOR_HOST', env)),

@@ -7,6 +7,7 @@ import type { Sizing } from '../shared/plan.ts';
 export interface Ports {
   readonly github: GitHub;
   readonly builds: Builds;
+  readonly buildLogs: BuildLogs;
   readonly runs: Runs;
   readonly runLogs: RunLogs;
   readonly secrets: Secrets;
@@ -88,6 +89,11 @@ export interface Builds {
   byTag(region: string, tag: string): Promise<readonly BuildState[]>;
   get(region: string, id: string): Promise<BuildState | null>;
   cancel(region: string, id: string): Promise<void>;
+}
+
+export interface BuildLogs {
+  /** The last lines that were stored, oldest first; a log may lag behind its build. */
+  tail(org: string, deployment: string): Promise<readonly string[]>;
 }
 
 export interface ServiceRef {

@@ -57,6 +57,14 @@ export const queries = {
     orderBy: [['at', 'desc']],
     limit: 100,
   }),
+  /** The newest chunks of a build log. */
+  logTail: (org: string, deployment: string): Query => ({
+    collection: paths.logs(org, deployment),
+    group: false,
+    where: [],
+    orderBy: [['first', 'desc']],
+    limit: 3,
+  }),
   /** Chunks of a build log that begin at or after a line. */
   logChunks: (org: string, deployment: string, from: number): Query => ({
     collection: paths.logs(org, deployment),

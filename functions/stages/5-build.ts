@@ -2,24 +2,40 @@ import type { BuildState } from '../../shared/deployment.ts';
 import { type Failure, failure } from '../../shared/problems.ts';
 import { stages } from '../../shared/stages.ts';
 import { isBuildOver } from '../../shared/statuses.ts';
+import { diagnoseBuild } from '../analysis/build-diagnosis.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
 import type { BuildRequest, Ports } from '../ports.ts';
 import { imageOf } from './revision-config.ts';
 
-/** What Cloud Build says now; null before the build was created. Its messages are only hints to look. */
-type Facts = BuildState | null;
+interface Facts {
+  /** What Cloud Build says now; null before the build was created. Its messages are only hints to look. */
+  readonly build: BuildState | null;
+  /** The end of the log of a build that failed. */
+  readonly log: readonly string[];
+}
 
-async function gather({ service, effects }: Snapshot, { builds }: Ports): Promise<Facts> {
+/** A log lags behind its build: it is waited for this often, this long. */
+const logTries = 6;
+const logPauseMs = 500;
+
+async function gather({ service, deployment, effects }: Snapshot, { builds, buildLogs }: Ports): Promise<Facts> {
   const created = effects['create-build']?.build;
-  if (created === undefined) return null;
-  const now = await builds.get(service.region, created.id);
-  if (now === null) throw new Error(`build ${created.id} is not to be found`);
-  return now;
+  if (created === undefined) return { build: null, log: [] };
+  const build = await builds.get(service.region, created.id);
+  if (build === null) throw new Error(`build ${created.id} is not to be found`);
+  if (build.status !== 'FAILURE') return { build, log: [] };
+  let log: readonly string[] = [];
+  for (let attempt = 0; attempt < logTries && !log.some((line) => line.startsWith('ERROR')); attempt += 1) {
+    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, logPauseMs));
+    log = await buildLogs.tail(deployment.org, deployment.id);
+  }
+  return { build, log };
 }
 
 export function decideBuild(snapshot: Snapshot, facts: Facts): Decision {
-  if (facts === null) return { kind: 'perform', effect: { kind: 'create-build', request: buildRequest(snapshot) } };
-  const build = newest(snapshot.deployment.build, facts);
+  if (facts.build === null)
+    return { kind: 'perform', effect: { kind: 'create-build', request: buildRequest(snapshot) } };
+  const build = newest(snapshot.deployment.build, facts.build);
   if (!isBuildOver(build.status)) {
     const awaiting = build.status === 'WORKING' ? 'Cloud Build to finish' : 'Cloud Build to start the build';
     return { kind: 'wait', patch: { build }, awaiting, checkInSeconds: 30 };
@@ -27,7 +43,7 @@ export function decideBuild(snapshot: Snapshot, facts: Facts): Decision {
   if (build.status === 'SUCCESS' && build.digest !== null) {
     return { kind: 'done', patch: { build }, what: `Built ${build.digest.slice(0, 19)}` };
   }
-  return { kind: 'fail', patch: { build }, failure: whyBuildFailed(build) };
+  return { kind: 'fail', patch: { build }, failure: whyBuildFailed(build, facts.log) };
 }
 
 /** Only upward in rank, whatever order answers arrive in. */
@@ -57,7 +73,7 @@ function buildRequest(snapshot: Snapshot): BuildRequest {
   };
 }
 
-export function whyBuildFailed(build: BuildState): Failure {
+export function whyBuildFailed(build: BuildState, log: readonly string[]): Failure {
   const detail = build.failure?.detail ?? '';
   switch (build.status) {
     case 'TIMEOUT':
@@ -87,11 +103,7 @@ export function whyBuildFailed(build: BuildState): Failure {
     default:
       return /unsupported/i.test(build.failure?.type ?? '') || /start Docker/i.test(detail)
         ? failure('dockerfile-unsupported', detail, 'Start Docker on this machine and deploy again.')
-        : failure(
-            'build-failed',
-            `The build failed. ${detail}`.trim(),
-            'Read the last lines of the build log; the same command fails the same way on your machine.',
-          );
+        : diagnoseBuild(log, detail);
   }
 }
 

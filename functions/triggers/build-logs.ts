@@ -90,7 +90,12 @@ export function createBuildLogIngest(store: Store, secrets: Secrets): BuildLogIn
 }
 
 /** Knows every secret value of the deployment, beside the patterns that every redactor knows. */
-async function readRedactor(store: Store, secrets: Secrets, org: string, id: string): Promise<(text: string) => string> {
+async function readRedactor(
+  store: Store,
+  secrets: Secrets,
+  org: string,
+  id: string,
+): Promise<(text: string) => string> {
   const doc = (await store.read([paths.deployment(org, id)])).docs[0];
   const values: string[] = [];
   for (const value of doc ? Object.values(asDeployment(doc).env) : []) {

@@ -27,6 +27,7 @@ export interface MemoryCloud {
     answer: Answer;
     head: string;
     failOnce: Set<string>;
+    log: readonly string[];
   };
 }
 
@@ -45,6 +46,10 @@ export function createMemoryCloud(): MemoryCloud {
     answer: { status: 200, millis: 12, error: null },
     head: '1'.repeat(40),
     failOnce: new Set(),
+    log: [
+      '#5 1.0 Error: boom',
+      'ERROR: process "/bin/sh -c npm run build" did not complete successfully: exit code: 1',
+    ],
   };
   let etag = 0;
   const done = (what: string) => {
@@ -126,6 +131,7 @@ export function createMemoryCloud(): MemoryCloud {
         done(`cancel-build ${id}`);
       },
     },
+    buildLogs: { tail: async () => plan.log },
     runs: {
       service: async ({ name }) => services.get(name) ?? null,
       revision: async (_ref, name) => revisions.get(name) ?? null,

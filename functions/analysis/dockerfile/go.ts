@@ -5,6 +5,9 @@ import { asAppUser, cmd, copy, type Dockerfile, env, run, workdir } from './inst
 export const goImage = (version: string | null): string => `golang:${version ?? '1.26'}`;
 export const distrolessStatic = 'gcr.io/distroless/static-debian12:nonroot';
 
+/** Compiled packages, the standard library among them, are kept from build to build. */
+const buildCache = '/var/cache/go-build';
+
 /** One program without C libraries, in an image that holds certificates and time zones and nothing else. */
 export function goDockerfile(analysis: Analysis): Dockerfile {
   return {
@@ -15,6 +18,7 @@ export function goDockerfile(analysis: Analysis): Dockerfile {
         instructions: [
           workdir('/src'),
           env('CGO_ENABLED', '0'),
+          env('GOCACHE', buildCache),
           ...(analysis.installCommand === null
             ? []
             : [copy(analysis.dependencyFiles, './'), run(analysis.installCommand)]),
@@ -25,7 +29,7 @@ export function goDockerfile(analysis: Analysis): Dockerfile {
         from: 'deps',
         instructions: [
           copy(['.'], './'),
-          run(withLinkerFlags(analysis.buildCommand ?? 'go build -trimpath -o /out/app .')),
+          run(withLinkerFlags(analysis.buildCommand ?? 'go build -trimpath -o /out/app .'), buildCache),
         ],
       },
       {

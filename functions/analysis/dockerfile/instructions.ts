@@ -16,8 +16,8 @@ export type Instruction =
   | { readonly kind: 'env'; readonly name: string; readonly value: string }
   /** Extends PATH in front. */
   | { readonly kind: 'path'; readonly folder: string }
-  /** A line for the shell; words from outside are quoted with `quoteWord`. */
-  | { readonly kind: 'run'; readonly command: string }
+  /** A line for the shell; words from outside are quoted with `quoteWord`. Caches are folders kept from build to build, outside the image. */
+  | { readonly kind: 'run'; readonly command: string; readonly caches: readonly string[] }
   | {
       readonly kind: 'copy';
       readonly from: string | null;
@@ -32,7 +32,7 @@ export type Instruction =
 
 export const workdir = (path: string): Instruction => ({ kind: 'workdir', path });
 export const comment = (text: string): Instruction => ({ kind: 'comment', text });
-export const run = (command: string): Instruction => ({ kind: 'run', command });
+export const run = (command: string, ...caches: readonly string[]): Instruction => ({ kind: 'run', command, caches });
 export const env = (name: string, value: string): Instruction => ({ kind: 'env', name, value });
 export const path = (folder: string): Instruction => ({ kind: 'path', folder });
 export const cmd = (argv: readonly string[]): Instruction => ({ kind: 'cmd', argv });

@@ -56,7 +56,7 @@ export function nodeDockerfile(analysis: Analysis): Dockerfile {
   const deps: readonly Instruction[] = [
     workdir('/app'),
     ...managerInstructions(name, analysis.packageManagerVersion),
-    ...(install === null ? [] : [...copyDependencies(analysis.dependencyFiles), run(install)]),
+    ...(install === null ? [] : [...copyDependencies(analysis.dependencyFiles), run(install, ...cachesOf(name))]),
   ];
   const build: readonly Instruction[] = [
     copy(['.'], './'),
@@ -112,6 +112,11 @@ function runInstructions(analysis: Analysis, home: string, sources: readonly Ins
     asAppUser,
     cmd(argvOf(start)),
   ];
+}
+
+/** Where a manager keeps what it has fetched; pnpm links from its store, which a mount would make it copy. */
+function cachesOf(name: NodePackageManager): readonly string[] {
+  return name === 'npm' ? ['/root/.npm'] : [];
 }
 
 /** Folder names reach WORKDIR and COPY, whose word rules differ from builder to builder for special characters. */

@@ -22,13 +22,15 @@ function envValue(value: string): string {
   return `"${refuseControl(value).replace(/[\\"$]/g, '\\$&')}"`;
 }
 
-/** A delimiter that is no line of the text. */
-function delimiterFor(text: string): string {
-  const lines = new Set(text.split('\n'));
-  for (let n = 0; ; n += 1) {
-    const delimiter = n === 0 ? 'EOF' : `EOF${n}`;
-    if (!lines.has(delimiter)) return delimiter;
-  }
+/**
+ * Writes a file line by line with the shell's own printf. A heredoc would read better, but builders before Docker 23 do not know it
+ * (20.10.24, which Debian 12 ships, refuses it; seen 2026-11-21).
+ */
+function writeFile(to: string, text: string): string {
+  const lines = text.replace(/\n$/, '').split('\n');
+  // Every line is quoted even when it need not be: a line that begins with # would be taken for a comment.
+  const quoted = lines.map((line) => `    '${refuseControl(line).replaceAll("'", "'\\''")}' \\`);
+  return [`RUN printf '%s\\n' \\`, ...quoted, `    > ${pathWord(to)}`].join('\n');
 }
 
 /** Escapes what JSON allows and line-based parsers trip over: everything but printable ASCII. */
@@ -47,7 +49,7 @@ function renderInstruction(instruction: Instruction): string {
     case 'path':
       return `ENV PATH="${pathWord(instruction.folder)}:$PATH"`;
     case 'run':
-      return `RUN ${runLine(instruction.command)}`;
+      return `RUN ${instruction.caches.map((folder) => `--mount=type=cache,target=${pathWord(folder)} `).join('')}${runLine(instruction.command)}`;
     case 'copy': {
       const flags = [
         ...(instruction.from === null ? [] : [`--from=${pathWord(instruction.from)} `]),
@@ -55,12 +57,8 @@ function renderInstruction(instruction: Instruction): string {
       ];
       return `COPY ${flags.join('')}${[...instruction.sources, instruction.to].map(pathWord).join(' ')}`;
     }
-    case 'file': {
-      const delimiter = delimiterFor(instruction.text);
-      const text = instruction.text.endsWith('\n') ? instruction.text : `${instruction.text}\n`;
-      // Quotes around the delimiter keep the builder from expanding variables in the text.
-      return `COPY <<'${delimiter}' ${pathWord(instruction.to)}\n${text}${delimiter}`;
-    }
+    case 'file':
+      return writeFile(instruction.to, instruction.text);
     case 'user':
       return `USER ${pathWord(instruction.user)}`;
     case 'cmd':
