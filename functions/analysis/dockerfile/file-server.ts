@@ -82,7 +82,7 @@ async function answer(request, response) {
     return;
   }
   const sent = await compressed(file, request.headers["accept-encoding"] ?? "");
-  const tag = String.fromCharCode(34) + file.size.toString(16) + "-" + Math.trunc(file.modified.getTime()).toString(16) + (sent.encoding ? "-" + sent.encoding : "") + String.fromCharCode(34);
+  const tag = JSON.stringify(file.size.toString(16) + "-" + Math.trunc(file.modified.getTime()).toString(16) + (sent.encoding ? "-" + sent.encoding : ""));
   const headers = {
     "content-type": types[extname(file.path).toLowerCase()] ?? "application/octet-stream",
     "cache-control": hashed.test(file.path) ? "public, max-age=31536000, immutable" : "no-cache",

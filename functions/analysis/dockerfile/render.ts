@@ -27,6 +27,7 @@ function envValue(value: string): string {
  * (20.10.24, which Debian 12 ships, refuses it; seen 2026-11-21).
  */
 function writeFile(to: string, text: string): string {
+  if (/<<-?['"\w]/.test(text)) throw new Error('Some builders take << in a quoted line for the start of a heredoc.');
   const lines = text.replace(/\n$/, '').split('\n');
   // Every line is quoted even when it need not be: a line that begins with # would be taken for a comment.
   const quoted = lines.map((line) => `    '${refuseControl(line).replaceAll("'", "'\\''")}' \\`);

@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -58,25 +61,31 @@ test('a path that a builder would expand is refused, any other stands as it is',
   );
 });
 
-test('the text of a file comes back line by line, even when it holds delimiters and instructions', () => {
+test('a file is written as it was, whatever its lines look like to a builder or a shell', () => {
   const line = fc.oneof(
-    fc.constantFrom('EOF', 'EOF1', 'USER root', '$HOME', 'RUN <<EOF', '# x'),
-    fc.string({ maxLength: 20 }),
+    fc.constantFrom('', '# comment', 'EOF', 'USER root', '$HOME `id` \\', "it's", '\\', '%s\\n'),
+    fc.string({ unit: 'grapheme', maxLength: 20 }),
   );
+  const folder = mkdtempSync(join(tmpdir(), 'render-'));
   fc.assert(
-    fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
-      fc.pre(lines.every((each) => !hasControl(each)));
-      const text = lines.join('\n');
-      const rendered = render({
-        stages: [{ name: 'run', from: 'x:1', instructions: [{ kind: 'file', to: '/srv/a', text }, workdir('/after')] }],
-      });
-      const [, head = '', ...rest] = rendered.split('\n');
-      const delimiter = /^COPY <<'(\w+)' \/srv\/a$/.exec(head)?.[1] ?? '';
-      const end = rest.indexOf(delimiter);
-      expect(rest.slice(0, end).join('\n')).toBe(text === '' || text.endsWith('\n') ? text.replace(/\n$/, '') : text);
-      expect(rest[end + 1]).toBe('WORKDIR /after');
+    fc.property(fc.array(line, { minLength: 1, maxLength: 8 }), (lines) => {
+      fc.pre(lines.every((each) => !hasControl(each) && !each.includes('<<')));
+      const text = `${lines.join('\n')}\n`;
+      const to = join(folder, 'written');
+      const [, instruction, after] = parse({ kind: 'file', to, text }, workdir('/after'));
+      expect(after?.getKeyword()).toBe('WORKDIR');
+      // Builders join continued lines and hand the rest to the shell as it stands.
+      const raw = instruction?.getRawArgumentsContent() ?? '';
+      execFileSync('sh', ['-c', raw.replaceAll('\\\n', '')]);
+      expect(readFileSync(to, 'utf8')).toBe(text);
     }),
+    { numRuns: 60 },
   );
+  rmSync(folder, { recursive: true });
+});
+
+test('a file that some builders would take for a heredoc is refused', () => {
+  expect(() => parse({ kind: 'file', to: '/x', text: 'cat <<EOF\n' })).toThrow();
 });
 
 test('RUN refuses what a builder would take for JSON, a flag, a heredoc or a continued line', () => {

@@ -1,0 +1,177 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { diagnoseBoot } from '../../functions/analysis/boot-diagnosis.ts';
+import { planBuild } from '../../functions/analysis/dockerfile/plan.ts';
+import type { Executor, Instance } from '../../local/executors/executor.ts';
+import { createNativeExecutor, nativeAvailable } from '../../local/executors/native.ts';
+import { analyseFiles, filesIn } from '../functions/analysis/tree.ts';
+
+const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
+const available = await nativeAvailable();
+const dir = mkdtempSync(join(tmpdir(), 'slipway-examples-'));
+const port = 8080;
+
+interface Built {
+  readonly image: string;
+  readonly log: readonly string[];
+}
+
+interface Running {
+  readonly instance: Instance;
+  readonly lines: string[];
+}
+
+let executor: Executor;
+const instances: Instance[] = [];
+
+beforeAll(async () => {
+  if (available.ok) executor = await createNativeExecutor({ dir: join(dir, 'executor') });
+});
+
+afterAll(async () => {
+  await Promise.all(instances.map((instance) => instance.stop(1000)));
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** Analyses, plans and builds a sample as the pipeline does, from its folder alone. */
+async function build(name: string, root: string): Promise<Built> {
+  const context = join(dir, `${name}-${root.replaceAll('/', '-')}`);
+  cpSync(examples + name, context, { recursive: true, filter: (path) => !/\/(node_modules|dist)$/.test(path) });
+  const files = filesIn(context);
+  const { analysis } = await analyseFiles(files, root);
+  const own = analysis.ownDockerfile === null ? null : (files[analysis.ownDockerfile] ?? null);
+  const plan = planBuild(analysis, { root, ownDockerfile: own, ownDockerignore: '.dockerignore' in files });
+  const folder = join(context, root);
+  mkdirSync(folder, { recursive: true });
+  if (plan.dockerfile.origin === 'generated') writeFileSync(join(folder, plan.dockerfile.path), plan.dockerfile.text);
+  if (plan.dockerignore !== null) writeFileSync(join(folder, plan.context, '.dockerignore'), plan.dockerignore);
+  const log: string[] = [];
+  const built = await executor.build({
+    context: join(folder, plan.context),
+    dockerfile: join(root, plan.dockerfile.path),
+    image: `127.0.0.1:1/samples/${name}:d1`,
+    buildArgs: {},
+    cacheFrom: [],
+    onLine: (line) => log.push(line),
+    signal: AbortSignal.timeout(240_000),
+  });
+  return { image: `127.0.0.1:1/samples/${name}@${built.digest}`, log };
+}
+
+async function start(name: string, image: string, env: Readonly<Record<string, string>>): Promise<Running> {
+  const lines: string[] = [];
+  const instance = await executor.run({
+    image,
+    name: `${name}-${instances.length}`,
+    env: { ...env, PORT: String(port) },
+    port,
+    cpu: 1,
+    memoryBytes: 512 * 1024 * 1024,
+    onLine: (_, line) => lines.push(line),
+  });
+  instances.push(instance);
+  return { instance, lines };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+function get(instance: Instance, path: string): Promise<Answer | null> {
+  return new Promise((resolve) => {
+    request({ ...instance.upstream, path, agent: false }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => {
+        body += text;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+    })
+      .on('error', () => resolve(null))
+      .end();
+  });
+}
+
+/** Asks until there is an answer, the program has ended, or ten seconds have passed. */
+async function firstAnswer(instance: Instance, path = '/'): Promise<Answer | null> {
+  let over = false;
+  void instance.exited.then(() => {
+    over = true;
+  });
+  const until = Date.now() + 10_000;
+  while (Date.now() < until && !over) {
+    const answer = await get(instance, path);
+    if (answer !== null) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return null;
+}
+
+const healthy: readonly (readonly [name: string, root: string, greets: boolean])[] = [
+  ['express', '', true],
+  ['vite-site', '', false],
+  ['html', '', false],
+  ['python-http', '', true],
+  ['go-http', '', true],
+  ['pnpm-workspace', '', true],
+  ['pnpm-workspace', 'packages/api', true],
+  ['own-dockerfile', '', true],
+];
+
+describe.skipIf(!available.ok)('healthy samples are built from their plan and answer', () => {
+  for (const [name, root, greets] of healthy) {
+    test(`${name}${root === '' ? '' : ` in ${root}`}`, { timeout: 300_000 }, async () => {
+      const { image } = await build(name, root);
+      const { instance } = await start(name, image, { GREETING: 'Good "morning" $HOME' });
+      const answer = await firstAnswer(instance);
+      expect(answer).toMatchObject({ status: 200, body: expect.stringContaining(name) });
+      if (greets) expect(answer?.body.replaceAll(/&quot;|\\"/g, '"')).toContain('Good "morning" $HOME');
+      if (!greets) expect((await get(instance, '/about'))?.status).toBe(200);
+      const stopped = performance.now();
+      await instance.stop(5000);
+      expect((await instance.exited).code).toBe(0);
+      expect(performance.now() - stopped).toBeLessThan(4000);
+    });
+  }
+});
+
+const failing: readonly (readonly [name: string, code: string, named: string])[] = [
+  ['fail-missing-variable', 'missing-variable', 'UPSTREAM_URL'],
+  ['fail-wrong-port', 'wrong-port', '3000'],
+  ['fail-loopback', 'bound-to-loopback', '127.0.0.1'],
+  ['fail-never-healthy', 'never-healthy', '500'],
+];
+
+describe.skipIf(!available.ok)('samples that go wrong are named by their evidence', () => {
+  for (const [name, code, named] of failing) {
+    test(name, { timeout: 120_000 }, async () => {
+      const { image } = await build(name, '');
+      const { instance, lines } = await start(name, image, {});
+      const answer = name === 'fail-never-healthy' ? await firstAnswer(instance) : null;
+      const ended = await Promise.race([
+        instance.exited,
+        new Promise<null>((resolve) => setTimeout(() => resolve(null), 2000)),
+      ]);
+      const sockets = ended === null ? await instance.listening() : [];
+      const seen = sockets.map(({ address, port: at }) => `Container listens on ${address}:${at}`);
+      const result = diagnoseBoot({
+        logs: [...lines, ...seen].map((text) => ({ severity: 'DEFAULT', text })),
+        reason: null,
+        message: answer === null ? null : `It answered GET / with ${answer.status}.`,
+        port,
+        wantedVariables: [],
+        exit: ended,
+      });
+      expect(result.code, result.message).toBe(code);
+      expect(result.message).toContain(named);
+    });
+  }
+
+  test('fail-build', { timeout: 120_000 }, async () => {
+    await expect(build('fail-build', '')).rejects.toMatchObject({ kind: 'step-failed' });
+  });
+});
