@@ -24,7 +24,7 @@ import { config } from './config.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-export interface Listener<T> {
+interface Listener<T> {
   /** `stale` while the server has not confirmed what is shown. */
   readonly next: (value: T, stale: boolean) => void;
   readonly refused: (code: string) => void;

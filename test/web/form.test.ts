@@ -36,7 +36,7 @@ describe('a pasted .env block', () => {
 
   test('a value in double quotes comes back byte for byte', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (value) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (value) => {
         const quoted = value.replace(/[\\"]/g, '\\$&');
         expect(parseEnv(`NAME="${quoted}"\nNEXT=1`).pairs).toEqual([
           { name: 'NAME', value },

@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { RepositoryView } from '../../shared/api.ts';
 
-export interface Received {
+interface Received {
   readonly method: string;
   readonly path: string;
   readonly key: string | null;
   readonly body: unknown;
 }
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly body: unknown;
 }

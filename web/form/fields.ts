@@ -3,7 +3,7 @@ import type { Failure, ProblemCode } from '../../shared/problems.ts';
 import type { Draft } from './draft.ts';
 import { parseRepository } from './repository.ts';
 
-export const fields = ['repository', 'ref', 'service', 'root', 'variables', 'load'] as const;
+const fields = ['repository', 'ref', 'service', 'root', 'variables', 'load'] as const;
 export type Field = (typeof fields)[number];
 
 /** What is wrong and what helps, at the field it is about. */
