@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { checkoutFolder } from './checkout.ts';
 import { runChild } from './child.ts';
+import { startRegistry } from './executors/registry.ts';
 import type { Seed } from './github/seed.ts';
 import { startGitHub } from './github/server.ts';
 import { startSecretManager } from './secret-manager/server.ts';
@@ -11,6 +12,7 @@ await runChild(async () => {
   const { dir, ports, token } = wiringFromEnvironment();
   const running = await Promise.all([
     startSecretManager({ port: ports.secrets, dir: path.join(dir, 'secrets'), project, region }),
+    startRegistry({ port: ports.registry, dir: path.join(dir, 'registry') }),
     startGitHub({
       port: ports.github,
       dir: path.join(dir, 'github'),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runChild } from './child.ts';
 import { startDispatcher } from './dispatcher/dispatcher.ts';
-import { startScheduler } from './dispatcher/scheduler.ts';
+import { type Scheduler, startScheduler } from './dispatcher/scheduler.ts';
 import { answering } from './emulators/emulator.ts';
 import { project, wiringFromEnvironment } from './wiring.ts';
 
@@ -12,11 +12,13 @@ await runChild(async () => {
   const functions = `http://127.0.0.1:${ports.functions}`;
   // The client's own retries wait longer and longer; both start at the same moment.
   await answering(ports.pubsub, () => true);
-  const dispatcher = await startDispatcher({ project, functions, onTrouble });
-  const scheduler = startScheduler({ project, onTrouble });
+  let scheduler: Scheduler | undefined;
+  const onReturn = () => scheduler?.afterRestart();
+  const dispatcher = await startDispatcher({ project, functions, onTrouble, onReturn });
+  scheduler = startScheduler({ project, onTrouble });
   return {
     close: async () => {
-      await Promise.race([Promise.all([scheduler.close(), dispatcher.close()]), sleep(3000)]);
+      await Promise.race([Promise.all([scheduler?.close(), dispatcher.close()]), sleep(3000)]);
     },
   };
 });

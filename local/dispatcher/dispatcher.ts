@@ -12,6 +12,8 @@ export interface DispatcherOptions {
   /** Functions to deliver to; each is the name of its topic and of its subscription. */
   readonly names?: readonly string[];
   readonly onTrouble: (sentence: string) => void;
+  /** After the broker had forgotten everything and its topics are there again. */
+  readonly onReturn?: () => void;
 }
 
 export interface Dispatcher {
@@ -62,6 +64,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
         () => {
           broken = false;
           onTrouble('Pub/Sub came back; topics and subscriptions are made again.');
+          options.onReturn?.();
         },
         () => {
           broken = true;

@@ -18,7 +18,7 @@ export interface KeeperOptions {
 export interface Keeper {
   /** How many seconds of writes a death of the emulator at this moment loses at most. */
   atRisk(): number;
-  /** Takes a last snapshot where something changed, and says by a missing heartbeat that nothing was lost. */
+  /** Takes a last snapshot, also of what was written past the functions; a missing heartbeat then says that nothing was lost. */
   close(): Promise<void>;
 }
 
@@ -72,8 +72,8 @@ export function keepSnapshots(options: KeeperOptions): Keeper {
     async close() {
       clearInterval(timer);
       await beating;
-      if (isDirty()) await save();
-      if (!isDirty()) await rm(heartbeatFile(dir), { force: true });
+      await save();
+      if (!troubled) await rm(heartbeatFile(dir), { force: true });
     },
   };
 }
