@@ -93,7 +93,7 @@ beforeAll(async () => {
     'member without a role': signedIn('roleless'),
     anonymous: env.unauthenticatedContext().firestore() as unknown as Firestore,
   };
-}, 60_000);
+});
 
 afterAll(async () => {
   await env?.cleanup();
