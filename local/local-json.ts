@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { replaceFile } from './replace-file.ts';
 
 /** `.slipway/local.json`, mode 0600: where a running stack is found (design.md "Endpoint variables"). */
-export const localJsonSchema = z.object({
+const localJsonSchema = z.object({
   version: z.literal(1),
   pid: z.number().int(),
   startedAt: z.string(),

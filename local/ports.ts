@@ -5,7 +5,7 @@ import getPort from 'get-port';
 import { type Claimed, claim } from './claim.ts';
 
 /** Default ports on 127.0.0.1 (design.md "The laptop's cloud"); services stand from 4900 upward. */
-export const defaultPorts = {
+const defaultPorts = {
   web: 4800,
   api: 4801,
   firestore: 4802,

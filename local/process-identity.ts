@@ -7,7 +7,7 @@ export const processIdentitySchema = z.object({ pid: z.number().int(), started: 
 export type ProcessIdentity = Readonly<z.infer<typeof processIdentitySchema>>;
 
 /** When the process started, in the system's own words; null when there is none (a zombie counts as none). */
-export function startOf(pid: number): string | null {
+function startOf(pid: number): string | null {
   return process.platform === 'linux' ? startInProc(pid) : startInPs(pid);
 }
 

@@ -13,7 +13,7 @@ export interface PushTarget {
 }
 
 /** The wrapped body that Google's push sends; `message_id` and `publish_time` are there twice for older receivers, as in the real one. */
-export function pushBody(message: Message, project: string, topic: string): string {
+function pushBody(message: Message, project: string, topic: string): string {
   const publishTime = message.publishTime.toISOString();
   return JSON.stringify({
     message: {
