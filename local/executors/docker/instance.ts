@@ -40,7 +40,7 @@ export async function runContainer(
     const { State, NetworkSettings } = await container.inspect();
     const hostPort = Number(NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort ?? 0);
     const exited = waiting.then(async ({ StatusCode }): Promise<Exit> => {
-      await output;
+      await output.ended;
       const { OOMKilled } = (await container.inspect()).State;
       return { ...ending(StatusCode), oomKilled: OOMKilled };
     });
@@ -65,12 +65,12 @@ export async function runContainer(
   }
 }
 
-/** Passes the container's output on by line; resolves when both streams have ended. */
+/** Passes the container's output on by line; `ended` resolves when both streams have. */
 async function attach(
   docker: Docker,
   container: Docker.Container,
   { onLine }: InstanceRequest,
-): Promise<Promise<unknown>> {
+): Promise<{ readonly ended: Promise<unknown> }> {
   const stream = await container.attach({ stream: true, stdout: true, stderr: true });
   const sides = (['stdout', 'stderr'] as const).map((name) => {
     const side = new PassThrough();
@@ -88,7 +88,7 @@ async function attach(
   (stream as unknown as Readable).once('end', () => {
     for (const side of sides) side.end();
   });
-  return Promise.all(ended);
+  return { ended: Promise.all(ended) };
 }
 
 /** Sends a signal; a container that has already ended is fine. */
