@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { within } from '../deadline.ts';
 import { externalImages } from './docker/bases.ts';
 import { connectEngine, engineAnswers } from './docker/engine.ts';
 import { createDockerExecutor } from './docker.ts';
@@ -62,7 +63,7 @@ async function missingImage(docker: Docker, request: ImageBuild): Promise<string
   const images = await externalImages(request).catch((error: Error) => {
     throw new BuildFailed('step-failed', `failed to read dockerfile: ${error.message}`);
   });
-  const deadline = AbortSignal.any([AbortSignal.timeout(pullWithinMs), request.signal]);
+  const deadline = within(pullWithinMs, request.signal);
   for (const image of images) {
     if (!(await isThere(docker, image)) && !(await isPulled(docker, image, deadline))) return image;
   }

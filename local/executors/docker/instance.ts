@@ -34,9 +34,10 @@ export async function runContainer(
   });
   try {
     const output = await attach(docker, container, request);
+    await container.start();
+    // Before its start a container counts as not running, and waiting for it would end at once.
     const waiting = container.wait() as Promise<{ readonly StatusCode: number }>;
     waiting.catch(() => undefined); // heard of where `exited` awaits it
-    await container.start();
     const { State, NetworkSettings } = await container.inspect();
     const hostPort = Number(NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort ?? 0);
     const exited = waiting.then(async ({ StatusCode }): Promise<Exit> => {
