@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { within } from '../local/deadline.ts';
 import { errorSchema } from '../shared/api.ts';
 import { Problem } from '../shared/problems.ts';
 import type { Connection } from './connection.ts';
@@ -37,7 +38,7 @@ async function send(
   interrupted: AbortSignal,
 ): Promise<Response> {
   const headers = { ...init.headers, Authorization: `Bearer ${connection.token}` };
-  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(timeoutMs)]);
+  const signal = within(timeoutMs, interrupted);
   const response = await fetch(url, { ...init, headers, signal, redirect: 'error' }).catch(() => {
     throw interrupted.aborted ? new Interrupted() : notAnswering(connection);
   });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type DeploymentView, deploymentViewSchema } from '../shared/api.ts';
 import { serviceSchema } from '../shared/service.ts';
 import { isTerminal } from '../shared/statuses.ts';
+import { within } from './deadline.ts';
 import type { LocalJson } from './local-json.ts';
 
 const sample = { service: 'hello', repository: 'examples/express' } as const;
@@ -49,9 +50,7 @@ async function liveUrl(local: LocalJson, signal: AbortSignal): Promise<string | 
   if (!answer.ok) return null;
   const { stable } = serviceSchema.parse(await answer.json());
   if (stable === null || stable.sha !== (await newestCommit(local, signal))) return null;
-  const page = await fetch(stable.url, { signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]) }).catch(
-    () => null,
-  );
+  const page = await fetch(stable.url, { signal: within(30_000, signal) }).catch(() => null);
   return page?.ok ? stable.url : null;
 }
 
@@ -79,6 +78,6 @@ async function call(
       ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]),
+    signal: within(30_000, signal),
   });
 }

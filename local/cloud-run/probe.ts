@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../deadline.ts';
 import type { Instance, Upstream } from '../executors/executor.ts';
 import type { Probe } from './spec.ts';
 
@@ -19,8 +20,7 @@ export async function attemptProbe(
   listening: Listening,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const time = AbortSignal.timeout((probe.timeoutSeconds ?? 1) * 1000);
-  const both = AbortSignal.any([time, signal]);
+  const both = within((probe.timeoutSeconds ?? 1) * 1000, signal);
   while (!both.aborted) {
     const attempt = probe.httpGet
       ? await httpAttempt(probe.httpGet, upstream, both)
