@@ -3,8 +3,8 @@ import type { Service } from '../../shared/service.ts';
 import type { Ports, Store } from '../ports.ts';
 import { asService, paths } from './documents.ts';
 
-/** The label that marks a secret as owned by a service. */
-export const ownerLabel = 'slipway-service';
+/** The labels that mark a secret as owned by a service of an organisation. */
+const ownerLabels = { service: 'slipway-service', org: 'slipway-org' } as const;
 
 export interface Remover {
   readonly store: Store;
@@ -36,7 +36,9 @@ export async function removeService({ store, ports }: Remover, org: string, name
 export async function finishRemoval({ store, ports }: Remover, service: Service): Promise<void> {
   const { org, project, region, name } = service;
   await ports.runs.remove({ project, region, name });
-  const owned = (await ports.secrets.list()).filter((secret) => secret.labels[ownerLabel] === name);
+  const owned = (await ports.secrets.list()).filter(
+    ({ labels }) => labels[ownerLabels.service] === name && labels[ownerLabels.org] === org,
+  );
   for (const secret of owned) await ports.secrets.remove(secret.name);
   const claim = paths.claim(project, region, name);
   await store.commit([

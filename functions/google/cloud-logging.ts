@@ -25,14 +25,27 @@ export function createRunLogs(project: string, endpoint: Endpoint): RunLogs {
 type Entry = protos.google.logging.v2.ILogEntry;
 type Struct = protos.google.protobuf.IStruct;
 
-function asEntry({ timestamp, severity, resource, textPayload, jsonPayload }: Entry): ServiceLogEntry {
+function asEntry({ timestamp, severity, resource, textPayload, jsonPayload, httpRequest }: Entry): ServiceLogEntry {
   const fields = jsonPayload?.fields ?? {};
   return {
     timestamp: isoTime(timestamp) ?? '',
     severity: String(severity ?? 'DEFAULT'),
     revision: resource?.labels?.revision_name ?? '',
-    text: textPayload || fields.message?.stringValue || (jsonPayload == null ? '' : JSON.stringify(plain(jsonPayload))),
+    text:
+      textPayload ||
+      requestLine(httpRequest) ||
+      fields.message?.stringValue ||
+      (jsonPayload == null ? '' : JSON.stringify(plain(jsonPayload))),
   };
+}
+
+/** A request's entry has no text: `GET /path 200 12 ms`. */
+function requestLine(request: Entry['httpRequest']): string {
+  if (request == null) return '';
+  const { requestMethod, requestUrl, status, latency } = request;
+  const path = requestUrl && URL.canParse(requestUrl) ? new URL(requestUrl).pathname : (requestUrl ?? '');
+  const millis = Math.round(Number(latency?.seconds ?? 0) * 1000 + (latency?.nanos ?? 0) / 1e6);
+  return `${requestMethod} ${path} ${status} ${millis} ms`;
 }
 
 /** A google.protobuf.Struct as the plain object it stands for. */

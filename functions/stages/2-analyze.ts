@@ -37,8 +37,10 @@ async function gather({ deployment }: Snapshot, { github }: Ports): Promise<Fact
     return new Map(paths.flatMap((path) => (contents.has(path) ? [[path, contents.get(path) ?? '']] : [])));
   };
   const analysis = await analyzeTree(entries, deployment.spec.root, read);
-  await read(secretFilesToRead(entries).slice(0, maxSecretFiles));
-  return { analysis, secrets: secretsInTree(entries, contents) };
+  const { root } = deployment.spec;
+  const own = entries.filter(({ path }) => root === '' || path.startsWith(`${root}/`));
+  await read(secretFilesToRead(own).slice(0, maxSecretFiles));
+  return { analysis, secrets: secretsInTree(own, contents) };
 }
 
 export function decideAnalyze({ deployment }: Snapshot, { analysis, secrets }: Facts): Decision {

@@ -20,11 +20,12 @@ interface Facts {
 async function gather({ deployment }: Snapshot, { github, secrets }: Ports): Promise<Facts> {
   const analysis = recorded(deployment.analysis, 'analysis');
   const source = recorded(deployment.source, 'source');
+  const wanted = Object.values(deployment.env).flatMap((value) => (typeof value === 'string' ? [] : [value.secret]));
+  const foreign = wanted.length === 0 ? [] : await namesOfOthers(secrets, deployment.org);
   const versions = new Map<string, number | null>();
-  for (const value of Object.values(deployment.env)) {
-    if (typeof value === 'string') continue;
-    const [name = '', version = 'latest'] = value.secret.split(':');
-    versions.set(value.secret, await secrets.resolve(name, version));
+  for (const secret of wanted) {
+    const [name = '', version = 'latest'] = secret.split(':');
+    versions.set(secret, foreign.includes(name) ? null : await secrets.resolve(name, version));
   }
   const { root } = deployment.spec;
   const { entries } = await github.tree(source.repository, source.sha);
@@ -38,6 +39,12 @@ async function gather({ deployment }: Snapshot, { github, secrets }: Ports): Pro
   );
   const text = new TextDecoder().decode(await github.blob(source.repository, blob.sha));
   return { dockerfile: text, ownDockerignore, secrets: versions };
+}
+
+/** Secrets that carry another organisation's label: for this one they do not exist. */
+async function namesOfOthers(secrets: Ports['secrets'], org: string): Promise<readonly string[]> {
+  const all = await secrets.list();
+  return all.flatMap(({ name, labels }) => ((labels['slipway-org'] ?? org) === org ? [] : [name]));
 }
 
 export function decidePlan({ service, deployment }: Snapshot, facts: Facts): Decision {
