@@ -8,19 +8,20 @@ import type { Running } from './component.ts';
 
 const require = createRequire(import.meta.url);
 
-/** The official protos, as they ship in Google's own client packages. */
+/** The official protos, as they ship in Google's own client packages; logging's are in a package that it depends on (2026-11). */
 const includeDirs = [
-  '@google-cloud/cloudbuild',
-  '@google-cloud/run',
-  '@google-cloud/secret-manager',
-  '@google-cloud/logging',
-  'google-gax',
-].map((name) => path.join(packageFolder(name), 'build/protos'));
+  packageFolder('@google-cloud/cloudbuild'),
+  packageFolder('@google-cloud/run'),
+  packageFolder('@google-cloud/secret-manager'),
+  packageFolder('@google-cloud/logging-api', require.resolve('@google-cloud/logging')),
+  packageFolder('google-gax'),
+].map((folder) => path.join(folder, 'build/protos'));
 
 /** google-gax exports no package.json (2026-11), so the folder is cut from the path of its entry point. */
-function packageFolder(name: string): string {
-  const entry = require.resolve(name);
-  return entry.slice(0, entry.lastIndexOf(path.join('node_modules', name)) + path.join('node_modules', name).length);
+function packageFolder(name: string, seenFrom: string = import.meta.filename): string {
+  const entry = require.resolve(name, { paths: [path.dirname(seenFrom)] });
+  const folder = path.join('node_modules', name);
+  return entry.slice(0, entry.lastIndexOf(folder) + folder.length);
 }
 
 const loadOptions: loader.Options = { includeDirs, longs: String, enums: String, oneofs: true, defaults: false };

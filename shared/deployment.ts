@@ -29,7 +29,6 @@ export const deploySpecSchema = z.object({
   unset: z.array(z.string()),
   load: z.enum(loads),
 });
-export type DeploySpec = Readonly<z.infer<typeof deploySpecSchema>>;
 
 export const sourceSchema = z.object({
   repository: z.string(),
@@ -102,7 +101,6 @@ export const verificationSchema = z.object({
   coldStartMillis: z.number(),
   checks: z.array(checkSchema),
 });
-export type Verification = Readonly<z.infer<typeof verificationSchema>>;
 
 export const reportSchema = z.object({
   url: z.string(),

@@ -30,7 +30,6 @@ export const deployRequestMessageSchema = z.strictObject({
   load: z.enum(loads).optional(),
   requestId: z.string().min(1).max(128),
 });
-export type DeployRequestMessage = Readonly<z.infer<typeof deployRequestMessageSchema>>;
 
 /** What `deploy-events` publishes, for programs: one message a transition. */
 export const deployEventMessageSchema = z.object({

@@ -17,7 +17,6 @@ export const stableSchema = z.object({
   traffic: z.array(trafficShareSchema),
   promotedAt: time,
 });
-export type Stable = Readonly<z.infer<typeof stableSchema>>;
 
 /** `orgs/{o}/services/{s}` */
 export const serviceSchema = z.object({

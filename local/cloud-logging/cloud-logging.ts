@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { ComponentOptions, Running } from '../component.ts';
-import { unary } from '../grpc.ts';
+import { serveGrpc, unary } from '../grpc.ts';
 import type { LogEntry, NewLogEntry } from './entry.ts';
 import { type ListRequest, listEntries, predicateOf } from './list.ts';
-import { serveLogging } from './serve.ts';
 import { openLogStore } from './store.ts';
 import { type TailCall, tail } from './tail.ts';
 import { fromWireEntry, type WireEntry } from './wire.ts';
@@ -48,7 +47,7 @@ export async function startCloudLogging(
     return () => void bus.off('entry', listener);
   }
 
-  const server = await serveLogging(options.port, {
+  const implementation = {
     writeLogEntries: unary((request: WriteRequest) => {
       const entries = (request.entries ?? []).map((entry) => fromWireEntry(entry, request));
       if (!request.dryRun) entries.forEach(write);
@@ -56,7 +55,10 @@ export async function startCloudLogging(
     }),
     listLogEntries: unary((request: ListRequest) => listEntries(store, request)),
     tailLogEntries: (call: TailCall) => tail(call, subscribe),
-  });
+  };
+  const proto = 'google/logging/v2/logging.proto';
+  const service = 'google.logging.v2.LoggingServiceV2';
+  const server = await serveGrpc(options.port, [{ proto, service, implementation }]);
   return {
     port: server.port,
     write,
