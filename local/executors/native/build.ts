@@ -4,10 +4,9 @@ import { type Dockerfile, type Instruction, parseDockerfile, type Stage } from '
 import { type Ignored, readIgnored } from '../dockerignore.ts';
 import { BuildFailed, type BuiltImage, type ImageBuild } from '../executor.ts';
 import { buildLog, type StepLog } from '../progress.ts';
-import { expandText, expandWord, splitWords } from '../variables.ts';
+import { expandWord } from '../variables.ts';
 import { type Base, resolveBase, startDocker } from './base.ts';
-import { copyInto } from './copy.ts';
-import { findSources, sourcesDigest } from './copy-sources.ts';
+import { readCopyStep } from './copy-step.ts';
 import { storeImage } from './images.ts';
 import { findLayer, type Layer, layerKey, makeLayer, makeWork, removeWork } from './layers.ts';
 import { refuseUnsupported } from './refusals.ts';
@@ -34,6 +33,8 @@ interface Build {
   readonly ignored: Ignored;
   readonly settings: BuildSettings;
   readonly log: ReturnType<typeof buildLog>;
+  /** Base images by name and platform: looking for a toolchain takes a moment. */
+  readonly bases: Map<string, Promise<Base>>;
   /** Finished stages by index, and by name. */
   readonly stages: Map<string, Built>;
 }
@@ -54,7 +55,7 @@ export async function buildImage(
   definition.done();
   const ignored = await readIgnored(request.context, request.dockerfile);
   const settings = await readSettings();
-  const build: Build = { dir, request, outside, ignored, settings, log, stages: new Map() };
+  const build: Build = { dir, request, outside, ignored, settings, log, bases: new Map(), stages: new Map() };
   for (const stage of needed) {
     const built = await buildStage(build, stage, needed.length);
     build.stages.set(String(stage.index), built);
@@ -125,7 +126,10 @@ async function startStage(build: Build, stage: Stage, title: (at: number, text: 
   if (parent !== undefined) return { ...parent, said: { ...parent.said, args: {}, cmdIsOwn: false } };
   const step = build.log.step(title(1, `FROM ${image}`));
   const platform = stage.platform === null ? null : expandWord(stage.platform, build.outside.globals);
-  const base = await resolveBase(build.dir, image, platform);
+  const name = `${image} ${platform}`;
+  const resolving = build.bases.get(name) ?? resolveBase(build.dir, image, platform);
+  build.bases.set(name, resolving);
+  const base = await resolving;
   if (base.substitution !== null) step.note(base.substitution);
   step.done();
   return { base, layers: [base.layer], key: base.key, said: { config: base.config, args: {}, cmdIsOwn: false } };
@@ -165,50 +169,21 @@ async function changeFiles(build: Build, built: Built, instruction: Instruction,
 }
 
 async function copyFiles(build: Build, built: Built, instruction: Instruction, step: StepLog): Promise<Built> {
-  const variables = variablesOf(built.said);
-  const flag = (name: string) => {
-    const value = instruction.flags.find((each) => each.name === name)?.value;
-    return value === undefined ? undefined : expandWord(value, variables);
-  };
-  const written = instruction.json ?? splitWords(instruction.content).map((word) => expandWord(word, variables));
-  const isText = (word: string) => instruction.json === null && word.startsWith('<<');
-  const destination = written.at(-1) ?? '/';
-  const names = written.slice(0, -1).filter((word) => !isText(word));
-  const texts = instruction.heredocs.map(({ name, text, expands }) => ({
-    name,
-    text: expands ? expandText(text, variables) : text,
-  }));
-  if (names.length + texts.length === 0)
-    throw new BuildFailed('step-failed', `${instruction.keyword} requires at least two arguments`);
-  const { mode, chown } = { mode: flag('chmod'), chown: flag('chown') };
-  if (mode !== undefined && !/^0?[0-7]{3,4}$/.test(mode)) {
-    throw new BuildFailed(
-      'unsupported',
-      `Line ${instruction.line}: --chmod=${mode} cannot be built natively. ${startDocker}`,
+  const { dir, request, ignored, stages } = build;
+  const { from, parts, digest, copy } = readCopyStep(built.said, instruction);
+  if (from === null) {
+    const { context } = request;
+    return addLayer(build, built, step, [...parts, await digest(context, ignored)], [], (view) =>
+      copy(view.root, context, ignored),
     );
   }
-  const { workdir } = built.said.config;
-  const write = async (view: View, root: string, ignored: Ignored | null): Promise<void> => {
-    const sources = await findSources(root, names, ignored);
-    const owner = chown === undefined ? null : await resolveUser(view.root, chown);
-    const inherited = ignored === null ? null : { uid: 0, gid: 0 };
-    const octal = mode === undefined ? null : Number.parseInt(mode, 8);
-    await copyInto(view.root, { sources, texts, destination, workdir, owner: owner ?? inherited, mode: octal });
-  };
-  const parts = ['COPY', names, texts, destination, workdir, chown, mode];
-  const from = flag('from');
-  if (from === undefined) {
-    const { context } = build.request;
-    const digest = await sourcesDigest(await findSources(context, names, build.ignored));
-    return addLayer(build, built, step, [...parts, digest], [], (view) => write(view, context, build.ignored));
-  }
-  const source = build.stages.get(from.toLowerCase());
+  const source = stages.get(from.toLowerCase());
   if (source === undefined) {
     const sentence = `Line ${instruction.line}: COPY --from=${from} takes files out of another image, which cannot be built natively.`;
     throw new BuildFailed('unsupported', `${sentence} ${startDocker}`);
   }
   return addLayer(build, built, step, [...parts, source.key], [], (view) =>
-    withView(build.dir, source, (other) => write(view, other.root, null)),
+    withView(dir, source, (other) => copy(view.root, other.root, null)),
   );
 }
 
