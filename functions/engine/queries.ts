@@ -63,7 +63,7 @@ export const queries = {
     group: false,
     where: [],
     orderBy: [['first', 'desc']],
-    limit: 3,
+    limit: 12,
   }),
   /** Chunks of a build log that begin at or after a line. */
   logChunks: (org: string, deployment: string, from: number): Query => ({

@@ -14,9 +14,11 @@ interface Facts {
   readonly log: readonly string[];
 }
 
-/** A log lags behind its build: it is waited for this often, this long. */
+/** A log lags behind its build: within one call it is waited for this often, this long; in all this many seconds. */
 const logTries = 6;
 const logPauseMs = 500;
+const logLagSeconds = 30;
+const endOfLog = 'the end of the build log';
 
 async function gather({ service, deployment, effects }: Snapshot, { builds, buildLogs }: Ports): Promise<Facts> {
   const created = effects['create-build']?.build;
@@ -25,14 +27,19 @@ async function gather({ service, deployment, effects }: Snapshot, { builds, buil
   if (build === null) throw new Error(`build ${created.id} is not to be found`);
   if (build.status !== 'FAILURE') return { build, log: [] };
   let log: readonly string[] = [];
-  for (let attempt = 0; attempt < logTries && !log.some((line) => line.startsWith('ERROR')); attempt += 1) {
+  for (let attempt = 0; attempt < logTries && !hasEnded(log); attempt += 1) {
     if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, logPauseMs));
     log = await buildLogs.tail(deployment.org, deployment.id);
   }
   return { build, log };
 }
 
-export function decideBuild(snapshot: Snapshot, facts: Facts): Decision {
+/** Cloud Build closes the log of a build that failed with these words. */
+function hasEnded(log: readonly string[]): boolean {
+  return log.some((line) => line.startsWith('ERROR'));
+}
+
+export function decideBuild(snapshot: Snapshot, facts: Facts, now: string): Decision {
   if (facts.build === null)
     return { kind: 'perform', effect: { kind: 'create-build', request: buildRequest(snapshot) } };
   const build = newest(snapshot.deployment.build, facts.build);
@@ -43,7 +50,15 @@ export function decideBuild(snapshot: Snapshot, facts: Facts): Decision {
   if (build.status === 'SUCCESS' && build.digest !== null) {
     return { kind: 'done', patch: { build }, what: `Built ${build.digest.slice(0, 19)}` };
   }
+  if (build.status === 'FAILURE' && !hasEnded(facts.log) && secondsAwaiting(snapshot, now) < logLagSeconds) {
+    return { kind: 'again', patch: { build }, awaiting: endOfLog };
+  }
   return { kind: 'fail', patch: { build }, failure: whyBuildFailed(build, facts.log) };
+}
+
+/** How long the end of the log has been waited for, by Firestore's clock. */
+function secondsAwaiting({ deployment: { awaiting } }: Snapshot, now: string): number {
+  return awaiting?.what === endOfLog ? (Date.parse(now) - Date.parse(awaiting.since)) / 1000 : 0;
 }
 
 /** Only upward in rank, whatever order answers arrive in. */
