@@ -7,13 +7,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { diagnoseBoot } from '../../functions/analysis/boot-diagnosis.ts';
 import { planBuild } from '../../functions/analysis/dockerfile/plan.ts';
 import type { Executor, Instance } from '../../local/executors/executor.ts';
-import { createNativeExecutor, nativeAvailable } from '../../local/executors/native.ts';
 import { analyseFiles, filesIn } from '../functions/analysis/tree.ts';
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
-const available = await nativeAvailable();
-const dir = mkdtempSync(join(tmpdir(), 'slipway-examples-'));
 const port = 8080;
+
+/** What the samples are built and run with. */
+export interface Rig {
+  readonly executor: Executor;
+  /** Host and port in the image's name. */
+  readonly registry: string;
+  /** The first of these base images that cannot be had here, null when all can. */
+  missing(images: readonly string[]): Promise<string | null>;
+  close(): Promise<void>;
+}
 
 interface Built {
   readonly image: string;
@@ -25,55 +32,49 @@ interface Running {
   readonly lines: string[];
 }
 
-let executor: Executor;
-const instances: Instance[] = [];
-
-beforeAll(async () => {
-  if (available.ok) executor = await createNativeExecutor({ dir: join(dir, 'executor') });
-});
-
-afterAll(async () => {
-  await Promise.all(instances.map((instance) => instance.stop(1000)));
-  rmSync(dir, { recursive: true, force: true });
-});
+const running = new Set<Instance>();
+let started = 0;
 
 /** Analyses, plans and builds a sample as the pipeline does, from its folder alone. */
-async function build(name: string, root: string): Promise<Built> {
+async function build(rig: Rig, dir: string, name: string, root: string, skip: (why: string) => void): Promise<Built> {
   const context = join(dir, `${name}-${root.replaceAll('/', '-')}`);
   cpSync(examples + name, context, { recursive: true, filter: (path) => !/\/(node_modules|dist)$/.test(path) });
   const files = filesIn(context);
   const { analysis } = await analyseFiles(files, root);
   const own = analysis.ownDockerfile === null ? null : (files[analysis.ownDockerfile] ?? null);
   const plan = planBuild(analysis, { root, ownDockerfile: own, ownDockerignore: '.dockerignore' in files });
+  const absent = await rig.missing(plan.baseImages);
+  if (absent !== null) skip(`the base image ${absent} is not here`);
   const folder = join(context, root);
   mkdirSync(folder, { recursive: true });
   if (plan.dockerfile.origin === 'generated') writeFileSync(join(folder, plan.dockerfile.path), plan.dockerfile.text);
   if (plan.dockerignore !== null) writeFileSync(join(folder, plan.context, '.dockerignore'), plan.dockerignore);
   const log: string[] = [];
-  const built = await executor.build({
+  const built = await rig.executor.build({
     context: join(folder, plan.context),
     dockerfile: join(root, plan.dockerfile.path),
-    image: `127.0.0.1:1/samples/${name}:d1`,
+    image: `${rig.registry}/samples/${name}:d1`,
     buildArgs: {},
     cacheFrom: [],
     onLine: (line) => log.push(line),
     signal: AbortSignal.timeout(240_000),
   });
-  return { image: `127.0.0.1:1/samples/${name}@${built.digest}`, log };
+  return { image: `${rig.registry}/samples/${name}@${built.digest}`, log };
 }
 
-async function start(name: string, image: string, env: Readonly<Record<string, string>>): Promise<Running> {
+async function start(rig: Rig, name: string, image: string, env: Readonly<Record<string, string>>): Promise<Running> {
+  started += 1;
   const lines: string[] = [];
-  const instance = await executor.run({
+  const instance = await rig.executor.run({
     image,
-    name: `${name}-${instances.length}`,
+    name: `${name}-${started}`,
     env: { ...env, PORT: String(port) },
     port,
     cpu: 1,
     memoryBytes: 512 * 1024 * 1024,
     onLine: (_, line) => lines.push(line),
   });
-  instances.push(instance);
+  running.add(instance);
   return { instance, lines };
 }
 
@@ -122,23 +123,6 @@ const healthy: readonly (readonly [name: string, root: string, greets: boolean])
   ['own-dockerfile', '', true],
 ];
 
-describe.skipIf(!available.ok)('healthy samples are built from their plan and answer', () => {
-  for (const [name, root, greets] of healthy) {
-    test(`${name}${root === '' ? '' : ` in ${root}`}`, { timeout: 300_000 }, async () => {
-      const { image } = await build(name, root);
-      const { instance } = await start(name, image, { GREETING: 'Good "morning" $HOME' });
-      const answer = await firstAnswer(instance);
-      expect(answer).toMatchObject({ status: 200, body: expect.stringContaining(name) });
-      if (greets) expect(answer?.body.replaceAll(/&quot;|\\"/g, '"')).toContain('Good "morning" $HOME');
-      if (!greets) expect((await get(instance, '/about'))?.status).toBe(200);
-      const stopped = performance.now();
-      await instance.stop(5000);
-      expect((await instance.exited).code).toBe(0);
-      expect(performance.now() - stopped).toBeLessThan(4000);
-    });
-  }
-});
-
 const failing: readonly (readonly [name: string, code: string, named: string])[] = [
   ['fail-missing-variable', 'missing-variable', 'UPSTREAM_URL'],
   ['fail-wrong-port', 'wrong-port', '3000'],
@@ -146,32 +130,65 @@ const failing: readonly (readonly [name: string, code: string, named: string])[]
   ['fail-never-healthy', 'never-healthy', '500'],
 ];
 
-describe.skipIf(!available.ok)('samples that go wrong are named by their evidence', () => {
-  for (const [name, code, named] of failing) {
-    test(name, { timeout: 120_000 }, async () => {
-      const { image } = await build(name, '');
-      const { instance, lines } = await start(name, image, {});
-      const answer = name === 'fail-never-healthy' ? await firstAnswer(instance) : null;
-      const ended = await Promise.race([
-        instance.exited,
-        new Promise<null>((resolve) => setTimeout(() => resolve(null), 2000)),
-      ]);
-      const sockets = ended === null ? await instance.listening() : [];
-      const seen = sockets.map(({ address, port: at }) => `Container listens on ${address}:${at}`);
-      const result = diagnoseBoot({
-        logs: [...lines, ...seen].map((text) => ({ severity: 'DEFAULT', text })),
-        reason: null,
-        message: answer === null ? null : `It answered GET / with ${answer.status}.`,
-        port,
-        wantedVariables: [],
-        exit: ended,
-      });
-      expect(result.code, result.message).toBe(code);
-      expect(result.message).toContain(named);
-    });
-  }
+/** Every sample, built from its plan and run: the same for each executor. */
+export function describeSamples(open: (dir: string) => Promise<Rig>): void {
+  const dir = mkdtempSync(join(tmpdir(), 'slipway-examples-'));
+  let rig: Rig;
 
-  test('fail-build', { timeout: 120_000 }, async () => {
-    await expect(build('fail-build', '')).rejects.toMatchObject({ kind: 'step-failed' });
+  beforeAll(async () => {
+    rig = await open(join(dir, 'executor'));
   });
-});
+
+  afterAll(async () => {
+    await Promise.all([...running].map((instance) => instance.stop(1000)));
+    await rig.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  describe('healthy samples are built from their plan and answer', () => {
+    for (const [name, root, greets] of healthy) {
+      test(`${name}${root === '' ? '' : ` in ${root}`}`, { timeout: 300_000 }, async ({ skip }) => {
+        const { image } = await build(rig, dir, name, root, skip);
+        const { instance } = await start(rig, name, image, { GREETING: 'Good "morning" $HOME' });
+        const answer = await firstAnswer(instance);
+        expect(answer).toMatchObject({ status: 200, body: expect.stringContaining(name) });
+        if (greets) expect(answer?.body.replaceAll(/&quot;|\\"/g, '"')).toContain('Good "morning" $HOME');
+        if (!greets) expect((await get(instance, '/about'))?.status).toBe(200);
+        const stopped = performance.now();
+        await instance.stop(5000);
+        expect((await instance.exited).code).toBe(0);
+        expect(performance.now() - stopped).toBeLessThan(4000);
+      });
+    }
+  });
+
+  describe('samples that go wrong are named by their evidence', () => {
+    for (const [name, code, named] of failing) {
+      test(name, { timeout: 120_000 }, async ({ skip }) => {
+        const { image } = await build(rig, dir, name, '', skip);
+        const { instance, lines } = await start(rig, name, image, {});
+        const answer = name === 'fail-never-healthy' ? await firstAnswer(instance) : null;
+        const ended = await Promise.race([
+          instance.exited,
+          new Promise<null>((resolve) => setTimeout(() => resolve(null), 2000)),
+        ]);
+        const sockets = ended === null ? await instance.listening() : [];
+        const seen = sockets.map(({ address, port: at }) => `Container listens on ${address}:${at}`);
+        const result = diagnoseBoot({
+          logs: [...lines, ...seen].map((text) => ({ severity: 'DEFAULT', text })),
+          reason: null,
+          message: answer === null ? null : `It answered GET / with ${answer.status}.`,
+          port,
+          wantedVariables: [],
+          exit: ended,
+        });
+        expect(result.code, result.message).toBe(code);
+        expect(result.message).toContain(named);
+      });
+    }
+
+    test('fail-build', { timeout: 120_000 }, async ({ skip }) => {
+      await expect(build(rig, dir, 'fail-build', '', skip)).rejects.toMatchObject({ kind: 'step-failed' });
+    });
+  });
+}

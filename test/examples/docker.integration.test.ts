@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { connectEngine, engineAnswers } from '../../local/executors/docker/engine.ts';
+import { createDockerExecutor } from '../../local/executors/docker.ts';
+import { startRegistry } from '../../local/executors/registry.ts';
+import { describeSamples } from './suite.ts';
+
+const docker = connectEngine();
+
+/** The engine's own list: a base image is never pulled here. */
+async function tags(): Promise<ReadonlySet<string>> {
+  const images = await docker.listImages();
+  return new Set(images.flatMap((image) => image.RepoTags ?? []));
+}
+
+describe.skipIf(!(await engineAnswers(docker)))('samples with a Docker engine', () => {
+  describeSamples(async (dir) => {
+    const registry = await startRegistry({ port: 0, dir: join(dir, 'registry') });
+    return {
+      executor: await createDockerExecutor({ dir, docker }),
+      registry: `127.0.0.1:${registry.port}`,
+      missing: async (images) => {
+        const present = await tags();
+        return images.find((image) => !present.has(image)) ?? null;
+      },
+      close: async () => {
+        const mine = `127.0.0.1:${registry.port}/`;
+        const left = [...(await tags())].filter((tag) => tag.startsWith(mine));
+        await Promise.all(left.map((tag) => docker.getImage(tag).remove({ force: true })));
+        await registry.close();
+      },
+    };
+  });
+});
