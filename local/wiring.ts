@@ -24,6 +24,8 @@ export function environmentOf({ dir, token, executor, ports }: Wiring): Readonly
     SLIPWAY_TOKEN: token,
     SLIPWAY_EXECUTOR: executor,
     SLIPWAY_REGION: region,
+    // The one organisation there is reads what names none.
+    SLIPWAY_OPERATOR_ORG: 'local',
     SLIPWAY_WEB_URL: `http://${at(ports.web)}`,
     // Services stand on ports of this address, one each.
     SLIPWAY_SERVICE_HOSTS: '127.0.0.1:*',
