@@ -14,6 +14,8 @@ export function createGitHub({ apiUrl, token }: GitHubOptions): GitHub {
     ...(apiUrl === null ? {} : { baseUrl: apiUrl }),
     ...(token === null ? {} : { auth: token }),
     throttle: { enabled: false },
+    // Octokit's own list and 409, which says that a repository is empty: it stays so for the 14 s of the retries.
+    retry: { doNotRetry: [400, 401, 403, 404, 409, 410, 413, 422, 451] },
     request: { timeout: 20_000 },
     userAgent: 'slipway',
   });
