@@ -3,7 +3,7 @@
  * `--if-stale` builds only the parts whose sources changed since the last time.
  */
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +45,16 @@ async function buildPrograms() {
   const text = await readFile(command, 'utf8');
   if (!text.startsWith('#!')) await writeFile(command, `#!/usr/bin/env node\n${text}`);
   await chmod(command, 0o755);
+  await linkCommand(command);
+}
+
+/** npm links the bins of dependencies only; for a package's own, `npx` would install a copy of it somewhere else first. */
+async function linkCommand(command) {
+  const folder = path.join(root, 'node_modules', '.bin');
+  const link = path.join(folder, 'slipway');
+  await mkdir(folder, { recursive: true });
+  await rm(link, { force: true });
+  await symlink(path.relative(folder, command), link);
 }
 
 async function buildWeb() {
