@@ -19,11 +19,17 @@ await runChild(async () => {
       project,
       region,
       token,
-      seed: await exampleRepositories(path.join(checkoutFolder(), 'examples')),
+      seed: [...(await exampleRepositories(path.join(checkoutFolder(), 'examples'))), ...withoutContent],
     }),
   ]);
   return { close: async () => void (await Promise.all(running.map((each) => each.close()))) };
 });
+
+/** What a deploy tool meets as well: a repository without a commit, and one that the token may not read. */
+const withoutContent: readonly Seed[] = [
+  { owner: 'examples', name: 'empty', description: 'A repository without a commit.' },
+  { owner: 'examples', name: 'private', description: 'Not readable with this token.', private: true, access: 'none' },
+];
 
 /** Every folder of `examples/` as `examples/<name>`, with the first sentence of its README. */
 async function exampleRepositories(examples: string): Promise<readonly Seed[]> {
