@@ -11,7 +11,6 @@ export interface Stage {
 }
 
 export type Instruction =
-  | { readonly kind: 'comment'; readonly text: string }
   | { readonly kind: 'workdir'; readonly path: string }
   | { readonly kind: 'env'; readonly name: string; readonly value: string }
   /** Extends PATH in front. */
@@ -31,7 +30,6 @@ export type Instruction =
   | { readonly kind: 'cmd'; readonly argv: readonly string[] };
 
 export const workdir = (path: string): Instruction => ({ kind: 'workdir', path });
-export const comment = (text: string): Instruction => ({ kind: 'comment', text });
 export const run = (command: string, ...caches: readonly string[]): Instruction => ({ kind: 'run', command, caches });
 export const env = (name: string, value: string): Instruction => ({ kind: 'env', name, value });
 export const path = (folder: string): Instruction => ({ kind: 'path', folder });

@@ -41,8 +41,6 @@ function jsonAscii(argv: readonly string[]): string {
 
 function renderInstruction(instruction: Instruction): string {
   switch (instruction.kind) {
-    case 'comment':
-      return `# ${refuseControl(instruction.text)}`;
     case 'workdir':
       return `WORKDIR ${pathWord(instruction.path)}`;
     case 'env':
