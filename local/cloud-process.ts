@@ -8,6 +8,12 @@ import { startGitHub } from './github/server.ts';
 import { startSecretManager } from './secret-manager/server.ts';
 import { project, region, wiringFromEnvironment } from './wiring.ts';
 
+/** What a deploy tool meets as well: a repository without a commit, and one that the token may not read. */
+const withoutContent: readonly Seed[] = [
+  { owner: 'examples', name: 'empty', description: 'A repository without a commit.' },
+  { owner: 'examples', name: 'private', description: 'Not readable with this token.', private: true, access: 'none' },
+];
+
 await runChild(async () => {
   const { dir, ports, token } = wiringFromEnvironment();
   const running = await Promise.all([
@@ -24,12 +30,6 @@ await runChild(async () => {
   ]);
   return { close: async () => void (await Promise.all(running.map((each) => each.close()))) };
 });
-
-/** What a deploy tool meets as well: a repository without a commit, and one that the token may not read. */
-const withoutContent: readonly Seed[] = [
-  { owner: 'examples', name: 'empty', description: 'A repository without a commit.' },
-  { owner: 'examples', name: 'private', description: 'Not readable with this token.', private: true, access: 'none' },
-];
 
 /** Every folder of `examples/` as `examples/<name>`, with the first sentence of its README. */
 async function exampleRepositories(examples: string): Promise<readonly Seed[]> {

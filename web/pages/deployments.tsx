@@ -30,14 +30,15 @@ function DeploymentRow({ deployment }: { readonly deployment: Deployment }) {
       <td>
         {spec.repository}
         <small>
-          {source?.ref ?? spec.ref ?? 'default branch'} {source && <code>{source.sha.slice(0, 7)}</code>}
+          {source?.ref === source?.sha ? '' : (source?.ref ?? spec.ref ?? 'default branch')}{' '}
+          {source && <code>{source.sha.slice(0, 7)}</code>}
         </small>
       </td>
-      <td>
+      <td data-part="figure">
         <Age time={createdAt} />
         <small>{deployment.actor}</small>
       </td>
-      <td>
+      <td data-part="figure">
         <Elapsed from={createdAt} to={endedAt} />
       </td>
     </tr>
@@ -116,8 +117,8 @@ export function DeploymentsPage() {
                 <th scope="col">Status</th>
                 <th scope="col">Service</th>
                 <th scope="col">Source</th>
-                <th scope="col">Begun</th>
-                <th scope="col">Took</th>
+                <th scope="col">Started</th>
+                <th scope="col">Duration</th>
               </tr>
             </thead>
             <tbody>
