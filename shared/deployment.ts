@@ -57,7 +57,8 @@ export const buildStateSchema = z.object({
   finishedAt: time.nullable(),
   /** Cloud Build's own words: failureInfo and statusDetail. */
   failure: z.object({ type: z.string(), detail: z.string() }).nullable(),
-  warnings: z.array(z.string()),
+  /** What Cloud Build wants to be known, by its own priority. */
+  warnings: z.array(z.object({ text: z.string(), severity: z.enum(['medium', 'info']) })),
   logUrl: z.string().nullable(),
   heardAt: time,
 });

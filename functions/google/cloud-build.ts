@@ -72,7 +72,10 @@ export function buildState(build: IBuild): BuildState {
     finishedAt: isoTime(build.finishTime),
     failure:
       failure == null ? null : { type: String(failure.type ?? ''), detail: failure.detail || build.statusDetail || '' },
-    warnings: (build.warnings ?? []).map((warning) => warning.text ?? ''),
+    warnings: (build.warnings ?? []).map(({ text, priority }) => ({
+      text: text ?? '',
+      severity: priority === 'WARNING' || priority === 'ALERT' ? 'medium' : 'info',
+    })),
     logUrl: build.logUrl || null,
     heardAt: new Date().toISOString(),
   };

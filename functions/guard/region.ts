@@ -51,6 +51,11 @@ export const regionsByTier = {
   ],
 } as const;
 
+/** The price tier of a region. */
+export function tierOf(region: string): 1 | 2 {
+  return (regionsByTier[2] as readonly string[]).includes(region) ? 2 : 1;
+}
+
 /** The nearest name by the letters both begin with. */
 function nearest(text: string): string {
   const all = [...regionsByTier[1], ...regionsByTier[2]];

@@ -6,6 +6,7 @@ import { contextOf, planBuild } from '../analysis/dockerfile/plan.ts';
 import { sizingFor } from '../analysis/sizing.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
 import { dockerfileFindings } from '../guard/dockerfile-rules.ts';
+import { tierOf } from '../guard/region.ts';
 import type { Ports } from '../ports.ts';
 
 interface Facts {
@@ -62,7 +63,7 @@ export function decidePlan({ service, deployment }: Snapshot, facts: Facts): Dec
     ownDockerignore: facts.ownDockerignore,
   });
   const sizing = sizingFor(analysis, deployment.spec.load);
-  const cost = estimateCost(sizing, assumptionsFor(deployment.spec.load));
+  const cost = estimateCost(sizing, assumptionsFor(deployment.spec.load, tierOf(deployment.spec.region)));
   const scanned = dockerfileFindings(plan.dockerfile.path, plan.dockerfile.text);
   const findings = [...deployment.findings, ...scanned];
   const patch = { env, plan, sizing, cost, findings };

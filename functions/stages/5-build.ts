@@ -1,4 +1,5 @@
 import type { BuildState } from '../../shared/deployment.ts';
+import type { Finding } from '../../shared/plan.ts';
 import { type Failure, failure } from '../../shared/problems.ts';
 import { stages } from '../../shared/stages.ts';
 import { isBuildOver } from '../../shared/statuses.ts';
@@ -48,7 +49,8 @@ export function decideBuild(snapshot: Snapshot, facts: Facts, now: string): Deci
     return { kind: 'wait', patch: { build }, awaiting, checkInSeconds: 30 };
   }
   if (build.status === 'SUCCESS' && build.digest !== null) {
-    return { kind: 'done', patch: { build }, what: `Built ${build.digest.slice(0, 19)}` };
+    const findings = [...snapshot.deployment.findings, ...build.warnings.map(asFinding)];
+    return { kind: 'done', patch: { build, findings }, what: `Built ${build.digest.slice(0, 19)}` };
   }
   if (build.status === 'FAILURE' && !hasEnded(facts.log) && secondsAwaiting(snapshot, now) < logLagSeconds) {
     return { kind: 'again', patch: { build }, awaiting: endOfLog };
@@ -59,6 +61,12 @@ export function decideBuild(snapshot: Snapshot, facts: Facts, now: string): Deci
 /** How long the end of the log has been waited for, by Firestore's clock. */
 function secondsAwaiting({ deployment: { awaiting } }: Snapshot, now: string): number {
   return awaiting?.what === endOfLog ? (Date.parse(now) - Date.parse(awaiting.since)) / 1000 : 0;
+}
+
+/** What the build did differently from what was planned, for instance another version of Node. */
+function asFinding({ text, severity }: BuildState['warnings'][number]): Finding {
+  const remedy = severity === 'medium' ? 'Build with Docker, or in the cloud, for exactly what the plan names.' : '';
+  return { rule: 'build-warning', kind: 'platform', severity, file: null, line: null, message: text, remedy };
 }
 
 /** Only upward in rank, whatever order answers arrive in. */
