@@ -1,6 +1,7 @@
-import type { Deployment, DeploymentEvent, LogChunk, StageState } from '../shared/deployment.ts';
+import type { Deployment, DeploymentEvent, LogChunk } from '../shared/deployment.ts';
+import { notBegun } from '../shared/not-begun.ts';
 import type { Rejection, Service } from '../shared/service.ts';
-import { type StageName, stageNames } from '../shared/stages.ts';
+import { stageNames } from '../shared/stages.ts';
 import { deploymentStatuses } from '../shared/statuses.ts';
 import type { Fields } from './firestore.ts';
 
@@ -10,9 +11,6 @@ import type { Fields } from './firestore.ts';
  */
 
 type Reader<T> = (fields: Fields) => T | null;
-
-const pending: StageState = { status: 'pending', startedAt: null, endedAt: null, attempts: 0 };
-const noStages = Object.fromEntries(stageNames.map((name) => [name, pending])) as Record<StageName, StageState>;
 
 /** The fields of `given` over those of `neutral`; a field of another kind than the neutral list or record is not taken. */
 function over<T extends object>(neutral: T, given: unknown): T {
@@ -30,40 +28,19 @@ function over<T extends object>(neutral: T, given: unknown): T {
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 const noDeployment: Omit<Deployment, 'id' | 'status'> = {
+  ...notBegun,
   org: '',
   service: '',
   seq: 0,
   fence: 0,
   v: 0,
-  stage: null,
-  stages: noStages,
   spec: { repository: '', ref: null, root: '', region: '', env: {}, unset: [], load: 'medium' },
   specHash: '',
   actor: '',
   via: 'api',
   traceparent: '',
   createdAt: '',
-  startedAt: null,
   updatedAt: '',
-  endedAt: null,
-  deadlineAt: null,
-  nextCheckAt: null,
-  awaiting: null,
-  source: null,
-  analysis: null,
-  plan: null,
-  sizing: null,
-  cost: null,
-  env: {},
-  findings: [],
-  build: null,
-  run: null,
-  verification: null,
-  report: null,
-  failure: null,
-  cancel: null,
-  supersededBy: null,
-  chainHead: '',
 };
 
 /** A status that this page does not know makes the whole document unreadable: guessing one could show success too early. */
@@ -71,11 +48,13 @@ export const readDeployment: Reader<Deployment> = (fields) => {
   const status = deploymentStatuses.find((known) => known === fields.status);
   if (!isText(fields.id) || !status) return null;
   const merged = over({ ...noDeployment, id: fields.id, status }, fields);
-  const stages = over(noStages, fields.stages);
+  const stages = over(notBegun.stages, fields.stages);
   return {
     ...merged,
     stage: stageNames.find((known) => known === fields.stage) ?? null,
-    stages: Object.fromEntries(stageNames.map((name) => [name, over(pending, stages[name])])) as Deployment['stages'],
+    stages: Object.fromEntries(
+      stageNames.map((name) => [name, over(notBegun.stages[name], stages[name])]),
+    ) as Deployment['stages'],
     spec: over(noDeployment.spec, fields.spec),
   };
 };

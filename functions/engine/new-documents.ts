@@ -1,6 +1,6 @@
 import type { Deployment } from '../../shared/deployment.ts';
+import { notBegun } from '../../shared/not-begun.ts';
 import type { Org, Service } from '../../shared/service.ts';
-import { type StageName, stageNames } from '../../shared/stages.ts';
 import { contentHash } from '../content-hash.ts';
 import type { DeployRequest } from './check-request.ts';
 
@@ -43,8 +43,8 @@ export function newDeployment(service: Service, request: DeployRequest, now: str
     unset: [...request.unset],
     load: request.load ?? service.load,
   };
-  const pending = { status: 'pending' as const, startedAt: null, endedAt: null, attempts: 0 };
   return {
+    ...notBegun,
     id: deploymentId(service),
     org: service.org,
     service: service.name,
@@ -52,34 +52,12 @@ export function newDeployment(service: Service, request: DeployRequest, now: str
     fence: 0,
     v: 1,
     status: 'queued',
-    stage: null,
-    stages: Object.fromEntries(stageNames.map((name) => [name, pending])) as Record<StageName, typeof pending>,
     spec,
     specHash: contentHash(spec),
     actor: request.actor,
     via: request.via,
     traceparent: request.traceparent,
     createdAt: now,
-    startedAt: null,
     updatedAt: now,
-    endedAt: null,
-    deadlineAt: null,
-    nextCheckAt: null,
-    awaiting: null,
-    source: null,
-    analysis: null,
-    plan: null,
-    sizing: null,
-    cost: null,
-    env: {},
-    findings: [],
-    build: null,
-    run: null,
-    verification: null,
-    report: null,
-    failure: null,
-    cancel: null,
-    supersededBy: null,
-    chainHead: '',
   };
 }

@@ -1,5 +1,6 @@
 import type { DeploymentView } from '../../shared/api.ts';
 import type { Deployment, StageState } from '../../shared/deployment.ts';
+import { notBegun } from '../../shared/not-begun.ts';
 import { failure, type ProblemCode } from '../../shared/problems.ts';
 import { progressOf } from '../../shared/progress.ts';
 import { type StageName, stageNames } from '../../shared/stages.ts';
@@ -20,8 +21,8 @@ const checks = [{ name: 'answers' as const, ok: true, observed: '200 in 12 ms', 
 
 /** A deployment that waits for its turn. */
 export function queued(id = 'hello-1'): Deployment {
-  const pending: StageState = { status: 'pending', startedAt: null, endedAt: null, attempts: 0 };
   return {
+    ...notBegun,
     id,
     org: 'local',
     service: 'hello',
@@ -29,8 +30,6 @@ export function queued(id = 'hello-1'): Deployment {
     fence: 1,
     v: 1,
     status: 'queued',
-    stage: null,
-    stages: Object.fromEntries(stageNames.map((name) => [name, pending])) as Record<StageName, StageState>,
     spec: {
       repository: 'examples/express',
       ref: null,
@@ -45,26 +44,7 @@ export function queued(id = 'hello-1'): Deployment {
     via: 'api',
     traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`,
     createdAt: at,
-    startedAt: null,
     updatedAt: at,
-    endedAt: null,
-    deadlineAt: null,
-    nextCheckAt: null,
-    awaiting: null,
-    source: null,
-    analysis: null,
-    plan: null,
-    sizing: null,
-    cost: null,
-    env: {},
-    findings: [],
-    build: null,
-    run: null,
-    verification: null,
-    report: null,
-    failure: null,
-    cancel: null,
-    supersededBy: null,
     chainHead: 'c',
   };
 }

@@ -1,4 +1,5 @@
 import type { Deployment, DeploymentEvent, LogChunk, StageState } from '../../shared/deployment.ts';
+import { notBegun } from '../../shared/not-begun.ts';
 import type { Service } from '../../shared/service.ts';
 import { type StageName, stageNames } from '../../shared/stages.ts';
 import type { StageStatus } from '../../shared/statuses.ts';
@@ -30,12 +31,12 @@ export function stagesUntil(stage: StageName | null, status: StageStatus = 'runn
 
 export function makeDeployment(given: Partial<Deployment> & Pick<Deployment, 'id' | 'status'>): Deployment {
   return {
+    ...notBegun,
     org: 'local',
     service: 'hello',
     seq: 1,
     fence: 1,
     v: 1,
-    stage: null,
     stages: stagesUntil(given.stage ?? null),
     spec: {
       repository: 'examples/express',
@@ -53,25 +54,6 @@ export function makeDeployment(given: Partial<Deployment> & Pick<Deployment, 'id
     createdAt: timeAt(0),
     startedAt: timeAt(0),
     updatedAt: timeAt(1),
-    endedAt: null,
-    deadlineAt: null,
-    nextCheckAt: null,
-    awaiting: null,
-    source: null,
-    analysis: null,
-    plan: null,
-    sizing: null,
-    cost: null,
-    env: {},
-    findings: [],
-    build: null,
-    run: null,
-    verification: null,
-    report: null,
-    failure: null,
-    cancel: null,
-    supersededBy: null,
-    chainHead: '',
     ...given,
   };
 }
