@@ -9,23 +9,17 @@ import { cgroupName, runInstance } from './native/instance.ts';
 import { deadWork, removeWork } from './native/layers.ts';
 import { type BuildSettings, readBuildSettings } from './native/settings.ts';
 
-export { type Availability, nativeAvailable } from './native/available.ts';
-
-/** What differs from Cloud Run and from Docker, for the documentation and the page. */
-export const nativeLimits = [
-  "A base image is stood in for by this machine's own programs; each stand-in is named in the build log and the plan.",
-  'A running service has no way out: its network namespace holds loopback only. Use Docker for a service that calls others.',
-  "Build steps use this machine's network, and reach what listens on its loopback.",
-  'Steps that install system packages, remote ADD, COPY from another image and mounts other than caches need Docker.',
-  'The size of an image is not known.',
-] as const;
+export { nativeAvailable } from './native/available.ts';
 
 export interface NativeOptions {
   /** The folder for layers, images and caches, on a file system that can hold an overlay. */
   readonly dir: string;
 }
 
-/** Builds and runs without an engine: namespaces and overlays from util-linux, as root or in a user namespace. */
+/**
+ * Builds and runs without an engine: namespaces and overlays from util-linux, as root or in a user namespace. A running
+ * service has no way out of its network namespace; build steps use this machine's network; an image's size is not known.
+ */
 export async function createNativeExecutor(options: NativeOptions): Promise<Executor> {
   const dir = path.resolve(options.dir);
   await mkdir(dir, { recursive: true, mode: 0o755 });
