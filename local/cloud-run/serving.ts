@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { VerifyIdentityToken } from './access.ts';
 import type { FigureKeeper } from './figures.ts';
 import { type Backend, createFrontDoor, type Door } from './front-door.ts';
+import { gracefulClose } from './graceful-close.ts';
 import { type InstanceContext, startInstance } from './instance.ts';
 import type { Journal } from './journal.ts';
 import { listenFrom } from './listen.ts';
@@ -42,7 +43,7 @@ export interface Serving {
 type Ports = Pick<ServiceRecord, 'port' | 'tagPorts'>;
 
 interface Served {
-  readonly doors: Map<string, { readonly server: Server; readonly port: number }>;
+  readonly doors: Map<string, { readonly server: Server; readonly close: () => void; readonly port: number }>;
   readonly backends: Map<string, Backend>;
   next: () => string | null;
   routes: readonly Route[];
@@ -119,18 +120,18 @@ export function openServing(options: ServingOptions): Serving {
       if (doors.has(tag)) continue;
       const server = createFrontDoor(door(service.id, tag));
       const wanted = tag === main ? service.port : (service.tagPorts[tag] ?? 0);
-      doors.set(tag, { server, port: await listenFrom(server, wanted, portsFrom, takenPorts()) });
+      const close = gracefulClose(server);
+      doors.set(tag, { server, close, port: await listenFrom(server, wanted, portsFrom, takenPorts()) });
     }
     return portsOf(doors);
   }
 
   function keepTags(id: string, tags: readonly string[]): Ports {
     const { doors } = served(id);
-    for (const [tag, { server }] of doors) {
+    for (const [tag, { close }] of doors) {
       if (tag === main || tags.includes(tag)) continue;
       doors.delete(tag);
-      server.close();
-      server.closeIdleConnections();
+      close();
     }
     return portsOf(doors);
   }
@@ -151,7 +152,7 @@ export function openServing(options: ServingOptions): Serving {
     const entry = all.get(id);
     if (entry === undefined) return;
     all.delete(id);
-    for (const { server } of entry.doors.values()) server.close();
+    for (const { close } of entry.doors.values()) close();
     await Promise.all([...entry.backends.values()].map(({ pool }) => pool.close(graceMs)));
     for (const { server } of entry.doors.values()) server.closeAllConnections();
   }
