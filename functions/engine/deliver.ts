@@ -12,6 +12,7 @@ import { type Loaded, load, loadFor } from './load.ts';
 import { publishAll } from './outbox.ts';
 import { record } from './record.ts';
 import type { Shell } from './shell.ts';
+import { later } from './start.ts';
 import { undoOf } from './undo.ts';
 
 /** Rounds of reading and deciding again after a conflict, and of effects within one delivery (design.md "Delivery"). */
@@ -37,6 +38,7 @@ async function attempt(shell: Shell, message: StageMessage): Promise<void> {
     const { receipt: seen, loaded } = await loadFor(shell.store, message, inbox);
     if (seen !== null) return;
     if (loaded === null || isStale(loaded, message)) return acknowledge(shell, message, attemptId);
+    const begun = performance.now();
     const outcome = await judge(shell, loaded);
     if (outcome.kind === 'perform') {
       effects += 1;
@@ -45,8 +47,10 @@ async function attempt(shell: Shell, message: StageMessage): Promise<void> {
       await performOnce(shell.store, shell.ports, { deployment: id, fence }, outcome.effect);
       continue;
     }
-    const commit = await record(shell, loaded, outcome);
-    const receipt = receiptOf(message, attemptId, loaded.now);
+    // Gathering may have taken half a minute: what is recorded now did not happen when the documents were read.
+    const decided = { ...loaded, now: later(loaded.now, (performance.now() - begun) / 1000) };
+    const commit = await record(shell, decided, outcome);
+    const receipt = receiptOf(message, attemptId, decided.now);
     if ((await shell.store.commit([...receipt, ...commit.writes])) === 'conflict') {
       const mine = (await shell.store.read([inbox])).docs[0]?.data as { attemptId?: string } | undefined;
       if (mine !== undefined && mine.attemptId !== attemptId) return;
