@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 import { initializeApp } from 'firebase-admin/app';
@@ -42,6 +43,7 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
     runLogs: createRunLogs(project, endpointFrom('CLOUD_LOGGING_EMULATOR_HOST', env)),
     secrets: createSecrets(project, endpointFrom('SECRET_MANAGER_EMULATOR_HOST', env)),
     web: createWeb(config.serviceHosts),
+    sleep,
   };
   const tell = (problem: string, error: unknown) => log.warn({ err: error }, problem);
   const shell: Shell = { store, broker, ports, stages, webUrl: config.webUrl, newAttemptId: randomUUID, tell };

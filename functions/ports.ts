@@ -12,6 +12,8 @@ export interface Ports {
   readonly runLogs: RunLogs;
   readonly secrets: Secrets;
   readonly web: Web;
+  /** Lets milliseconds pass inside one call; a test moves its own clock instead. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 export interface Repository extends RepositoryView {

@@ -21,7 +21,7 @@ const logPauseMs = 500;
 const logLagSeconds = 30;
 const endOfLog = 'the end of the build log';
 
-async function gather({ service, deployment, effects }: Snapshot, { builds, buildLogs }: Ports): Promise<Facts> {
+async function gather({ service, deployment, effects }: Snapshot, { builds, buildLogs, sleep }: Ports): Promise<Facts> {
   const created = effects['create-build']?.build;
   if (created === undefined) return { build: null, log: [] };
   const build = await builds.get(service.region, created.id);
@@ -29,7 +29,7 @@ async function gather({ service, deployment, effects }: Snapshot, { builds, buil
   if (build.status !== 'FAILURE') return { build, log: [] };
   let log: readonly string[] = [];
   for (let attempt = 0; attempt < logTries && !hasEnded(log); attempt += 1) {
-    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, logPauseMs));
+    if (attempt > 0) await sleep(logPauseMs);
     log = await buildLogs.tail(deployment.org, deployment.id);
   }
   return { build, log };

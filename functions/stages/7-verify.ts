@@ -18,13 +18,13 @@ const timeoutMs = 15_000;
 const pauseMs = 1_000;
 
 /** The new revision is asked on its own address, with an identity token, before any user sees it. */
-async function gather(snapshot: Snapshot, { web, runLogs }: Ports): Promise<Facts> {
+async function gather(snapshot: Snapshot, { web, runLogs, sleep }: Ports): Promise<Facts> {
   const run = recorded(snapshot.deployment.run, 'run');
   const url = new URL(recorded(snapshot.deployment.plan, 'plan').healthPath, run.tagUrl).href;
   const first = await web.get(url, { audience: run.url, timeoutMs });
   let last = first;
   for (let attempt = 1; attempt < tries && !isHealthy(last); attempt += 1) {
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await sleep(pauseMs);
     last = await web.get(url, { audience: run.url, timeoutMs });
   }
   const logs = await runLogs.entries(serviceRef(snapshot), { revision: run.revision, limit: 200 });

@@ -201,6 +201,7 @@ export function createMemoryCloud(): MemoryCloud {
       remove: async () => undefined,
     },
     web: { get: async () => plan.answer },
+    sleep: async () => undefined,
   };
   return { ports, journal, builds, services, revisions, files, plan };
 }
