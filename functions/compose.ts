@@ -13,7 +13,9 @@ import { createRuns } from './google/cloud-run.ts';
 import { endpointFrom } from './google/endpoint.ts';
 import { createStore } from './google/firestore.ts';
 import { createGitHub } from './google/github.ts';
+import { protectAll } from './google/protected.ts';
 import { createBroker } from './google/pubsub.ts';
+import type { Dependency } from './google/resilience.ts';
 import { createSecrets } from './google/secret-manager.ts';
 import { createWeb } from './google/web.ts';
 import { log } from './log.ts';
@@ -35,13 +37,17 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
   const firestore = new Firestore({ projectId: project, ignoreUndefinedProperties: true });
   const store = createStore(firestore);
   const broker = createBroker(pubsub);
-  const ports: Ports = {
+  const bare = {
     github: createGitHub({ apiUrl: config.githubApiUrl, token: config.githubToken }),
     builds: createBuilds(project, endpointFrom('CLOUD_BUILD_EMULATOR_HOST', env)),
-    buildLogs: createBuildLogs(store),
     runs: createRuns(project, endpointFrom('CLOUD_RUN_EMULATOR_HOST', env)),
     runLogs: createRunLogs(project, endpointFrom('CLOUD_LOGGING_EMULATOR_HOST', env)),
     secrets: createSecrets(project, endpointFrom('SECRET_MANAGER_EMULATOR_HOST', env)),
+  };
+  const { ports: guarded, policies } = protectAll(bare);
+  const ports: Ports = {
+    ...guarded,
+    buildLogs: createBuildLogs(store),
     web: createWeb(config.serviceHosts),
     sleep,
   };
@@ -67,14 +73,18 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
         const { uid, email } = await auth.verifyIdToken(idToken);
         return { uid, email: email ?? null };
       },
+      // Each looks at the dependency itself, past the policy, whose breaker would otherwise answer in its place.
       checks: {
         firestore: async () => void (await store.read([])),
         pubsub: async () => void (await pubsub.getTopics({ pageSize: 1, autoPaginate: false })),
-        github: async () => void (await ports.github.repositories()),
-        'cloud-build': async () => void (await ports.builds.byTag(region, 'health')),
-        'cloud-run': async () => void (await ports.runs.service({ project, region, name: 'health' })),
-        'secret-manager': async () => void (await ports.secrets.list()),
+        github: async () => void (await bare.github.repositories()),
+        'cloud-build': async () => void (await bare.builds.byTag(region, 'health')),
+        'cloud-run': async () => void (await bare.runs.service({ project, region, name: 'health' })),
+        'secret-manager': async () => void (await bare.secrets.list()),
+        'cloud-logging': async () =>
+          void (await bare.runLogs.entries({ project, region, name: 'health' }, { limit: 1 })),
       },
+      vitals: (name) => (name in policies ? policies[name as Dependency].vitals() : null),
     },
   };
 }

@@ -87,9 +87,29 @@ export const rejectionListSchema = z.object({ rejections: z.array(rejectionSchem
 export const errorSchema = z.object({ error: failureSchema });
 
 export const healthStates = ['healthy', 'degraded', 'unhealthy'] as const;
+
+/** How calls to a dependency went lately, in the process that answers: an instance in the cloud, all functions on the laptop. */
+const vitalsSchema = z.object({
+  /** `open`: calls are refused at once for ten seconds, then one is tried. */
+  breaker: z.enum(['closed', 'open', 'half-open']),
+  /** The last 100 at most. */
+  calls: z.number().int(),
+  failures: z.number().int(),
+  p95Millis: z.number().nullable(),
+});
+export type Vitals = Readonly<z.infer<typeof vitalsSchema>>;
+
 export const healthSchema = z.object({
   status: z.enum(healthStates),
   dependencies: z.array(
-    z.object({ name: z.string(), status: z.enum(healthStates), millis: z.number(), detail: z.string().nullable() }),
+    z.object({
+      name: z.string(),
+      status: z.enum(healthStates),
+      /** Of the call that was made just now. */
+      millis: z.number(),
+      detail: z.string().nullable(),
+      /** Absent for what has a client of its own that retries: Firestore and Pub/Sub. */
+      lately: vitalsSchema.optional(),
+    }),
   ),
 });

@@ -35,11 +35,13 @@ async function deploymentStatus(session: Session, id: string): Promise<number> {
 
 async function systemStatus(session: Session): Promise<number> {
   const health = healthSchema.parse(await readHealth(session));
-  const rows = health.dependencies.map(({ name, status, millis, detail }) => [
+  const rows = health.dependencies.map(({ name, status, millis, detail, lately }) => [
     name,
     status,
     `${millis} ms`,
-    detail ?? '',
+    [detail ?? '', ...(lately === undefined || lately.breaker === 'closed' ? [] : [`breaker ${lately.breaker}`])].join(
+      ' ',
+    ),
   ]);
   show(session, health, () => [
     `${session.connection.api}  ${health.status}`,

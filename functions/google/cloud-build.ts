@@ -3,13 +3,11 @@ import type { BuildState } from '../../shared/deployment.ts';
 import { type BuildStatus, buildRanks } from '../../shared/statuses.ts';
 import type { Builds } from '../ports.ts';
 import { buildMessage } from './build-message.ts';
+import { callOptions } from './call-options.ts';
 import { type Endpoint, regional } from './endpoint.ts';
 import { isNotFound, isoTime } from './status.ts';
 
 type IBuild = protos.google.devtools.cloudbuild.v1.IBuild;
-
-/** Every call has its own limit in milliseconds: a dead server would be retried for 600 s otherwise. */
-const callOptions = { timeout: 20_000 };
 
 export function createBuilds(project: string, endpoint: Endpoint): Builds {
   const clients = new Map<string, CloudBuildClient>();

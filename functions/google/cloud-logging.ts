@@ -1,6 +1,7 @@
 import { type protos, v2 } from '@google-cloud/logging';
 import type { ServiceLogEntry } from '../../shared/api.ts';
 import type { RunLogs } from '../ports.ts';
+import { callOptions } from './call-options.ts';
 import type { Endpoint } from './endpoint.ts';
 import { isoTime } from './status.ts';
 
@@ -16,7 +17,7 @@ export function createRunLogs(project: string, endpoint: Endpoint): RunLogs {
         ...(since === undefined ? [] : [`timestamp>="${since}"`]),
       ].join(' AND ');
       const call = { resourceNames: [`projects/${project}`], filter, orderBy: 'timestamp desc', pageSize: limit };
-      const [entries] = await client.listLogEntries(call, { timeout: 20_000, autoPaginate: false });
+      const [entries] = await client.listLogEntries(call, { ...callOptions, autoPaginate: false });
       return entries.map(asEntry).reverse();
     },
   };

@@ -3,12 +3,11 @@ import gax, { operationsProtos, Status } from 'google-gax';
 import type { TrafficShare } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
 import type { RevisionConfig, Runs, ServiceRef } from '../ports.ts';
+import { callOptions } from './call-options.ts';
 import { type Endpoint, regional } from './endpoint.ts';
 import { openToEverybody, readIsPublic } from './run-access.ts';
 import { asRevision, asService, asTraffic, templateOf } from './run-message.ts';
 import { isNotFound, statusOf } from './status.ts';
-
-const callOptions = { timeout: 20_000 };
 
 interface Clients {
   readonly services: ServicesClient;
@@ -99,7 +98,7 @@ function serviceFields(config: RevisionConfig) {
 /** The library's own following of a long-running operation, bounded; an operation that failed is over as well. */
 async function waitFor(services: ServicesClient, name: string, seconds: number): Promise<boolean> {
   const request = operationsProtos.google.longrunning.GetOperationRequest.create({ name });
-  const [raw] = await services.operationsClient.getOperation(request);
+  const [raw] = await services.operationsClient.getOperation(request, callOptions);
   const descriptor = services.descriptors.longrunning.updateService;
   if (descriptor === undefined) throw new Error('the Cloud Run client describes no updateService');
   const backoff = gax.createBackoffSettings(100, 1.3, 1000, null, null, null, seconds * 1000);

@@ -8,15 +8,16 @@ export interface GitHubOptions {
   readonly token: string | null;
 }
 
-/** GitHub through octokit. Octokit retries and spaces by itself; writes a second apart are too slow for a status. */
+/**
+ * GitHub through octokit, whose own retries and spacing are off: `resilience.ts` retries, and writes a second apart are too
+ * slow for a status.
+ */
 export function createGitHub({ apiUrl, token }: GitHubOptions): GitHub {
   const octokit = new Octokit({
     ...(apiUrl === null ? {} : { baseUrl: apiUrl }),
     ...(token === null ? {} : { auth: token }),
     throttle: { enabled: false },
-    // Octokit's own list and 409, which says that a repository is empty: it stays so for the 14 s of the retries.
-    retry: { doNotRetry: [400, 401, 403, 404, 409, 410, 413, 422, 451] },
-    request: { timeout: 20_000 },
+    retry: { enabled: false },
     userAgent: 'slipway',
   });
   return {

@@ -1,8 +1,8 @@
 import type { ServicesClient } from '@google-cloud/run';
 import { Status } from 'google-gax';
+import { callOptions } from './call-options.ts';
 import { statusOf } from './status.ts';
 
-const callOptions = { timeout: 20_000 };
 const invoker = 'roles/run.invoker';
 
 /** Whether everybody may call the service by its IAM policy. */

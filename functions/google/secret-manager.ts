@@ -1,10 +1,9 @@
 import { SecretManagerServiceClient } from '@google-cloud/secret-manager';
 import { Status } from 'google-gax';
 import type { Secrets } from '../ports.ts';
+import { callOptions } from './call-options.ts';
 import type { Endpoint } from './endpoint.ts';
 import { isNotFound, isoTime, statusOf } from './status.ts';
-
-const callOptions = { timeout: 20_000 };
 
 export function createSecrets(project: string, endpoint: Endpoint): Secrets {
   const client = new SecretManagerServiceClient({ projectId: project, ...endpoint });

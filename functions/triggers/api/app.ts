@@ -36,7 +36,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   app.use(securityHeaders, accessLog(config.project), crossOrigin(config.allowedOrigins), limitTime, limitBody);
   app.use('/v1/*', authenticate(deps.verify));
 
-  addHealthRoutes(app, deps.checks);
+  addHealthRoutes(app, deps.checks, deps.vitals);
   addCreateDeployment(app, deps);
   addDeploymentRoutes(app, deps);
   addDeploymentVerbs(app, deps);

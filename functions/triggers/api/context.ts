@@ -1,3 +1,4 @@
+import type { Vitals } from '../../../shared/api.ts';
 import type { Acceptor } from '../../engine/accept.ts';
 import type { Actor } from '../../guard/authorize.ts';
 import { log } from '../../log.ts';
@@ -24,6 +25,8 @@ export interface ApiDeps {
   readonly verify: (idToken: string) => Promise<{ readonly uid: string; readonly email: string | null }>;
   readonly config: ApiConfig;
   readonly checks: Checks;
+  /** How calls went lately, by the name of the check; null for what has no policy of its own. */
+  readonly vitals?: (name: string) => Vitals | null;
 }
 
 /** What the middlewares put into the request's context. */

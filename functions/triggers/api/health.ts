@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { z } from 'zod';
-import { healthSchema, type healthStates } from '../../../shared/api.ts';
+import { healthSchema, type healthStates, type Vitals } from '../../../shared/api.ts';
 import type { ApiEnv } from './context.ts';
 import { json } from './responses.ts';
 
@@ -23,8 +23,12 @@ const describe = (path: string, summary: string) =>
     responses: { 200: json(wordSchema, 'Healthy or degraded'), 503: json(wordSchema, 'Unhealthy') },
   });
 
-export function addHealthRoutes(app: OpenAPIHono<ApiEnv>, checks: Checks): void {
-  const measureAll = oneAtATime(() => measure(checks));
+export function addHealthRoutes(
+  app: OpenAPIHono<ApiEnv>,
+  checks: Checks,
+  vitals: (name: string) => Vitals | null = () => null,
+): void {
+  const measureAll = oneAtATime(async () => (await measure(checks)).map((each) => withVitals(each, vitals(each.name))));
   const measureCritical = oneAtATime(() =>
     measure(Object.fromEntries(Object.entries(checks).filter(([name]) => critical.includes(name)))),
   );
@@ -72,6 +76,13 @@ async function measureOne(name: string, check: () => Promise<void>): Promise<Dep
   const millis = Math.round(performance.now() - started);
   const status: HealthState = detail !== null ? 'unhealthy' : millis > slowMs ? 'degraded' : 'healthy';
   return { name, status, millis, detail };
+}
+
+/** A dependency that answers this once may still be failing the calls that matter. */
+function withVitals(measured: Dependency, lately: Vitals | null): Dependency {
+  if (lately === null) return measured;
+  if (lately.breaker === 'closed' || measured.status === 'unhealthy') return { ...measured, lately };
+  return { ...measured, lately, status: 'degraded', detail: 'Calls failed in a row and are held back for a moment.' };
 }
 
 function overall(dependencies: readonly Dependency[]): HealthState {

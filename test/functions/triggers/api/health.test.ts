@@ -57,3 +57,16 @@ test('many callers at once cause one measurement', async () => {
   await Promise.all(Array.from({ length: 20 }, () => app.request('/health/detailed')));
   expect(measured).toBe(1);
 });
+
+test('a dependency whose calls are held back is degraded, although it answers this once', async () => {
+  const app = new OpenAPIHono();
+  const lately = { breaker: 'open' as const, calls: 40, failures: 9, p95Millis: 812 };
+  addHealthRoutes(app as never, { firestore: well, github: well }, (name) => (name === 'github' ? lately : null));
+  expect(await (await app.request('/health/detailed')).json()).toMatchObject({
+    status: 'degraded',
+    dependencies: [
+      { name: 'firestore', status: 'healthy' },
+      { name: 'github', status: 'degraded', lately },
+    ],
+  });
+});
