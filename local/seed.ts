@@ -1,11 +1,12 @@
-import { type Member, memberSchema, type Org, orgSchema } from '../shared/service.ts';
+import { type Member, memberSchema, type Org } from '../shared/service.ts';
 import type { Ports } from './ports.ts';
 import { localUser, project, region } from './wiring.ts';
 
 /** The organisation `local` and its owner, over Firestore's REST API: the client would double the supervisor's memory. */
 export async function seedOrganisation(ports: Ports): Promise<void> {
   const account = (name: string) => `${name}@${project}.iam.gserviceaccount.com`;
-  const org: Org = orgSchema.parse({
+  // Without a quota: whoever sets one in the document keeps it.
+  const org: Omit<Org, 'quota'> = {
     name: 'local',
     project,
     region,
@@ -13,7 +14,7 @@ export async function seedOrganisation(ports: Ports): Promise<void> {
     runtimeServiceAccount: account('slipway-runtime'),
     buildServiceAccount: account('slipway-build'),
     allowTopicDeploys: true,
-  });
+  };
   const member: Member = memberSchema.parse({ role: 'owner', email: localUser.email });
   await merge(ports, 'orgs/local', org);
   await merge(ports, `orgs/local/members/${localUser.uid}`, member);

@@ -162,6 +162,8 @@ export const deploymentSchema = z.object({
   failure: failureSchema.nullable(),
   cancel: z.object({ actor: z.string(), at: time }).nullable(),
   supersededBy: z.string().nullable(),
+  /** The place it holds within its organisation's quota until it ends. */
+  quotaPlace: z.number().int().optional(),
   /** SHA-256 of the newest event; the events chain backwards from it. */
   chainHead: z.string(),
 });

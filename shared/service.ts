@@ -43,6 +43,16 @@ export const serviceSchema = z.object({
 });
 export type Service = Readonly<z.infer<typeof serviceSchema>>;
 
+/** What bounds an organisation's spending, where its document says nothing else. */
+export const defaultQuota = { concurrent: 100, perHour: 500 } as const;
+
+const quotaSchema = z.object({
+  /** Deployments that wait or run at the same time. */
+  concurrent: z.number().int().min(1).max(2_000).optional(),
+  /** Deployments that may begin in one hour of the clock. */
+  perHour: z.number().int().min(1).max(100_000).optional(),
+});
+
 /** `orgs/{o}` */
 export const orgSchema = z.object({
   name: z.string(),
@@ -55,6 +65,7 @@ export const orgSchema = z.object({
   /** Service account that builds run as. */
   buildServiceAccount: z.string(),
   allowTopicDeploys: z.boolean(),
+  quota: quotaSchema.optional(),
 });
 export type Org = Readonly<z.infer<typeof orgSchema>>;
 

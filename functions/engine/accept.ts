@@ -8,6 +8,7 @@ import { asDeployment, asOrg, asService, paths } from './documents.ts';
 import type { Commit } from './ending.ts';
 import { newDeployment, newService } from './new-documents.ts';
 import { type Outgoing, outboxWrite, publishAll, toPrograms, toStage } from './outbox.ts';
+import { reserve } from './quota.ts';
 import { begin } from './start.ts';
 import { eventBetween, eventMessage, transition } from './transition.ts';
 
@@ -25,11 +26,12 @@ export interface Acceptor {
   readonly tell: (problem: string, error: unknown) => void;
 }
 
-const conflictRounds = 5;
+/** In each round at least one of those that meet gets through, and the others move to another place (quota.ts). */
+const conflictRounds = 12;
 
 /**
  * Takes a request: the deployment, its place in the service's queue, the idempotency record and the first message stand
- * in one batch. Problems: everything `checkRequest` throws, not-found, service-taken, region-invalid, idempotency-key-reused.
+ * in one batch. Problems: everything `checkRequest` throws, not-found, service-taken, region-invalid, quota-reached, idempotency-key-reused.
  */
 export async function accept(acceptor: Acceptor, unchecked: DeployRequest): Promise<Accepted> {
   const { store, broker, tell, sourceHosts } = acceptor;
@@ -37,7 +39,7 @@ export async function accept(acceptor: Acceptor, unchecked: DeployRequest): Prom
   for (let round = 0; round < conflictRounds; round += 1) {
     const earlier = await acceptedBefore(store, request);
     if (earlier !== null) return { deployment: earlier, created: false };
-    const { deployment, writes, outgoing } = await admit(store, request);
+    const { deployment, writes, outgoing } = await admit(store, request, round);
     if ((await store.commit(writes)) === 'conflict') continue;
     await publishAll(store, broker, outgoing, tell);
     return { deployment, created: true };
@@ -71,7 +73,11 @@ async function acceptedBefore(store: Store, request: DeployRequest): Promise<Dep
   return asDeployment(doc);
 }
 
-async function admit(store: Store, request: DeployRequest): Promise<Commit & { readonly deployment: Deployment }> {
+async function admit(
+  store: Store,
+  request: DeployRequest,
+  round: number,
+): Promise<Commit & { readonly deployment: Deployment }> {
   const first = await store.read([paths.org(request.org), paths.service(request.org, request.service)]);
   const [orgDoc, serviceDoc] = first.docs;
   const { now } = first;
@@ -86,7 +92,8 @@ async function admit(store: Store, request: DeployRequest): Promise<Commit & { r
   const claim = claimDoc?.data as { readonly org: string; readonly nextSeq: number } | undefined;
   refuseWhatIsTaken(request, known, region, claim?.org);
   const service = known ?? newService(org, request, region, claim?.nextSeq ?? 1, now);
-  const queued = newDeployment(service, request, now);
+  const reservation = await reserve(store, request.org, org, `${request.service}-${service.nextSeq}-${round}`);
+  const queued = { ...newDeployment(service, request, now), quotaPlace: reservation.place };
   const turn = service.runningDep === null;
   const started = turn ? begin(queued, service.fence + 1, now) : null;
   const unchained = started === null ? queued : { ...queued, ...started.change };
@@ -104,6 +111,7 @@ async function admit(store: Store, request: DeployRequest): Promise<Commit & { r
     ...outgoing.map((each) => outboxWrite(each, now)),
     writeService({ ...service, ...queue, nextSeq: service.nextSeq + 1, updatedAt: now }, serviceDoc ?? null),
     ...(known === null ? [claimWrite(claimPath, claimDoc, request.org)] : []),
+    ...reservation.writes,
     ...(superseded?.writes ?? []),
   ];
   if (idempotency !== null) {

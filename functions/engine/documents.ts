@@ -18,6 +18,8 @@ export const paths = {
   rejection: (org: string, id: string) => `orgs/${org}/rejections/${id}`,
   /** For messages that name no organisation we know. */
   orphanRejection: (id: string) => `rejections/${id}`,
+  quotaPlace: (org: string, place: number) => `orgs/${org}/quota/place-${place}`,
+  quotaHour: (org: string, shard: number) => `orgs/${org}/quota/hour-${shard}`,
   claim: (project: string, region: string, service: string) => `claims/${project}~${region}~${service}`,
   idempotency: (actor: string, org: string, key: string) => `idem/${encodeURIComponent(`${actor}~${org}~${key}`)}`,
   inbox: (handler: string, eventId: string) => `inbox/${encodeURIComponent(`${handler}~${eventId}`)}`,

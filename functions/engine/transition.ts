@@ -1,11 +1,12 @@
 import type { Deployment, DeploymentEvent } from '../../shared/deployment.ts';
 import type { DeployEventMessage } from '../../shared/messages.ts';
 import { progressOf } from '../../shared/progress.ts';
-import { mayBecome } from '../../shared/statuses.ts';
+import { isTerminal, mayBecome } from '../../shared/statuses.ts';
 import { contentHash } from '../content-hash.ts';
 import type { Doc, Write } from '../ports.ts';
 import { paths } from './documents.ts';
 import { type Outgoing, outboxWrite, toPrograms } from './outbox.ts';
+import { release } from './quota.ts';
 
 export interface Transition {
   readonly deployment: Deployment;
@@ -33,6 +34,7 @@ export function transition(
       { op: 'update', path: paths.deployment(before.org, before.id), data: deployment, lastUpdateTime: doc.updateTime },
       { op: 'create', path: paths.event(before.org, before.id, deployment.v), data: event },
       ...outgoing.map((each) => outboxWrite(each, because.now)),
+      ...(isTerminal(after.status) ? release(before.org, before.quotaPlace) : []),
     ],
   };
 }
