@@ -68,6 +68,8 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
         allowedOrigins: config.allowedOrigins,
         sourceHosts: config.sourceHosts,
         version: '0.1.0',
+        rates: config.rates,
+        proxies: config.proxies,
       },
       verify: async (idToken) => {
         const { uid, email } = await auth.verifyIdToken(idToken);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const perMinute = (count: number) => z.coerce.number().int().min(1).default(count);
+
 /** Settings of the functions, read from the environment and checked at start; a wrong one stops the start by name. */
 const configSchema = z.object({
   GOOGLE_CLOUD_PROJECT: z.string().min(1).describe('Google Cloud project that everything lives in'),
@@ -15,6 +17,17 @@ const configSchema = z.object({
     .string()
     .default('github.com')
     .describe('Hosts that the address of a repository may name, comma separated'),
+  SLIPWAY_READS_PER_MINUTE: perMinute(600).describe('Reading requests that one actor may send to one route'),
+  SLIPWAY_WRITES_PER_MINUTE: perMinute(60).describe('Writing requests that one actor may send to one route'),
+  SLIPWAY_FAILED_SIGN_INS_PER_MINUTE: perMinute(10).describe('Failed sign-ins of one address before it has to wait'),
+  SLIPWAY_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(1)
+    .describe(
+      'Proxies in front of the API that append to X-Forwarded-For: 1 for Google alone, 2 behind a load balancer',
+    ),
   GITHUB_TOKEN: z.string().optional().describe('Token that reads repositories and sets commit statuses'),
 });
 
@@ -27,6 +40,8 @@ export interface Config {
   readonly operatorOrg: string | null;
   readonly githubApiUrl: string | null;
   readonly githubToken: string | null;
+  readonly rates: { readonly reads: number; readonly writes: number; readonly failedSignIns: number };
+  readonly proxies: number;
 }
 
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
@@ -48,5 +63,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     operatorOrg: settings.SLIPWAY_OPERATOR_ORG ?? null,
     githubApiUrl: settings.GITHUB_API_URL ?? null,
     githubToken: settings.GITHUB_TOKEN ?? null,
+    rates: {
+      reads: settings.SLIPWAY_READS_PER_MINUTE,
+      writes: settings.SLIPWAY_WRITES_PER_MINUTE,
+      failedSignIns: settings.SLIPWAY_FAILED_SIGN_INS_PER_MINUTE,
+    },
+    proxies: settings.SLIPWAY_PROXIES,
   };
 }

@@ -30,6 +30,10 @@ export function environmentOf({ dir, token, executor, ports }: Wiring): Readonly
     // Services stand on ports of this address, one each.
     SLIPWAY_SERVICE_HOSTS: '127.0.0.1:*',
     ALLOWED_ORIGINS: webOrigins(ports).join(','),
+    // Everything that happens on this machine is one actor's: scripts and load tests would meet the limits of a person.
+    SLIPWAY_READS_PER_MINUTE: '60000',
+    SLIPWAY_WRITES_PER_MINUTE: '12000',
+    SLIPWAY_PROXIES: '0',
     GOOGLE_CLOUD_PROJECT: project,
     FIRESTORE_EMULATOR_HOST: at(ports.firestore),
     PUBSUB_EMULATOR_HOST: at(ports.pubsub),

@@ -12,6 +12,7 @@ import { addHealthRoutes } from './health.ts';
 import { addOpenApiDocument } from './openapi.ts';
 import { routingPath } from './paths.ts';
 import { crossOrigin, limitBody, limitTime, securityHeaders } from './protections.ts';
+import { defaultRates, limitRate, slowFailedSignIns } from './rate-limit.ts';
 import { addRejections } from './rejections.ts';
 import { addRepositoryRoutes } from './repositories.ts';
 import { addSecretRoutes } from './secrets.ts';
@@ -19,7 +20,7 @@ import { addServiceRoutes } from './services.ts';
 
 /**
  * The HTTP API: the one place that writes on a person's behalf. Each request passes, in this order: body limit, sign-in,
- * `authorize`, validation, handler; all of it is public reading in /openapi.json.
+ * rate limit, `authorize`, validation, handler; all of it is public reading in /openapi.json.
  */
 export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   const { config } = deps;
@@ -34,7 +35,10 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   app.notFound((c) => answerFailure(c, nothingHere));
 
   app.use(securityHeaders, accessLog(config.project), crossOrigin(config.allowedOrigins), limitTime, limitBody);
-  app.use('/v1/*', authenticate(deps.verify));
+  const rates = { ...defaultRates, ...config.rates };
+  const proxies = config.proxies ?? 1;
+  app.use('/v1/*', slowFailedSignIns(rates, proxies), authenticate(deps.verify));
+  app.use(limitRate(rates, proxies));
 
   addHealthRoutes(app, deps.checks, deps.vitals);
   addCreateDeployment(app, deps);

@@ -4,6 +4,7 @@ import type { Actor } from '../../guard/authorize.ts';
 import { log } from '../../log.ts';
 import type { Broker, Ports, Store } from '../../ports.ts';
 import type { Checks } from './health.ts';
+import type { Rates } from './rate-limit.ts';
 
 export interface ApiConfig {
   /** Google Cloud project, for the trace's full name in the log. */
@@ -15,6 +16,10 @@ export interface ApiConfig {
   /** Hosts that the address of a repository may name. */
   readonly sourceHosts: readonly string[];
   readonly version: string;
+  /** What differs from `defaultRates`. */
+  readonly rates?: Partial<Rates>;
+  /** Proxies in front that append to X-Forwarded-For; one, Google's own, where nothing is said. */
+  readonly proxies?: number;
 }
 
 export interface ApiDeps {

@@ -27,7 +27,7 @@ export function crossOrigin(allowedOrigins: readonly string[]): MiddlewareHandle
     origin: [...allowedOrigins],
     allowMethods: ['GET', 'POST'],
     allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'traceparent'],
-    exposeHeaders: ['Location', 'traceparent'],
+    exposeHeaders: ['Location', 'Retry-After', 'traceparent'],
     maxAge: 600,
   });
 }
