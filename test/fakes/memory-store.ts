@@ -1,6 +1,10 @@
 import type { Doc, Query, Store, Write } from '../../functions/ports.ts';
 
-type Stored = { readonly data: Record<string, unknown>; readonly updateTime: number };
+interface Stored {
+  readonly data: Record<string, unknown>;
+  readonly updateTime: number;
+  readonly collection: string;
+}
 
 /** Firestore as the engine sees it, in memory: batches are all or nothing, preconditions hold, time is handed in. */
 export interface MemoryStore extends Store {
@@ -8,14 +12,14 @@ export interface MemoryStore extends Store {
   put(path: string, data: object): void;
 }
 
-export function createMemoryStore(clock: () => string): MemoryStore {
+/** `committed` hears of every batch that took effect, with the documents as they stand after it. */
+export function createMemoryStore(
+  clock: () => string,
+  committed: (writes: readonly Write[]) => void = () => undefined,
+): MemoryStore {
   const docs = new Map<string, Stored>();
   let version = 0;
-  const copy = <T>(value: T): T => structuredClone(value);
-  const doc = (path: string): Doc<unknown> | null => {
-    const stored = docs.get(path);
-    return stored === undefined ? null : { data: copy(stored.data), updateTime: stored.updateTime };
-  };
+  const doc = (path: string): Doc<unknown> | null => docs.get(path) ?? null;
   const holds = (write: Write): boolean => {
     const stored = docs.get(write.path);
     if (write.op === 'create') return stored === undefined;
@@ -27,38 +31,56 @@ export function createMemoryStore(clock: () => string): MemoryStore {
       docs.delete(write.path);
       return;
     }
-    const before = write.op === 'create' ? {} : (docs.get(write.path)?.data ?? {});
+    const before = write.op === 'create' ? undefined : docs.get(write.path);
     version += 1;
-    docs.set(write.path, { data: copy({ ...before, ...write.data }), updateTime: version });
+    docs.set(write.path, {
+      data: frozen({ ...before?.data, ...write.data }),
+      updateTime: version,
+      collection: before?.collection ?? write.path.slice(0, write.path.lastIndexOf('/')),
+    });
   };
   return {
     docs,
     put: (path, data) => apply({ op: 'create', path, data }),
     read: async (paths) => ({ docs: paths.map(doc), now: clock() }),
-    query: async (query) => select([...docs], query).map(([path]) => ({ path, ...(doc(path) as Doc<unknown>) })),
+    query: async (query) => select(docs, query).map(([path, { data, updateTime }]) => ({ path, data, updateTime })),
     commit: async (writes) => {
       if (!writes.every(holds)) return 'conflict';
       for (const write of writes) apply(write);
+      committed(writes);
       return 'committed';
     },
   };
 }
 
-function select(all: readonly (readonly [string, Stored])[], { collection, group, where, orderBy, limit }: Query) {
-  const inCollection = (path: string) => {
-    const parent = path.split('/').slice(0, -1).join('/');
-    return group ? parent.split('/').at(-1) === collection : parent === collection;
-  };
-  const matches = ({ data }: Stored) => where.every(([field, op, value]) => compares(data[field], op, value));
+/** Nobody can change what is stored, so it needs no copying: a writer that kept its object would fail at once. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value) || ArrayBuffer.isView(value)) return value;
+  for (const each of Object.values(value)) frozen(each);
+  return Object.freeze(value);
+}
+
+function select(docs: ReadonlyMap<string, Stored>, { collection, group, where, orderBy, limit }: Query) {
+  const found: (readonly [string, Stored])[] = [];
+  for (const entry of docs) {
+    const [, stored] = entry;
+    const isIn = group
+      ? stored.collection === collection || stored.collection.endsWith(`/${collection}`)
+      : stored.collection === collection;
+    if (isIn && where.every(([field, op, value]) => compares(stored.data[field], op, value))) found.push(entry);
+  }
   const [order] = orderBy;
-  return all
-    .filter(([path, stored]) => inCollection(path) && matches(stored))
-    .sort(([, a], [, b]) => {
-      if (order === undefined) return 0;
-      const [x, y] = [String(a.data[order[0]]), String(b.data[order[0]])];
-      return (x < y ? -1 : x > y ? 1 : 0) * (order[1] === 'asc' ? 1 : -1);
-    })
+  if (order === undefined) return found.slice(0, limit);
+  const [field, direction] = order;
+  const sign = direction === 'asc' ? 1 : -1;
+  return found
+    .filter(([, { data }]) => data[field] !== undefined)
+    .sort(([, a], [, b]) => sign * ordered(a.data[field], b.data[field]))
     .slice(0, limit);
+}
+
+function ordered(a: unknown, b: unknown): number {
+  return compares(a, '<', b) ? -1 : compares(b, '<', a) ? 1 : 0;
 }
 
 function compares(found: unknown, op: string, wanted: unknown): boolean {

@@ -1,0 +1,76 @@
+import { contentHash } from '../../../functions/content-hash.ts';
+import { paths } from '../../../functions/engine/documents.ts';
+import type { Deployment, DeploymentEvent } from '../../../shared/deployment.ts';
+import { stageNames } from '../../../shared/stages.ts';
+import { isTerminal, mayBecome } from '../../../shared/statuses.ts';
+import type { Version } from '../history.ts';
+import { org, type World } from '../world.ts';
+import { type Violation, violated } from './violation.ts';
+
+/** Two deployments in a row through every stage's deadline, and two ticks: nothing may take longer once faults stop. */
+const boundMillis = 2 * 2_760_000 + 120_000;
+
+/** Invariants 1, 2, 5 and 15: every deployment ends once and in time, and gets there step by step. */
+export function checkDeployments(world: World): readonly Violation[] {
+  return [...world.history.deployments].flatMap(([id, versions]) => [
+    ...checkEnding(id, versions, world.calmFrom),
+    ...checkSteps(id, versions),
+    ...checkEvents(world, id, versions.at(-1)?.data ?? null),
+  ]);
+}
+
+function checkEnding(id: string, versions: readonly Version<Deployment>[], calmFrom: number): readonly Violation[] {
+  const end = versions.find(({ data }) => data !== null && isTerminal(data.status));
+  if (end === undefined) return [violated(2, `${id} never ends, it stays ${versions.at(-1)?.data?.status}`)];
+  if (end.at > calmFrom + boundMillis) {
+    return [violated(2, `${id} ended ${Math.round((end.at - calmFrom) / 60_000)} min after faults had stopped`)];
+  }
+  const later = versions.slice(versions.indexOf(end) + 1).find(({ data }) => data?.status !== end.data?.status);
+  return later === undefined
+    ? []
+    : [violated(1, `${id} was ${end.data?.status} and became ${later.data?.status ?? 'nothing'}`)];
+}
+
+function checkSteps(id: string, versions: readonly Version<Deployment>[]): readonly Violation[] {
+  const found: Violation[] = [];
+  for (const [index, { data: after }] of versions.entries()) {
+    const before = versions[index - 1]?.data;
+    if (before == null || after === null) continue;
+    const moved = after.status !== before.status;
+    if (after.v > before.v + 1 || after.v < before.v)
+      found.push(violated(15, `${id} went from v${before.v} to v${after.v}`));
+    if (moved && after.v === before.v) found.push(violated(15, `${id} became ${after.status} within v${after.v}`));
+    if (moved && !mayBecome(before.status, after.status)) {
+      found.push(violated(15, `${id} went from ${before.status} to ${after.status}`));
+    }
+    if (positionOf(after) < positionOf(before) || positionOf(after) > positionOf(before) + 1) {
+      found.push(violated(5, `${id} went from ${before.stage} to ${after.stage}`));
+    }
+    if (before.source !== null && after.source?.sha !== before.source.sha) {
+      found.push(violated(13, `${id} changed its commit`));
+    }
+  }
+  return found;
+}
+
+function positionOf({ stage }: Deployment): number {
+  return stage === null ? -1 : stageNames.indexOf(stage);
+}
+
+/** One event for each version, each holding the hash of the one before, up to the head on the deployment. */
+function checkEvents({ store }: World, id: string, deployment: Deployment | null): readonly Violation[] {
+  if (deployment === null) return [violated(1, `${id} is gone`)];
+  let previousHash = '';
+  for (let v = 1; v <= deployment.v; v += 1) {
+    const event = store.docs.get(paths.event(org, id, v))?.data as DeploymentEvent | undefined;
+    if (event === undefined) return [violated(15, `${id} has no event ${v}`)];
+    const { hash, ...rest } = event;
+    if (event.previousHash !== previousHash || contentHash({ deployment: id, ...rest }) !== hash) {
+      return [violated(15, `event ${v} of ${id} does not continue the chain`)];
+    }
+    previousHash = hash;
+  }
+  if (store.docs.has(paths.event(org, id, deployment.v + 1)))
+    return [violated(15, `${id} has more events than versions`)];
+  return previousHash === deployment.chainHead ? [] : [violated(15, `the chain of ${id} ends elsewhere`)];
+}

@@ -1,0 +1,74 @@
+import { paths } from '../../../functions/engine/documents.ts';
+import type { People } from '../people.ts';
+import { org, type World } from '../world.ts';
+import { lastOf } from './services.ts';
+import { type Violation, violated } from './violation.ts';
+
+/** Invariants 4, 6, 9 and 19: who asks is told, once, and what cannot be taken is kept for people to read. */
+export function checkRequests(world: World, people: People): readonly Violation[] {
+  return [
+    ...checkAsked(world, people),
+    ...checkKeys(world),
+    ...checkCancelled(world, people),
+    ...checkPoison(world, people),
+  ];
+}
+
+interface Kept {
+  readonly deployment: string;
+}
+
+function keptUnder({ store }: World, actor: string, key: string): Kept | undefined {
+  return store.docs.get(paths.idempotency(actor, org, key))?.data as Kept | undefined;
+}
+
+function checkAsked(world: World, { asked }: People): readonly Violation[] {
+  return asked.flatMap(({ key, via, answer }) => {
+    const kept = keptUnder(world, via === 'api' ? 'user:ada' : 'topic:deploy-requests', key);
+    if (via === 'topic') {
+      return kept === undefined && rejectionsOf(world).length === 0 ? [violated(4, `nothing is known of ${key}`)] : [];
+    }
+    if (answer === null) return [violated(4, `nobody was told about ${key}`)];
+    if ('problem' in answer) return [];
+    return kept?.deployment === answer.deployment
+      ? []
+      : [violated(6, `${key} was answered with ${answer.deployment}, kept is ${kept?.deployment}`)];
+  });
+}
+
+/** Every request of a simulation has a key, so there are as many deployments as keys. */
+function checkKeys({ store, history }: World): readonly Violation[] {
+  const kept = [...store.docs.values()].flatMap(({ data, collection }) =>
+    collection === 'idem' ? [data['deployment']] : [],
+  );
+  const ids = [...history.deployments.keys()];
+  return new Set(kept).size === ids.length && kept.length === ids.length
+    ? []
+    : [violated(6, `${kept.length} keys stand for ${ids.length} deployments`)];
+}
+
+function checkCancelled({ history }: World, { cancelled }: People): readonly Violation[] {
+  const found: Violation[] = [];
+  for (const { deployment, answer } of cancelled) {
+    const last = lastOf(history, deployment);
+    if (answer === 'accepted' && last?.cancel == null)
+      found.push(violated(9, `the cancelling of ${deployment} is forgotten`));
+    if (last?.cancel == null) continue;
+    if (last.status !== 'cancelled' && last.status !== 'errored') {
+      found.push(violated(9, `${deployment} was cancelled and is ${last.status}`));
+    }
+    const live = [...history.services.values()].flat().some(({ data }) => data?.stable?.deployment === deployment);
+    if (live) found.push(violated(9, `${deployment} was cancelled and went live`));
+  }
+  return found;
+}
+
+function rejectionsOf({ store }: World): readonly string[] {
+  return [...store.docs].flatMap(([path, { collection }]) => (collection === paths.rejections(org) ? [path] : []));
+}
+
+/** A message that was forgotten by the broker cannot leave a record, so one record for each kind is asked at most. */
+function checkPoison(world: World, { poison }: People): readonly Violation[] {
+  const may = world.forgetful || poison.length === 0;
+  return may || rejectionsOf(world).length >= 1 ? [] : [violated(19, 'a poison message left no record')];
+}

@@ -1,0 +1,88 @@
+import { paths } from '../../../functions/engine/documents.ts';
+import { sameTraffic } from '../../../functions/engine/effects.ts';
+import type { Deployment } from '../../../shared/deployment.ts';
+import type { Service } from '../../../shared/service.ts';
+import type { History } from '../history.ts';
+import { org, type World } from '../world.ts';
+import { type Violation, violated } from './violation.ts';
+
+/** Invariants 3, 7, 11 and 12: one writer, ever newer, and what is recorded live is what is live. */
+export function checkServices(world: World): readonly Violation[] {
+  return [
+    ...[...world.history.services].flatMap(([name, versions]) =>
+      versions.flatMap((_, index) => checkStep(world, name, index)),
+    ),
+    ...checkSequence(world.history),
+    ...[...world.run.services.keys(), ...world.history.services.keys()].flatMap((name) => checkLive(world, name)),
+    ...checkLeftovers(world),
+  ];
+}
+
+function checkStep({ history }: World, name: string, index: number): readonly Violation[] {
+  const versions = history.services.get(name) ?? [];
+  const { data: after } = versions[index] ?? { data: null };
+  const before = versions[index - 1]?.data;
+  if (before == null || after === null) return [];
+  const found: Violation[] = [];
+  if (after.lastPromotedSeq < before.lastPromotedSeq) {
+    found.push(violated(7, `${name} went from release ${before.lastPromotedSeq} back to ${after.lastPromotedSeq}`));
+  }
+  if (after.stable?.deployment !== before.stable?.deployment && after.stable?.deployment !== before.runningDep) {
+    found.push(violated(3, `${after.stable?.deployment} was promoted while ${before.runningDep} had the service`));
+  }
+  if (after.nextSeq < before.nextSeq) found.push(violated(7, `${name} counts backwards to ${after.nextSeq}`));
+  if (after.runningDep !== before.runningDep && after.runningDep !== null && after.fence <= before.fence) {
+    found.push(violated(3, `${after.runningDep} took over ${name} without a new fence`));
+  }
+  return found;
+}
+
+/** A number is used once in a service's life, also after it was deleted and came again. */
+function checkSequence({ deployments }: History): readonly Violation[] {
+  const seen = new Set<string>();
+  return [...deployments].flatMap(([id, [first]]) => {
+    const { service, seq } = first?.data ?? {};
+    const key = `${service}-${seq}`;
+    if (seen.has(key)) return [violated(7, `${id} has a number that was used before`)];
+    seen.add(key);
+    return [];
+  });
+}
+
+/** After rest, Cloud Run serves exactly what the last promoted deployment recorded, unless somebody changed it by hand. */
+function checkLive(world: World, name: string): readonly Violation[] {
+  const entries = world.run.journal.filter(({ service }) => service === name);
+  if (entries.some(({ what }) => what === 'by-hand')) return [];
+  const recorded = world.store.docs.get(paths.service(org, name))?.data as Service | undefined;
+  const live = world.run.services.get(name);
+  const stable = recorded?.stable ?? null;
+  if (stable === null) {
+    if (live === undefined) return [];
+    return [violated(11, `${name} exists, although nothing was ever promoted: ${JSON.stringify(live.traffic)}`)];
+  }
+  if (live === undefined) return [violated(12, `${name} is gone, although ${stable.revision} is recorded as live`)];
+  if (!sameTraffic(live.traffic, stable.traffic)) {
+    const [is, should] = [JSON.stringify(live.traffic), JSON.stringify(stable.traffic)];
+    return [violated(12, `${name} has traffic ${is}, recorded is ${should}`)];
+  }
+  return live.isPublic ? [] : [violated(12, `${name} is not open, although ${stable.revision} was promoted`)];
+}
+
+/** After rest nothing waits any more: no turn, no message. */
+function checkLeftovers({ store }: World): readonly Violation[] {
+  const found: Violation[] = [];
+  for (const [path, { data, collection }] of store.docs) {
+    if (collection === 'outbox') found.push(violated(2, `${path} is still to be sent`));
+    if (!collection.endsWith('/services')) continue;
+    const { runningDep, pendingDep } = data as unknown as Service;
+    if (runningDep !== null || pendingDep !== null) {
+      found.push(violated(2, `${path} still has ${runningDep} running and ${pendingDep} waiting`));
+    }
+  }
+  return found;
+}
+
+/** The deployment's last state, for the other checks. */
+export function lastOf(history: History, id: string): Deployment | null {
+  return history.deployments.get(id)?.at(-1)?.data ?? null;
+}

@@ -1,0 +1,254 @@
+import type { Answer, RevisionConfig, RunRevision, Runs, Web } from '../../functions/ports.ts';
+import type { TrafficShare } from '../../shared/deployment.ts';
+import type { FaultRates } from './faults.ts';
+import type { Random } from './random.ts';
+import type { Timeline } from './timeline.ts';
+
+type Ready = RunRevision['ready'];
+
+interface SimulatedRevision {
+  readonly config: RevisionConfig;
+  ready: Ready;
+  /** Requests that it answers with 503 before it answers well. */
+  unwell: number;
+}
+
+interface SimulatedService {
+  generation: number;
+  etag: string;
+  isPublic: boolean;
+  ready: Ready;
+  traffic: readonly TrafficShare[];
+  served: readonly TrafficShare[];
+  readonly revisions: Map<string, SimulatedRevision>;
+  latest: string;
+}
+
+/** What was done to a service, by whom, and how it stood after that; null where it was gone. */
+export interface RunEntry {
+  readonly at: number;
+  readonly by: string;
+  readonly what: 'create' | 'add-revision' | 'traffic' | 'open' | 'remove' | 'by-hand';
+  readonly service: string;
+  readonly after: { readonly traffic: readonly TrafficShare[]; readonly isPublic: boolean } | null;
+}
+
+export interface CloudRun {
+  readonly services: ReadonlyMap<string, SimulatedService>;
+  /** Every revision that ever was, with what it was made of. */
+  readonly revisions: ReadonlyMap<string, RevisionConfig>;
+  readonly journal: readonly RunEntry[];
+  readonly runs: Runs;
+  readonly web: Web;
+  /** Somebody edits a service in the console: its traffic, or something that does not concern us. */
+  editByHand(name: string): void;
+}
+
+interface Options {
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly rates: FaultRates;
+  readonly isRough: () => boolean;
+  readonly running: () => string;
+}
+
+/** Cloud Run in memory: etags, long-running operations, revisions that never start, traffic that follows late. */
+export function createCloudRun({ timeline, random, rates, isRough, running }: Options): CloudRun {
+  const services = new Map<string, SimulatedService>();
+  const revisions = new Map<string, RevisionConfig>();
+  const journal: RunEntry[] = [];
+  const operations = new Map<string, { done: boolean; readonly waiters: (() => void)[] }>();
+  let etags = 0;
+
+  function note(what: RunEntry['what'], name: string): void {
+    const service = services.get(name);
+    const after = service === undefined ? null : { traffic: service.traffic, isPublic: service.isPublic };
+    journal.push({ at: timeline.now(), by: running(), what, service: name, after });
+  }
+
+  function changed(service: SimulatedService): string {
+    service.generation += 1;
+    etags += 1;
+    service.etag = `e${etags}`;
+    return `operation-${etags}`;
+  }
+
+  /** The operation of a write: over after milliseconds, unless null; then it takes effect if nothing newer came. */
+  function operate(service: SimulatedService, takes: number | null, ready: () => Ready): string {
+    const name = changed(service);
+    const operation = { done: false, waiters: [] as (() => void)[] };
+    operations.set(name, operation);
+    service.ready = 'pending';
+    const { generation } = service;
+    if (takes === null) return name;
+    timeline.after(takes, () => {
+      operation.done = true;
+      if (service.generation === generation) {
+        service.ready = ready();
+        service.served = service.traffic;
+      }
+      for (const each of operation.waiters) each();
+    });
+    return name;
+  }
+
+  function start(service: SimulatedService, config: RevisionConfig): string {
+    const bad = isRough() && random.chance(rates.badStart);
+    const never = bad && random.chance(0.3);
+    const unwell = isRough() && random.chance(rates.badAnswer) ? random.between(1, 30) : 0;
+    const revision: SimulatedRevision = { config, ready: 'pending', unwell };
+    service.revisions.set(config.revision, revision);
+    service.latest = config.revision;
+    revisions.set(config.revision, config);
+    return operate(service, never ? null : random.between(500, bad ? 240_000 : 15_000), () => {
+      revision.ready = bad ? 'failed' : 'succeeded';
+      return revision.ready;
+    });
+  }
+
+  function withEtag(name: string, etag: string): SimulatedService {
+    const service = services.get(name);
+    if (service === undefined) throw new Error(`5 NOT_FOUND: service ${name}`);
+    if (service.etag !== etag) throw new Error(`10 ABORTED: ${name} was changed since it was read`);
+    return service;
+  }
+
+  function checkTraffic(service: SimulatedService, traffic: readonly TrafficShare[]): void {
+    const total = traffic.reduce((sum, { percent }) => sum + percent, 0);
+    if (total !== 100) throw new Error(`3 INVALID_ARGUMENT: ${total} percent`);
+    const missing = traffic.find(({ revision }) => !service.revisions.has(revision));
+    if (missing !== undefined) throw new Error(`9 FAILED_PRECONDITION: there is no ${missing.revision}`);
+    const tags = traffic.flatMap(({ tag }) => tag ?? []);
+    if (new Set(tags).size < tags.length) throw new Error('3 INVALID_ARGUMENT: a tag twice');
+  }
+
+  function answerOf(revision: SimulatedRevision | undefined): Answer {
+    if (revision?.ready !== 'succeeded') return { status: null, millis: 5, error: 'connection refused' };
+    const well = revision.unwell === 0;
+    revision.unwell = Math.max(0, revision.unwell - 1);
+    return { status: well ? 200 : 503, millis: random.between(2, 300), error: null };
+  }
+
+  const runs: Runs = {
+    service: async ({ name }) => {
+      const service = services.get(name);
+      if (service === undefined) return null;
+      const { etag, isPublic, ready, traffic, served, latest } = service;
+      return {
+        etag,
+        isPublic,
+        ready,
+        traffic,
+        served: served.map((share) => ({ ...share, uri: share.tag === null ? null : uriOf(`${share.tag}---${name}`) })),
+        uri: uriOf(name),
+        reason: null,
+        message: null,
+        latestCreatedRevision: latest,
+        minInstances: 0,
+        maxInstances: 10,
+      };
+    },
+    revision: async ({ name }, wanted) => {
+      const found = services.get(name)?.revisions.get(wanted);
+      if (found === undefined) return null;
+      const { config, ready } = found;
+      const reason = ready === 'failed' ? 'HealthCheckContainerError' : null;
+      const message = ready === 'failed' ? 'The container failed to start and listen on the port.' : null;
+      const { revision, image } = config;
+      return { name: revision, ready, reason, message, image, configHash: configHashOf(config), startupProbe: 'tcp' };
+    },
+    create: async ({ name }, config, tag, { validateOnly }) => {
+      if (services.has(name)) throw new Error(`6 ALREADY_EXISTS: service ${name}`);
+      if (validateOnly) return '';
+      const service: SimulatedService = {
+        generation: 0,
+        etag: '',
+        isPublic: false,
+        ready: 'pending',
+        traffic: [{ revision: config.revision, percent: 100, tag }],
+        served: [],
+        revisions: new Map(),
+        latest: config.revision,
+      };
+      services.set(name, service);
+      const operation = start(service, config);
+      note('create', name);
+      return operation;
+    },
+    addRevision: async ({ name }, etag, config, tag, traffic, { validateOnly }) => {
+      const service = withEtag(name, etag);
+      if (validateOnly) return '';
+      if (service.revisions.has(config.revision)) throw new Error(`6 ALREADY_EXISTS: revision ${config.revision}`);
+      checkTraffic(service, traffic);
+      service.traffic = [...traffic, { revision: config.revision, percent: 0, tag }];
+      const operation = start(service, config);
+      note('add-revision', name);
+      return operation;
+    },
+    setTraffic: async ({ name }, etag, traffic) => {
+      const service = withEtag(name, etag);
+      checkTraffic(service, traffic);
+      service.traffic = [...traffic];
+      const operation = operate(service, random.between(200, 5000), () => 'succeeded');
+      note('traffic', name);
+      return operation;
+    },
+    wait: (name, seconds) =>
+      new Promise((resolve) => {
+        const operation = operations.get(name);
+        if (operation === undefined || operation.done) return resolve(true);
+        operation.waiters.push(() => resolve(true));
+        timeline.after(seconds * 1000, () => resolve(false));
+      }),
+    open: async ({ name }) => {
+      const service = services.get(name);
+      if (service === undefined) throw new Error(`5 NOT_FOUND: service ${name}`);
+      service.isPublic = true;
+      note('open', name);
+      return null;
+    },
+    remove: async ({ name }) => {
+      if (!services.delete(name)) return;
+      note('remove', name);
+    },
+  };
+  const web: Web = {
+    get: async (url) => {
+      const [host = ''] = new URL(url).hostname.split('.');
+      const [first = '', second] = host.split('---');
+      const service = services.get(second ?? first);
+      const share = service?.served.find(({ tag, percent }) => (second === undefined ? percent > 0 : tag === first));
+      return answerOf(service?.revisions.get(share?.revision ?? ''));
+    },
+  };
+  return {
+    services,
+    revisions,
+    journal,
+    runs,
+    web,
+    editByHand: (name) => {
+      const service = services.get(name);
+      if (service === undefined) return;
+      const started = [...service.revisions]
+        .filter(([, { ready }]) => ready === 'succeeded')
+        .map(([revision]) => revision);
+      const [first, ...others] = started;
+      changed(service);
+      if (first === undefined || random.chance(0.5)) return;
+      service.traffic = [{ revision: random.pick([first, ...others]), percent: 100, tag: null }];
+      service.served = service.traffic;
+      service.ready = 'succeeded';
+      note('by-hand', name);
+    },
+  };
+}
+
+function uriOf(host: string): string {
+  return `https://${host}.run.app`;
+}
+
+/** Equal for equal configurations is all that is asked of it. */
+export function configHashOf({ revision: _, labels: __, ...config }: RevisionConfig): string {
+  return JSON.stringify(config);
+}

@@ -1,0 +1,41 @@
+import type { Write } from '../../functions/ports.ts';
+import type { Deployment } from '../../shared/deployment.ts';
+import type { Service } from '../../shared/service.ts';
+
+/** A document as it stood after a commit; null after it was deleted. */
+export interface Version<T> {
+  readonly at: number;
+  readonly by: string;
+  readonly data: T | null;
+}
+
+/** Every state that the documents in the middle of it all ever had. */
+export interface History {
+  readonly deployments: ReadonlyMap<string, readonly Version<Deployment>[]>;
+  readonly services: ReadonlyMap<string, readonly Version<Service>[]>;
+  note(writes: readonly Write[], read: (path: string) => unknown, at: number, by: string): void;
+}
+
+const watched = /^orgs\/[^/]+\/(deployments|services)\/([^/]+)$/;
+
+export function createHistory(): History {
+  const deployments = new Map<string, Version<Deployment>[]>();
+  const services = new Map<string, Version<Service>[]>();
+  return {
+    deployments,
+    services,
+    note: (writes, read, at, by) => {
+      for (const { path } of writes) {
+        const [, collection, id = ''] = watched.exec(path) ?? [];
+        if (collection === 'deployments') add(deployments, id, { at, by, data: read(path) as Deployment | null });
+        else if (collection === 'services') add(services, id, { at, by, data: read(path) as Service | null });
+      }
+    },
+  };
+}
+
+function add<T>(all: Map<string, Version<T>[]>, id: string, version: Version<T>): void {
+  const known = all.get(id);
+  if (known === undefined) all.set(id, [version]);
+  else known.push(version);
+}

@@ -1,0 +1,43 @@
+import { checkCloud } from './check/cloud.ts';
+import { checkDeployments } from './check/deployments.ts';
+import { checkRequests } from './check/requests.ts';
+import { checkServices } from './check/services.ts';
+import { type Violation, violated } from './check/violation.ts';
+import { drawFaults } from './faults.ts';
+import { letPeopleAct } from './people.ts';
+import { createRandom } from './random.ts';
+import { createWorld } from './world.ts';
+
+export interface Outcome {
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  readonly deployments: readonly string[];
+}
+
+/** Messages may be a day late, and a sweep comes later still. */
+const longestMillis = 40 * 3_600_000;
+
+/** Runs one seed from its first request until nothing is left to do, and checks what the stores and journals show. */
+export async function simulate(seed: number, trace: (line: () => string) => void = () => undefined): Promise<Outcome> {
+  const random = createRandom(seed);
+  const rates = drawFaults(random.fork());
+  const world = createWorld({ random: random.fork(), rates, roughMinutes: random.between(5, 60), trace });
+  const people = letPeopleAct(world, random.fork(), rates);
+  const realNow = Date.now;
+  // A machine's clock is wrong by minutes here: whoever asks it instead of Firestore is found out.
+  Date.now = world.processes.localTime;
+  try {
+    const rested = await world.timeline.run(world.startedAt + longestMillis);
+    const violations = [
+      ...(rested ? [] : [violated(2, 'the world does not come to rest')]),
+      ...checkDeployments(world),
+      ...checkServices(world),
+      ...checkCloud(world),
+      ...checkRequests(world, people),
+    ];
+    const statuses = [...world.history.deployments.values()].map((versions) => versions.at(-1)?.data?.status ?? 'gone');
+    return { seed, violations, deployments: statuses };
+  } finally {
+    Date.now = realNow;
+  }
+}

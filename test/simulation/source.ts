@@ -1,0 +1,71 @@
+import type { BuildLogs, GitHub, RunLogs, Secrets, TreeEntry } from '../../functions/ports.ts';
+import { Problem } from '../../shared/problems.ts';
+
+const trees: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'acme/web': {
+    'package.json': '{"name":"web","scripts":{"start":"node server.js"}}',
+    'server.js': 'require("http").createServer((q,s)=>s.end("hi")).listen(process.env.PORT)',
+  },
+  'acme/site': { 'index.html': '<h1>hi</h1>' },
+};
+
+export interface Source {
+  readonly github: GitHub;
+  readonly buildLogs: BuildLogs;
+  readonly runLogs: RunLogs;
+  readonly secrets: Secrets;
+  /** A new commit on every branch. */
+  push(): void;
+  readonly statuses: readonly { readonly sha: string; readonly state: string }[];
+}
+
+/** GitHub, the logs and Secret Manager, as little of them as a deployment asks for. */
+export function createSource(): Source {
+  const statuses: { sha: string; state: string }[] = [];
+  let head = 1;
+  const shaOf = (commit: number) => commit.toString(16).padStart(40, '0');
+  const github: GitHub = {
+    repositories: async () => [],
+    repository: async (fullName) => ({
+      fullName,
+      description: null,
+      language: null,
+      visibility: 'public',
+      pushedAt: null,
+      defaultBranch: 'main',
+      cloneUrl: `https://git.example/${fullName}.git`,
+      htmlUrl: `https://git.example/${fullName}`,
+      empty: false,
+    }),
+    branches: async () => ['main'],
+    commit: async (fullName, ref) => {
+      if (ref === 'gone') throw new Problem('ref-not-found', `There is no ${ref} in ${fullName}.`, 'Name another.');
+      const sha = /^[0-9a-f]{40}$/.test(ref) ? ref : shaOf(head);
+      return { sha, treeSha: sha, message: 'a commit', committedAt: null };
+    },
+    tree: async (fullName) => ({
+      truncated: false,
+      entries: Object.entries(trees[fullName] ?? {}).map(
+        ([path, text]): TreeEntry => ({ path, kind: 'file', sha: path, size: text.length }),
+      ),
+    }),
+    blob: async (fullName, sha) => Buffer.from(trees[fullName]?.[sha] ?? ''),
+    setStatus: async (_fullName, sha, { state }) => void statuses.push({ sha, state }),
+  };
+  return {
+    github,
+    statuses,
+    push: () => {
+      head += 1;
+    },
+    buildLogs: { tail: async () => ['#5 1.0 Error: boom', 'ERROR: process "/bin/sh -c npm ci" did not complete'] },
+    runLogs: { entries: async () => [] },
+    secrets: {
+      write: async () => 1,
+      read: async () => null,
+      resolve: async () => 7,
+      list: async () => [],
+      remove: async () => undefined,
+    },
+  };
+}
