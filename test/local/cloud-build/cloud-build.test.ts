@@ -56,7 +56,7 @@ describe('a build that succeeds', () => {
       expect.stringContaining('digest: sha256:'),
       'DONE',
     ]);
-    expect(readdirSync(path.join(laptop.dir, 'build/workspaces'))).toEqual([]);
+    await expect.poll(() => readdirSync(path.join(laptop.dir, 'build/workspaces')), { timeout: 5_000 }).toEqual([]);
   });
 
   test('its log lines are Cloud Logging entries in strict order of time', async () => {

@@ -84,7 +84,7 @@ test('a request beyond its time is answered 504, a crash in the middle 503, and 
   expect([late.status, await late.text()]).toEqual([504, 'upstream request timeout']);
   expect((await fetch(`${own}/crash`)).status).toBe(503);
   expect(await versionAt(own)).toBe('v1');
-  expect(laptop.system()).toContain('Container called exit(3).');
+  await expect.poll(() => laptop.system(), soon).toContain('Container called exit(3).');
 });
 
 test('an instance takes as many requests as it may, more instances are started, and never more than the limit', async () => {
