@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
@@ -89,9 +89,4 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
       vitals: (name) => (name in policies ? policies[name as Dependency].vitals() : null),
     },
   };
-}
-
-/** A new W3C trace context, for what comes in without one. */
-export function newTraceparent(): string {
-  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
 }

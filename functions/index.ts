@@ -1,11 +1,12 @@
 import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-framework';
 import { stageMessageSchema } from '../shared/messages.ts';
 import { apiFunction, stageNames, stages, topics } from '../shared/stages.ts';
-import { compose, newTraceparent } from './compose.ts';
+import { compose } from './compose.ts';
 import { deliver } from './engine/deliver.ts';
 import { tick } from './engine/tick.ts';
 import { log } from './log.ts';
 import { jsonOf, messageOf } from './pubsub-event.ts';
+import { newTraceparent } from './traceparent.ts';
 import { createApi } from './triggers/api/app.ts';
 import { asHttpFunction } from './triggers/api/http-function.ts';
 import { createBuildLogIngest } from './triggers/build-logs.ts';

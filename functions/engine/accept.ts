@@ -3,6 +3,7 @@ import { Problem } from '../../shared/problems.ts';
 import type { Service } from '../../shared/service.ts';
 import { isTerminal } from '../../shared/statuses.ts';
 import type { Broker, Doc, Store, Write } from '../ports.ts';
+import { auditWrite } from './audit.ts';
 import { checkRequest, type DeployRequest } from './check-request.ts';
 import { asDeployment, asOrg, asService, paths } from './documents.ts';
 import type { Commit } from './ending.ts';
@@ -112,6 +113,13 @@ async function admit(
     writeService({ ...service, ...queue, nextSeq: service.nextSeq + 1, updatedAt: now }, serviceDoc ?? null),
     ...(known === null ? [claimWrite(claimPath, claimDoc, request.org)] : []),
     ...reservation.writes,
+    auditWrite(request.org, request, {
+      at: now,
+      action: 'deploy',
+      resource: `deployments/${deployment.id}`,
+      outcome: 'done',
+      key: `deploy~${deployment.id}`,
+    }),
     ...(superseded?.writes ?? []),
   ];
   if (idempotency !== null) {

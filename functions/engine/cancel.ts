@@ -3,6 +3,7 @@ import { Problem } from '../../shared/problems.ts';
 import { stageNames } from '../../shared/stages.ts';
 import { deploymentStatusLabels, isTerminal } from '../../shared/statuses.ts';
 import type { Acceptor } from './accept.ts';
+import { auditWrite } from './audit.ts';
 import { paths } from './documents.ts';
 import { type Loaded, load } from './load.ts';
 import { type Outgoing, outboxWrite, publishAll, toStage } from './outbox.ts';
@@ -20,6 +21,7 @@ export async function requestCancel(
   org: string,
   id: string,
   actor: string,
+  traceparent?: string,
 ): Promise<Deployment> {
   for (let round = 0; round < conflictRounds; round += 1) {
     const loaded = await load(store, org, id);
@@ -29,7 +31,12 @@ export async function requestCancel(
     refuseWhatIsOver(loaded.deployment);
     if (loaded.deployment.cancel !== null) return loaded.deployment;
     const { deployment, writes, outgoing } = cancelled(loaded, actor);
-    if ((await store.commit(writes)) === 'conflict') continue;
+    const entry = auditWrite(
+      org,
+      { actor, traceparent: traceparent ?? deployment.traceparent },
+      { at: loaded.now, action: 'cancel', resource: `deployments/${id}`, outcome: 'done', key: `cancel~${id}` },
+    );
+    if ((await store.commit([...writes, entry])) === 'conflict') continue;
     await publishAll(store, broker, outgoing, tell);
     return deployment;
   }

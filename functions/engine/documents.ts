@@ -16,17 +16,23 @@ export const paths = {
   services: (org: string) => `orgs/${org}/services`,
   rejections: (org: string) => `orgs/${org}/rejections`,
   rejection: (org: string, id: string) => `orgs/${org}/rejections/${id}`,
+  audit: (org: string, id: string) => `orgs/${org}/audit/${id}`,
+  anchor: (org: string, at: string) => `orgs/${org}/audit/anchor-${at}`,
   /** For messages that name no organisation we know. */
   orphanRejection: (id: string) => `rejections/${id}`,
   quotaPlace: (org: string, place: number) => `orgs/${org}/quota/place-${place}`,
   quotaHour: (org: string, shard: number) => `orgs/${org}/quota/hour-${shard}`,
   claim: (project: string, region: string, service: string) => `claims/${project}~${region}~${service}`,
   idempotency: (actor: string, org: string, key: string) => `idem/${encodeURIComponent(`${actor}~${org}~${key}`)}`,
+  /** A rejected message, word for word, to be sent again. */
+  kept: (org: string, rejection: string) => `kept/${org}~${rejection}`,
   inbox: (handler: string, eventId: string) => `inbox/${encodeURIComponent(`${handler}~${eventId}`)}`,
   outbox: (eventId: string) => `outbox/${encodeURIComponent(eventId)}`,
   effect: (deployment: string, effect: string, fence: number) => `effects/${deployment}~${effect}~${fence}`,
   buildLog: (deployment: string) => `buildLogs/${deployment}`,
   heartbeat: () => 'system/tick',
+  /** Up to when the chains' heads were anchored. */
+  anchored: () => 'system/anchored',
 } as const;
 
 /** Documents are parsed where they are read; one that cannot be read stops the work instead of being guessed at. */

@@ -1,6 +1,7 @@
 import { Problem } from '../../shared/problems.ts';
 import type { Service } from '../../shared/service.ts';
 import type { Ports, Store } from '../ports.ts';
+import { auditWrite, type By } from './audit.ts';
 import { asService, paths } from './documents.ts';
 
 /** The labels that mark a secret as owned by a service of an organisation. */
@@ -11,8 +12,10 @@ export interface Remover {
   readonly ports: Ports;
 }
 
+const slipway: By = { actor: 'slipway', traceparent: '' };
+
 /** Removes all that a service owns. Problems: service-not-found, service-taken while a deployment runs. */
-export async function removeService({ store, ports }: Remover, org: string, name: string): Promise<void> {
+export async function removeService({ store, ports }: Remover, org: string, name: string, by = slipway): Promise<void> {
   const read = await store.read([paths.service(org, name)]);
   const doc = read.docs[0];
   if (!doc)
@@ -27,7 +30,11 @@ export async function removeService({ store, ports }: Remover, org: string, name
   }
   const leaving = { ...service, deletingSince: service.deletingSince ?? read.now, updatedAt: read.now };
   const path = paths.service(org, name);
-  const marked = await store.commit([{ op: 'update', path, data: leaving, lastUpdateTime: doc.updateTime }]);
+  const entry = { at: read.now, action: 'delete-service', resource: `services/${name}`, outcome: 'done' };
+  const marked = await store.commit([
+    { op: 'update', path, data: leaving, lastUpdateTime: doc.updateTime },
+    auditWrite(org, by, { ...entry, key: `delete~${name}` }),
+  ]);
   if (marked === 'conflict') throw new Error(`${name} changed while it was to be deleted`);
   await finishRemoval({ store, ports }, leaving);
 }

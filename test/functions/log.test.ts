@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createLog, traceFields } from '../../functions/log.ts';
-import { traceparentFrom } from '../../functions/triggers/api/traceparent.ts';
+import { traceparentFrom } from '../../functions/traceparent.ts';
 
 function written(write: (log: ReturnType<typeof createLog>) => void): Record<string, unknown> {
   const lines: string[] = [];

@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { log, traceFields } from '../../log.ts';
+import { traceparentFrom } from '../../traceparent.ts';
 import type { ApiEnv } from './context.ts';
 import { publicPath } from './paths.ts';
-import { traceparentFrom } from './traceparent.ts';
 
 /** One line a request: the route's pattern rather than the address, so that lines can be counted by it. */
 export function accessLog(project: string): MiddlewareHandler<ApiEnv> {

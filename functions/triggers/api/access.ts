@@ -1,6 +1,7 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { Problem } from '../../../shared/problems.ts';
 import { memberSchema } from '../../../shared/service.ts';
+import type { By } from '../../engine/audit.ts';
 import { paths } from '../../engine/documents.ts';
 import { type Action, authorize, nothingHere } from '../../guard/authorize.ts';
 import type { ApiDeps, ApiEnv } from './context.ts';
@@ -34,13 +35,15 @@ export function allow(store: ApiDeps['store'], action: Action): MiddlewareHandle
     const member = memberSchema.safeParse(docs[0]?.data);
     const actor = { uid, org, role: member.success ? member.data.role : null };
     const refusal = authorize(actor, action, { org });
-    if (refusal !== null) return answerFailure(c, refusal);
-    c.set('actor', actor);
-    return next();
+    if (actor.role !== null) {
+      c.set('actor', actor);
+      c.set('action', action);
+    }
+    return refusal === null ? next() : answerFailure(c, refusal);
   };
 }
 
-/** How an actor is written down: bound to the subject of the sign-in, not to an e-mail address. */
-export function actorName(uid: string): string {
-  return `user:${uid}`;
+/** How a caller is written down: bound to the subject of the sign-in, not to an e-mail address. */
+export function byOf(c: Context<ApiEnv>): By {
+  return { actor: `user:${c.get('uid')}`, traceparent: c.get('traceparent') };
 }

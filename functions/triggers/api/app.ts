@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { nothingHere } from '../../guard/authorize.ts';
 import { authenticate } from './access.ts';
 import { accessLog } from './access-log.ts';
+import { recordRefusals } from './audit.ts';
 import { addBuildLog } from './build-log.ts';
 import type { ApiDeps, ApiEnv } from './context.ts';
 import { addCreateDeployment } from './create-deployment.ts';
@@ -39,6 +40,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   const proxies = config.proxies ?? 1;
   app.use('/v1/*', slowFailedSignIns(rates, proxies), authenticate(deps.verify));
   app.use(limitRate(rates, proxies));
+  app.use('/v1/*', recordRefusals(deps.store, config.project));
 
   addHealthRoutes(app, deps.checks, deps.vitals);
   addCreateDeployment(app, deps);

@@ -1,6 +1,7 @@
 import type { Vitals } from '../../../shared/api.ts';
+import type { ProblemCode } from '../../../shared/problems.ts';
 import type { Acceptor } from '../../engine/accept.ts';
-import type { Actor } from '../../guard/authorize.ts';
+import type { Action, Actor } from '../../guard/authorize.ts';
 import { log } from '../../log.ts';
 import type { Broker, Ports, Store } from '../../ports.ts';
 import type { Checks } from './health.ts';
@@ -39,7 +40,11 @@ export interface ApiEnv {
   readonly Variables: {
     traceparent: string;
     uid: string;
-    actor: Actor;
+    /** Who asks and for what, once it is known that the caller is a member. */
+    actor?: Actor;
+    action?: Action;
+    /** The code that the request was refused with. */
+    refusal?: ProblemCode;
   };
 }
 

@@ -5,7 +5,7 @@ import { accept } from '../../engine/accept.ts';
 import { checkRequest, type DeployRequest } from '../../engine/check-request.ts';
 import { paths } from '../../engine/documents.ts';
 import type { Store } from '../../ports.ts';
-import { actorName, allow } from './access.ts';
+import { allow, byOf } from './access.ts';
 import { type ApiDeps, type ApiEnv, acceptor } from './context.ts';
 import { idempotencyHeaders, orgParams } from './params.ts';
 import { failures, json } from './responses.ts';
@@ -44,11 +44,10 @@ export function addCreateDeployment(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): vo
       env: namesOnly(body.service, env),
       unset: body.unset ?? [],
       load: body.load ?? null,
-      actor: actorName(c.get('uid')),
+      ...byOf(c),
       via: 'api',
       idempotencyKey: c.req.valid('header')['idempotency-key'] ?? null,
       bodyHash: contentHash(body),
-      traceparent: c.get('traceparent'),
     };
     // A value is written only when nothing else is wrong: a refused request leaves no secret behind.
     checkRequest(request, deps.config.sourceHosts);

@@ -5,7 +5,7 @@ import { contentHash } from '../../content-hash.ts';
 import { accept } from '../../engine/accept.ts';
 import { requestCancel } from '../../engine/cancel.ts';
 import type { DeployRequest } from '../../engine/check-request.ts';
-import { actorName, allow } from './access.ts';
+import { allow, byOf } from './access.ts';
 import { type ApiDeps, type ApiEnv, acceptor } from './context.ts';
 import { deploymentParams, idempotencyHeaders } from './params.ts';
 import { failures, json } from './responses.ts';
@@ -23,7 +23,8 @@ export function addDeploymentVerbs(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): voi
   });
   app.openapi(cancel, async (c) => {
     const { org, id } = c.req.valid('param');
-    return c.json(viewOf(await requestCancel(acceptor(deps), org, id, actorName(c.get('uid'))), config.webUrl), 200);
+    const { actor, traceparent } = byOf(c);
+    return c.json(viewOf(await requestCancel(acceptor(deps), org, id, actor, traceparent), config.webUrl), 200);
   });
 
   const redeploy = createRoute({
@@ -43,10 +44,9 @@ export function addDeploymentVerbs(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): voi
     const { deployment: original } = await readDeployment(store, org, id);
     const { deployment, created } = await accept(acceptor(deps), {
       ...again(original),
-      actor: actorName(c.get('uid')),
+      ...byOf(c),
       idempotencyKey: c.req.valid('header')['idempotency-key'] ?? null,
       bodyHash: contentHash({ redeploy: id }),
-      traceparent: c.get('traceparent'),
     });
     c.header('Location', `/v1/orgs/${org}/deployments/${deployment.id}`);
     return c.json(viewOf(deployment, config.webUrl), created ? 202 : 200);

@@ -9,6 +9,7 @@ import { httpStatuses } from './http-status.ts';
 
 /** Every error leaves the API as `{error: Failure}` with the status of its code. */
 export function answerFailure(c: Context<ApiEnv>, error: Failure): Response {
+  c.set('refusal', error.code);
   if (error.code === 'not-signed-in') c.header('WWW-Authenticate', 'Bearer');
   return c.json({ error }, httpStatuses[error.code]);
 }

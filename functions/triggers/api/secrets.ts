@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { secretListSchema, secretSchema, setSecretSchema } from '../../../shared/api.ts';
 import { allow } from './access.ts';
+import { record } from './audit.ts';
 import type { ApiDeps, ApiEnv } from './context.ts';
 import { orgParams } from './params.ts';
 import { failures, json } from './responses.ts';
@@ -34,6 +35,8 @@ export function addSecretRoutes(app: OpenAPIHono<ApiEnv>, { store, ports: { secr
     const { org } = c.req.valid('param');
     const { name, value } = c.req.valid('json');
     await refuseForeign(secrets, org, [name]);
-    return c.json({ name, version: await secrets.write(name, value, labelsOf(org)) }, 200);
+    const version = await secrets.write(name, value, labelsOf(org));
+    await record(store, c, org, { action: 'write-secret', resource: `secrets/${name}`, outcome: 'done' });
+    return c.json({ name, version }, 200);
   });
 }

@@ -7,7 +7,7 @@ import { asService, paths } from '../../engine/documents.ts';
 import { queries } from '../../engine/queries.ts';
 import { removeService } from '../../engine/remove-service.ts';
 import type { Store } from '../../ports.ts';
-import { allow } from './access.ts';
+import { allow, byOf } from './access.ts';
 import type { ApiDeps, ApiEnv } from './context.ts';
 import { orgParams, serviceParams } from './params.ts';
 import { failures, json } from './responses.ts';
@@ -49,7 +49,7 @@ export function addServiceRoutes(app: OpenAPIHono<ApiEnv>, { store, ports }: Api
   });
   app.openapi(remove, async (c) => {
     const { org, service } = c.req.valid('param');
-    await removeService({ store, ports }, org, service);
+    await removeService({ store, ports }, org, service, byOf(c));
     return c.body(null, 204);
   });
 

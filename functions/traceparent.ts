@@ -12,6 +12,12 @@ export function traceparentFrom(header: string | undefined): string {
   return isValid ? `00-${trace}-${parent}-${flags}` : newTraceparent();
 }
 
-function newTraceparent(): string {
+/** A new W3C trace context, for what comes in without one. */
+export function newTraceparent(): string {
   return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+}
+
+/** The id by which everything of one request is found: 32 hexadecimal digits. */
+export function traceIdOf(traceparent: string): string {
+  return traceparent.split('-')[1] ?? '';
 }
