@@ -26,6 +26,14 @@ describe.skipIf(!hasBrowser)('the form', { timeout: 60_000 }, () => {
   const typedIn = (page: Page, label: string): Promise<string> =>
     page.getByRole('textbox', { name: label }).inputValue();
 
+  /** Types what is on no list: the list opens, and Escape closes it. */
+  const typeInto = async (page: Page, name: string, text: string): Promise<void> => {
+    await page.getByRole('combobox', { name }).fill(text);
+    await page.getByRole('listbox').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('listbox').waitFor({ state: 'hidden' });
+  };
+
   test('it is filled in and sent with the keyboard alone, and opens the page of the deployment at once', async () => {
     const { page, violations, errors } = await openPage(browser);
     accept();
@@ -96,11 +104,9 @@ describe.skipIf(!hasBrowser)('the form', { timeout: 60_000 }, () => {
     const { page } = await openPage(browser);
     refuse('ref-not-found', 'There is no branch nowhere in octo/app.');
     await page.goto(`${laptop.web}/deploy`);
-    await page.getByRole('combobox', { name: 'Repository' }).fill('octo/app');
-    await page.keyboard.press('Escape');
+    await typeInto(page, 'Repository', 'octo/app');
     const branch = page.getByRole('combobox', { name: 'Branch' });
-    await branch.fill('nowhere');
-    await page.keyboard.press('Escape');
+    await typeInto(page, 'Branch', 'nowhere');
     await page.getByRole('button', { name: 'Deploy' }).click();
     await page.getByText('There is no branch nowhere in octo/app.').waitFor();
     expect(await branch.getAttribute('aria-invalid')).toBe('true');
@@ -115,8 +121,7 @@ describe.skipIf(!hasBrowser)('the form', { timeout: 60_000 }, () => {
     const { page } = await openPage(browser);
     accept();
     await page.goto(`${laptop.web}/deploy`);
-    await page.getByRole('combobox', { name: 'Repository' }).fill('octo/lost');
-    await page.keyboard.press('Escape');
+    await typeInto(page, 'Repository', 'octo/lost');
     await page.route('**/v1/orgs/local/deployments', async (route) => {
       if (route.request().method() === 'POST') await route.fetch();
       return route.abort();

@@ -34,7 +34,11 @@ interface RepositoryFieldProps {
 export function RepositoryField({ value, problem }: RepositoryFieldProps) {
   // An address is looked for by the name in it.
   const parsed = parseRepository(value);
-  const { items, loading, failure } = useRepositories(parsed ? `${parsed.owner}/${parsed.name}` : value.trim());
+  const wanted = parsed ? `${parsed.owner}/${parsed.name}` : value.trim();
+  const { items: heard, loading, failure } = useRepositories(wanted);
+  // Until the answer to the last letter comes, the answer to an earlier one is on the list: what does not match any more
+  // goes at once, or a quick arrow down would take the wrong repository.
+  const items = heard.filter(({ fullName }) => fullName.toLowerCase().includes(wanted.toLowerCase()));
   const take = (repository: string): void => {
     if (repository === draft.current().repository) return;
     const known = items.find(({ fullName }) => fullName === repository);
