@@ -8,6 +8,7 @@ import { listCommand } from './commands/list.ts';
 import { logsCommand } from './commands/logs.ts';
 import { redeployCommand } from './commands/redeploy.ts';
 import { rejectionsCommand } from './commands/rejections.ts';
+import { replayCommand } from './commands/replay.ts';
 import { secretsCommand } from './commands/secrets.ts';
 import { servicesCommand } from './commands/services.ts';
 import { statusCommand } from './commands/status.ts';
@@ -52,6 +53,7 @@ function programOf(registry: Registry): Command {
     deleteCommand,
     secretsCommand,
     rejectionsCommand,
+    replayCommand,
     envCommand,
   ];
   for (const command of commands) program.addCommand(command(registry));

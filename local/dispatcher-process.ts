@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deadLetterFunction } from '../shared/stages.ts';
 import { runChild } from './child.ts';
 import { startDispatcher } from './dispatcher/dispatcher.ts';
 import { type Scheduler, startScheduler } from './dispatcher/scheduler.ts';
@@ -14,7 +15,13 @@ await runChild(async () => {
   await answering(ports.pubsub, () => true);
   let scheduler: Scheduler | undefined;
   const onReturn = () => scheduler?.afterRestart();
-  const dispatcher = await startDispatcher({ project, functions, onTrouble, onReturn });
+  const dispatcher = await startDispatcher({
+    project,
+    functions,
+    deadLetters: deadLetterFunction,
+    onTrouble,
+    onReturn,
+  });
   scheduler = startScheduler({ project, onTrouble });
   return {
     close: async () => {

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
-import { apiFunction, subscribers } from '../shared/stages.ts';
+import { apiFunction, deadLetterFunction, subscribers } from '../shared/stages.ts';
 import type { Running } from './component.ts';
 
 export interface FunctionsServer extends Running {
@@ -17,7 +17,7 @@ const drainMs = 3500;
  */
 export async function serveFunctions(
   port: number,
-  names: readonly string[] = [...subscribers, apiFunction],
+  names: readonly string[] = [...subscribers, deadLetterFunction, apiFunction],
 ): Promise<FunctionsServer> {
   const servers = new Map(names.map((name) => [name, getTestServer(name)]));
   let handled = 0;

@@ -86,5 +86,8 @@ export const rejectionSchema = z.object({
   hint: z.string(),
   /** At most 500 characters, redacted; empty when the message carried a secret. */
   excerpt: z.string(),
+  /** Whether the message was kept and can be sent again. */
+  replayable: z.boolean().optional(),
+  replayedAt: time.optional(),
 });
 export type Rejection = Readonly<z.infer<typeof rejectionSchema>>;

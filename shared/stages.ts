@@ -128,5 +128,9 @@ export const subscribers: readonly string[] = [
   topics.tick,
 ];
 
+/** Where the broker puts what it could not deliver to a subscriber; one function takes them all. */
+export const deadLetterTopicOf = (topic: string): string => `${topic}-dead-letter`;
+export const deadLetterFunction = 'dead-letters';
+
 /** The one HTTP function. */
 export const apiFunction = 'api';

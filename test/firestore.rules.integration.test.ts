@@ -44,6 +44,8 @@ const closed = [
   'buildLogs',
   'system',
   'rejections',
+  'kept',
+  'orgs/acme/quota',
   'orgs/acme/secrets',
   'orgs/acme/services/s1/anything',
   'orgs/acme/deployments/d1/events/e1/anything',

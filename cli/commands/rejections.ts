@@ -14,10 +14,12 @@ export function rejectionsCommand({ terminal, action }: Registry): Command {
         const session = await openSession(terminal, options);
         const list = await session.api.get('/rejections', rejectionListSchema);
         show(session, list, () =>
-          list.rejections.flatMap(({ at, topic, code, message, hint, excerpt }) => [
+          list.rejections.flatMap(({ id, at, topic, code, message, hint, excerpt, replayable, replayedAt }) => [
             `${ago(at, Date.now())}  ${topic}  ${session.paint('bold', code)}`,
             `  ${printable(message)}`,
             `  → ${printable(hint)}`,
+            ...(replayedAt === undefined ? [] : [`  Sent again ${ago(replayedAt, Date.now())}`]),
+            ...(replayable === true ? [`  To send it again: slipway replay ${id}`] : []),
             ...(excerpt === '' ? [] : [`  ${session.paint('dim', printable(excerpt))}`]),
           ]),
         );

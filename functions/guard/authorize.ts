@@ -16,14 +16,16 @@ export const actions = [
   'cancel',
   'write-secret',
   'delete-service',
+  'replay',
+  'verify-audit',
 ] as const;
 export type Action = (typeof actions)[number];
 
 /** What each role may do; what is not listed is denied. An approver's own verbs come with approvals. */
 const permissions: Readonly<Record<Role, readonly Action[]>> = {
   owner: actions,
-  deployer: ['read', 'read-repositories', 'list-secrets', 'deploy', 'cancel', 'write-secret'],
-  approver: ['read'],
+  deployer: ['read', 'read-repositories', 'list-secrets', 'deploy', 'cancel', 'write-secret', 'replay', 'verify-audit'],
+  approver: ['read', 'verify-audit'],
   viewer: ['read'],
 };
 

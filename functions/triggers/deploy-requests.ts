@@ -1,19 +1,18 @@
 import { createHash } from 'node:crypto';
-import { envSchema } from '../../shared/env.ts';
 import { deployRequestMessageSchema } from '../../shared/messages.ts';
 import { type Failure, Problem } from '../../shared/problems.ts';
-import type { Rejection } from '../../shared/service.ts';
 import { topics } from '../../shared/stages.ts';
 import { contentHash } from '../content-hash.ts';
 import { type Acceptor, accept } from '../engine/accept.ts';
+import { auditWrite, type By } from '../engine/audit.ts';
 import type { DeployRequest } from '../engine/check-request.ts';
 import { asOrg, paths } from '../engine/documents.ts';
-import { redactPatterns } from '../guard/redact-patterns.ts';
-import type { Store } from '../ports.ts';
+import { readerOf, rejectionWrites } from '../engine/reject.ts';
+import type { Store, Write } from '../ports.ts';
+import { carriesSecret, namedOrg } from './request-text.ts';
 
 /** Who may publish is IAM's decision; whoever does acts as this (design.md "What comes from outside"). */
 const actor = 'topic:deploy-requests';
-const excerptLength = 500;
 /** Pub/Sub itself takes 10 MB; a request is small. */
 const maxBytes = 256 * 1024;
 
@@ -29,15 +28,16 @@ export async function takeDeployRequest(
   body: Buffer,
   messageId: string,
 ): Promise<void> {
+  const by: By = { actor, traceparent: options.traceparent() };
   try {
-    await accept(options, await readRequest(options, body));
+    await accept(options, await readRequest(options.store, body, by));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    await reject(options, body, messageId, error.failure);
+    await reject(options, { body, messageId, by }, error.failure);
   }
 }
 
-async function readRequest({ store, traceparent }: DeployRequestsOptions, body: Buffer): Promise<DeployRequest> {
+async function readRequest(store: Store, body: Buffer, by: By): Promise<DeployRequest> {
   if (body.length > maxBytes) {
     const message = `The message has ${body.length} bytes; at most ${maxBytes} are taken.`;
     throw new Problem('request-too-large', message, 'Leave out what does not belong into a request.');
@@ -72,11 +72,10 @@ async function readRequest({ store, traceparent }: DeployRequestsOptions, body: 
     env: message.env ?? {},
     unset: message.unset ?? [],
     load: message.load ?? null,
-    actor,
+    ...by,
     via: 'topic',
     idempotencyKey: message.requestId,
     bodyHash: contentHash(message),
-    traceparent: traceparent(),
   };
 }
 
@@ -89,41 +88,23 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-/** A variable that is given as `{value, secret: true}`, as only the API takes it. */
-function carriesSecret(json: unknown): boolean {
-  if (typeof json !== 'object' || json === null || !('env' in json)) return false;
-  const { env } = json;
-  if (typeof env !== 'object' || env === null || envSchema.safeParse(env).success) return false;
-  return Object.values(env).some((value) => typeof value === 'object' && value !== null && 'value' in value);
-}
-
 async function reject(
   { store, operatorOrg }: DeployRequestsOptions,
-  body: Buffer,
-  messageId: string,
-  { code, message, hint }: Failure,
+  { body, messageId, by }: { readonly body: Buffer; readonly messageId: string; readonly by: By },
+  failure: Failure,
 ): Promise<void> {
   const id = createHash('sha256').update(messageId).update(body).digest('hex').slice(0, 20);
   const { now } = await store.read([]);
-  const secret = code === 'message-carries-secret';
-  const rejection: Rejection = {
-    id,
-    at: now,
-    topic: topics.deployRequests,
-    code,
-    message,
-    hint,
-    excerpt: secret ? '' : redactPatterns(body.toString('utf8')).slice(0, excerptLength),
-  };
-  const org = (await knownOrg(store, body)) ?? operatorOrg;
-  const path = org === null ? paths.orphanRejection(id) : paths.rejection(org, id);
-  await store.commit([{ op: 'create', path, data: rejection }]);
+  const text = body.subarray(0, maxBytes).toString('utf8');
+  const org = await readerOf(store, namedOrg(text), operatorOrg);
+  const quotable = failure.code !== 'message-carries-secret';
+  const rejected = { id, topic: topics.deployRequests, text, failure, quotable };
+  await store.commit([...rejectionWrites(org, rejected, now), ...auditOf(org, by, id, failure, now)]);
 }
 
-async function knownOrg(store: Store, body: Buffer): Promise<string | null> {
-  const named = /"org"\s*:\s*"([a-z0-9-]{1,60})"/.exec(body.subarray(0, maxBytes).toString('utf8'))?.[1];
-  if (named === undefined) return null;
-  return (await store.read([paths.org(named)])).docs[0] ? named : null;
+function auditOf(org: string | null, by: By, id: string, { code }: Failure, at: string): readonly Write[] {
+  const what = { at, action: 'deploy', resource: `rejections/${id}`, outcome: code, key: `reject~${id}` };
+  return org === null ? [] : [auditWrite(org, by, what)];
 }
 
 function isDocumentId(text: string): boolean {

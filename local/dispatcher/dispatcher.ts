@@ -1,8 +1,8 @@
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Duration, type Message, PubSub, type Subscription } from '@google-cloud/pubsub';
-import { subscribers } from '../../shared/stages.ts';
-import { type PushTarget, push } from './push.ts';
+import { deadLetterTopicOf, subscribers } from '../../shared/stages.ts';
+import { type PushTarget, push, type Route } from './push.ts';
 import { ensureTopology, isKnown, minimumBackoffSeconds, pushDeadlineSeconds } from './topology.ts';
 
 export interface DispatcherOptions {
@@ -11,6 +11,8 @@ export interface DispatcherOptions {
   readonly functions: string;
   /** Functions to deliver to; each is the name of its topic and of its subscription. */
   readonly names?: readonly string[];
+  /** The function that takes the dead letters of all of them; left out, they wait. */
+  readonly deadLetters?: string;
   readonly onTrouble: (sentence: string) => void;
   /** After the broker had forgotten everything and its topics are there again. */
   readonly onReturn?: () => void;
@@ -28,7 +30,7 @@ const watchMs = 1000;
 
 /** Pulls from the broker of PUBSUB_EMULATOR_HOST and delivers as Google's push does; survives the broker's restarts. */
 export async function startDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
-  const { project, names = subscribers, onTrouble } = options;
+  const { project, names = subscribers, deadLetters, onTrouble } = options;
   const pubsub = new PubSub({ projectId: project });
   const agent = new http.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
   const target: PushTarget = { functions: options.functions, project, agent };
@@ -38,10 +40,13 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
 
   async function connect(): Promise<void> {
     await ensureTopology(pubsub, names);
-    open = names.map((name) =>
-      subscribe(pubsub, name, target, (error) => {
+    const given = names.map((name) => ({ topic: name, to: name }));
+    const dead =
+      deadLetters === undefined ? [] : names.map((name) => ({ topic: deadLetterTopicOf(name), to: deadLetters }));
+    open = [...given, ...dead].map((route) =>
+      subscribe(pubsub, route, target, (error) => {
         broken = true;
-        onTrouble(`Pub/Sub closed the stream of ${name}: ${error.message}`);
+        onTrouble(`Pub/Sub closed the stream of ${route.topic}: ${error.message}`);
       }),
     );
   }
@@ -86,21 +91,21 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
   };
 }
 
-function subscribe(pubsub: PubSub, name: string, target: PushTarget, onError: (error: Error) => void): Subscription {
-  const subscription = pubsub.subscription(name, {
+function subscribe(pubsub: PubSub, route: Route, target: PushTarget, onError: (error: Error) => void): Subscription {
+  const subscription = pubsub.subscription(route.topic, {
     flowControl: { maxMessages: concurrency, allowExcessMessages: false },
     streamingOptions: { maxStreams: 1 },
     minAckDeadline: Duration.from({ seconds: 10 }),
     maxAckDeadline: Duration.from({ seconds: 10 }),
     maxExtensionTime: Duration.from({ seconds: pushDeadlineSeconds }),
   });
-  subscription.on('message', (message: Message) => void deliver(message, name, target));
+  subscription.on('message', (message: Message) => void deliver(message, route, target));
   subscription.on('error', onError);
   return subscription;
 }
 
-async function deliver(message: Message, name: string, target: PushTarget): Promise<void> {
-  if (await push(message, name, target)) {
+async function deliver(message: Message, route: Route, target: PushTarget): Promise<void> {
+  if (await push(message, route, target)) {
     message.ack();
     return;
   }

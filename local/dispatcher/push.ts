@@ -12,6 +12,12 @@ export interface PushTarget {
   readonly agent: http.Agent;
 }
 
+/** Messages of a topic go to a function. */
+export interface Route {
+  readonly topic: string;
+  readonly to: string;
+}
+
 /** The wrapped body that Google's push sends; `message_id` and `publish_time` are there twice for older receivers, as in the real one. */
 function pushBody(message: Message, project: string, topic: string): string {
   const publishTime = message.publishTime.toISOString();
@@ -31,10 +37,10 @@ function pushBody(message: Message, project: string, topic: string): string {
 }
 
 /** Posts one message to the function of its topic; answers whether that acknowledges it. No answer is none. */
-export async function push(message: Message, topic: string, target: PushTarget): Promise<boolean> {
+export async function push(message: Message, { topic, to }: Route, target: PushTarget): Promise<boolean> {
   const body = pushBody(message, target.project, topic);
   // The framework takes the topic from a path that ends so (design.md "Google calls that are easily wrong").
-  const url = `${target.functions}/${topic}/projects/${target.project}/topics/${topic}`;
+  const url = `${target.functions}/${to}/projects/${target.project}/topics/${topic}`;
   return new Promise((resolve) => {
     const request = http.request(
       url,

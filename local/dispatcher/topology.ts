@@ -1,6 +1,6 @@
 import type { PubSub, Subscription, SubscriptionMetadata } from '@google-cloud/pubsub';
 import { status } from '@grpc/grpc-js';
-import { subscribers, topics } from '../../shared/stages.ts';
+import { deadLetterTopicOf, subscribers, topics } from '../../shared/stages.ts';
 
 /**
  * Deliveries after which the broker itself gives a message up. The engine gives up after its own count (8 in the table)
@@ -13,8 +13,6 @@ export const pushDeadlineSeconds = 600;
 
 /** Wait before the first redelivery; it doubles from there (product.md "Resilience"). */
 export const minimumBackoffSeconds = 1;
-
-export const deadLetterTopicOf = (topic: string): string => `${topic}-dead-letter`;
 
 const settings: SubscriptionMetadata = {
   // Short, because the client extends it while a delivery is under way: what a killed dispatcher held comes back soon.
@@ -38,7 +36,7 @@ async function ensureSubscriber(pubsub: PubSub, topic: string): Promise<void> {
       deadLetterPolicy: { deadLetterTopic: pubsub.topic(deadLetters).name, maxDeliveryAttempts },
     }),
     // Without a subscription a dead letter would be thrown away.
-    ensureSubscription(pubsub, deadLetters, { expirationPolicy: {} }),
+    ensureSubscription(pubsub, deadLetters, settings),
   ]);
 }
 

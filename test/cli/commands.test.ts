@@ -59,8 +59,20 @@ const table: Readonly<Record<string, object>> = {
         message: 'service: missing.',
         hint: 'Add it.',
         excerpt: '{}',
+        replayable: true,
       },
     ],
+  },
+  'POST /v1/orgs/local/rejections/r:replay': {
+    id: 'r',
+    at,
+    topic: 'deploy-requests',
+    code: 'quota-reached',
+    message: 'local has started 500 deployments this hour.',
+    hint: 'Wait.',
+    excerpt: '{}',
+    replayable: true,
+    replayedAt: at,
   },
   'GET /health/detailed': {
     status: 'degraded',
@@ -94,6 +106,8 @@ describe('each command prints for a person, and its data with --json', () => {
     [['logs', '--service', 'hello'], 'INFO     hello-00001  ready', 'text'],
     [['secrets', 'list'], 'db', 'secrets'],
     [['rejections'], 'message-invalid', 'rejections'],
+    [['replay'], 'r   deploy-requests  message-invalid', 'rejections'],
+    [['replay', 'r'], 'r is on deploy-requests again', 'replayedAt'],
     [['env', 'hello'], 'API_KEY (secret hello--api-key:3)\nGREETING=Hello "you"', 'env'],
   ] as const)('%j', async (args, text, key) => {
     const plain = await ask(args);
@@ -124,6 +138,7 @@ describe('each command prints for a person, and its data with --json', () => {
       'delete',
       'secrets',
       'rejections',
+      'replay',
       'env',
     ]) {
       expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));

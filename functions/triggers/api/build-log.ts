@@ -7,7 +7,7 @@ import { queries } from '../../engine/queries.ts';
 import type { Store } from '../../ports.ts';
 import { allow } from './access.ts';
 import type { ApiDeps, ApiEnv } from './context.ts';
-import { deploymentParams } from './params.ts';
+import { resourceParams } from './params.ts';
 import { failures, json } from './responses.ts';
 import { readDeployment } from './view.ts';
 
@@ -21,7 +21,7 @@ export function addBuildLog(app: OpenAPIHono<ApiEnv>, { store }: ApiDeps): void 
     summary: 'Lines of the build log from a line on',
     middleware: allow(store, 'read'),
     request: {
-      params: deploymentParams,
+      params: resourceParams,
       query: z.object({ from: z.coerce.number().int().min(0).max(100_000_000).default(0) }),
     },
     responses: { 200: json(logLinesSchema, 'Lines in order; ask again from `next`'), ...failures },

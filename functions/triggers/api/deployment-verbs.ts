@@ -7,7 +7,7 @@ import { requestCancel } from '../../engine/cancel.ts';
 import type { DeployRequest } from '../../engine/check-request.ts';
 import { allow, byOf } from './access.ts';
 import { type ApiDeps, type ApiEnv, acceptor } from './context.ts';
-import { deploymentParams, idempotencyHeaders } from './params.ts';
+import { idempotencyHeaders, resourceParams } from './params.ts';
 import { failures, json } from './responses.ts';
 import { readDeployment, viewOf } from './view.ts';
 
@@ -18,7 +18,7 @@ export function addDeploymentVerbs(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): voi
     path: '/v1/orgs/{org}/deployments/{id}/~cancel',
     summary: 'Cancel a deployment that is not live yet',
     middleware: allow(store, 'cancel'),
-    request: { params: deploymentParams },
+    request: { params: resourceParams },
     responses: { 200: json(deploymentViewSchema, 'The deployment, cancelling or cancelled'), ...failures },
   });
   app.openapi(cancel, async (c) => {
@@ -32,7 +32,7 @@ export function addDeploymentVerbs(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): voi
     path: '/v1/orgs/{org}/deployments/{id}/~redeploy',
     summary: 'Send the same request again, with the commit that was recorded',
     middleware: allow(store, 'deploy'),
-    request: { params: deploymentParams, headers: idempotencyHeaders },
+    request: { params: resourceParams, headers: idempotencyHeaders },
     responses: {
       202: json(deploymentViewSchema, 'Accepted; the new deployment stands at Location'),
       200: json(deploymentViewSchema, 'The deployment that the same Idempotency-Key made before'),

@@ -6,7 +6,7 @@ import { queries } from '../../engine/queries.ts';
 import type { Store } from '../../ports.ts';
 import { allow } from './access.ts';
 import type { ApiDeps, ApiEnv } from './context.ts';
-import { deploymentParams, orgParams } from './params.ts';
+import { orgParams, resourceParams } from './params.ts';
 import { failures, json } from './responses.ts';
 import { readDeployment, viewOf } from './view.ts';
 
@@ -42,7 +42,7 @@ export function addDeploymentRoutes(app: OpenAPIHono<ApiEnv>, { store, config }:
     path: '/v1/orgs/{org}/deployments/{id}',
     summary: 'One deployment',
     middleware: allow(store, 'read'),
-    request: { params: deploymentParams },
+    request: { params: resourceParams },
     responses: { 200: json(deploymentViewSchema, 'The deployment'), ...failures },
   });
   app.openapi(read, async (c) => {

@@ -5,7 +5,7 @@ const id = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
 const githubName = z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/);
 
 export const orgParams = z.object({ org: id });
-export const deploymentParams = z.object({ org: id, id });
+export const resourceParams = z.object({ org: id, id });
 export const serviceParams = z.object({ org: id, service: id });
 export const repositoryParams = z.object({ org: id, owner: githubName, name: githubName });
 

@@ -10,6 +10,8 @@ const allowed: Readonly<Record<(typeof actions)[number], readonly string[]>> = {
   cancel: ['owner', 'deployer'],
   'write-secret': ['owner', 'deployer'],
   'delete-service': ['owner'],
+  replay: ['owner', 'deployer'],
+  'verify-audit': ['owner', 'deployer', 'approver'],
 };
 
 describe.each(actions)('%s', (action) => {

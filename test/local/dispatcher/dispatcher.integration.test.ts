@@ -8,9 +8,10 @@ import { PubSub } from '@google-cloud/pubsub';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type Dispatcher, startDispatcher } from '../../../local/dispatcher/dispatcher.ts';
 import { startScheduler } from '../../../local/dispatcher/scheduler.ts';
-import { deadLetterTopicOf, maxDeliveryAttempts } from '../../../local/dispatcher/topology.ts';
+import { maxDeliveryAttempts } from '../../../local/dispatcher/topology.ts';
 import type { RunningEmulator } from '../../../local/emulators/emulator.ts';
 import { startPubSubEmulator } from '../../../local/emulators/pubsub.ts';
+import { deadLetterTopicOf } from '../../../shared/stages.ts';
 
 const project = 'dispatcher-test';
 const names = ['stage-one', 'tick'];
@@ -65,6 +66,7 @@ beforeEach(async () => {
     project,
     functions: `http://127.0.0.1:${(functions.address() as AddressInfo).port}`,
     names,
+    deadLetters: 'dead-letters',
     onTrouble: () => undefined,
   });
 }, 30_000);
@@ -144,7 +146,7 @@ test('a broker that forgot everything gets its topics and subscriptions again', 
   expect(Buffer.from(deliveries[0]?.body.message.data ?? '', 'base64').toString()).toBe('{"after":"restart"}');
 }, 60_000);
 
-test('what no attempt could deliver ends in the dead letters', async () => {
+test('what no attempt could deliver goes to the function of the dead letters', async () => {
   const subscription = pubsub.subscription('stage-one');
   // The real policy's twenty attempts with its backoff take many minutes; the broker is asked for five at once.
   await subscription.setMetadata({
@@ -155,17 +157,12 @@ test('what no attempt could deliver ends in the dead letters', async () => {
     },
   });
   expect(maxDeliveryAttempts).toBeGreaterThanOrEqual(5);
-  answer = () => 500;
-  const dead: string[] = [];
-  const deadLetters = pubsub.subscription(deadLetterTopicOf('stage-one'));
-  deadLetters.on('message', (message) => {
-    dead.push(message.data.toString());
-    message.ack();
-  });
+  answer = ({ path }) => (path.startsWith('/dead-letters/') ? 204 : 500);
+  const dead = () => deliveries.filter(({ path }) => path.startsWith('/dead-letters/'));
   await publish('stage-one', { poison: true });
-  await until(() => dead.length === 1, 60_000);
-  expect(dead).toEqual(['{"poison":true}']);
-  await deadLetters.close();
+  await until(() => dead().length === 1, 60_000);
+  expect(dead()[0]?.path).toBe(`/dead-letters/projects/${project}/topics/stage-one-dead-letter`);
+  expect(Buffer.from(dead()[0]?.body.message.data ?? '', 'base64').toString()).toBe('{"poison":true}');
 }, 90_000);
 
 test('the tick is published at once', async () => {
