@@ -167,7 +167,7 @@ export interface Runs {
   wait(operation: string, seconds: number): Promise<boolean>;
   /** Opens the service to everybody; answers the sentence of a warning with the exact command where that is not permitted. */
   open(ref: ServiceRef): Promise<string | null>;
-  remove(ref: ServiceRef): Promise<void>;
+  remove(ref: ServiceRef, etag: string): Promise<void>;
 }
 
 export interface WriteOptions {
@@ -226,7 +226,8 @@ export type Write =
   | { readonly op: 'update'; readonly path: string; readonly data: object; readonly lastUpdateTime: unknown }
   /** Only the fields named, whatever the document's version. */
   | { readonly op: 'merge'; readonly path: string; readonly data: object }
-  | { readonly op: 'delete'; readonly path: string };
+  /** Whatever the document's version, unless one is named; nothing where it is gone. */
+  | { readonly op: 'delete'; readonly path: string; readonly lastUpdateTime?: unknown };
 
 /** A query by a single collection (or collection group); every one stands in `engine/queries.ts`. */
 export interface Query {

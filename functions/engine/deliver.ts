@@ -2,6 +2,7 @@ import type { StageMessage } from '../../shared/messages.ts';
 import { failure } from '../../shared/problems.ts';
 import { stages } from '../../shared/stages.ts';
 import { isTerminal } from '../../shared/statuses.ts';
+import type { Effect } from '../decision.ts';
 import type { Write } from '../ports.ts';
 import { countAttempt } from './attempts.ts';
 import { paths } from './documents.ts';
@@ -10,6 +11,7 @@ import { type Ending, end } from './ending.ts';
 import { judge } from './judge.ts';
 import { type Loaded, load, loadFor } from './load.ts';
 import { publishAll } from './outbox.ts';
+import { NotYet, Overtaken } from './overtaken.ts';
 import { record } from './record.ts';
 import type { Shell } from './shell.ts';
 import { later } from './start.ts';
@@ -24,6 +26,7 @@ export async function deliver(shell: Shell, message: StageMessage): Promise<void
   try {
     await attempt(shell, message);
   } catch (error) {
+    if (error instanceof NotYet) throw error;
     const exhausted = await countAttempt(shell, message, error);
     if (exhausted === null) throw error;
     await giveUp(shell, message, exhausted);
@@ -43,8 +46,7 @@ async function attempt(shell: Shell, message: StageMessage): Promise<void> {
     if (outcome.kind === 'perform') {
       effects += 1;
       if (effects > effectRounds) throw new Error(`${message.stage} performs without end`);
-      const { id, fence } = loaded.deployment;
-      await performOnce(shell.store, shell.ports, { deployment: id, fence }, outcome.effect);
+      conflicts += (await perform(shell, loaded, outcome.effect, attemptId)) === 'overtaken' ? 1 : 0;
       continue;
     }
     // Gathering may have taken half a minute: what is recorded now did not happen when the documents were read.
@@ -63,6 +65,16 @@ async function attempt(shell: Shell, message: StageMessage): Promise<void> {
     return;
   }
   throw new Error(`${message.eventId} kept meeting other writers`);
+}
+
+async function perform(shell: Shell, loaded: Loaded, effect: Effect, attemptId: string): Promise<'done' | 'overtaken'> {
+  try {
+    await performOnce(shell, loaded, effect, attemptId);
+    return 'done';
+  } catch (error) {
+    if (error instanceof Overtaken) return 'overtaken';
+    throw error;
+  }
 }
 
 /** An older fence, a stage that is past or a deployment that has ended: the message has no effect any more. */
@@ -84,25 +96,35 @@ function receiptOf(message: StageMessage, attemptId: string, now: string): reado
 
 /** The attempts are used up: what can be undone is undone, and the deployment ends in a clear state. */
 async function giveUp(shell: Shell, message: StageMessage, lastError: string): Promise<void> {
-  const loaded = await load(shell.store, message.org, message.deployment);
-  if (loaded === null || isStale(loaded, message)) return;
+  const loaded = await current(shell, message);
+  if (loaded === null) return;
   const label = stages[message.stage].label;
   const reason = failure(
     'attempts-exhausted',
     `${label} was tried ${stages[message.stage].attempts} times; the last trouble was: ${lastError}`,
     'Look at `slipway status` for what is unhealthy, then deploy again.',
   );
+  const attemptId = shell.newAttemptId();
   for (const effect of undoOf(loaded, reason)) {
+    const before = await current(shell, message);
+    if (before === null) return;
     try {
-      const { id, fence } = loaded.deployment;
-      await performOnce(shell.store, shell.ports, { deployment: id, fence }, effect);
+      await performOnce(shell, before, effect, attemptId);
     } catch (error) {
-      shell.tell(`could not undo ${effect.kind} of ${loaded.deployment.id}`, error);
+      shell.tell(`could not undo ${effect.kind} of ${before.deployment.id}`, error);
     }
   }
+  const after = await current(shell, message);
+  if (after === null) return;
   const ending: Ending = { status: 'errored', patch: {}, failure: reason, actor: 'slipway', what: reason.message };
-  const commit = await end(shell.store, loaded, ending);
-  const receipt = receiptOf(message, shell.newAttemptId(), loaded.now);
+  const commit = await end(shell.store, after, ending);
+  const receipt = receiptOf(message, attemptId, after.now);
   if ((await shell.store.commit([...receipt, ...commit.writes])) === 'conflict') throw new Error('met another writer');
   await publishAll(shell.store, shell.broker, commit.outgoing, shell.tell);
+}
+
+/** The deployment as it stands now, or null when the message has nothing to do with it any more. */
+async function current(shell: Shell, message: StageMessage): Promise<Loaded | null> {
+  const loaded = await load(shell.store, message.org, message.deployment);
+  return loaded === null || isStale(loaded, message) ? null : loaded;
 }

@@ -1,137 +1,88 @@
-import type { TrafficShare } from '../../shared/deployment.ts';
-import { isBuildOver } from '../../shared/statuses.ts';
-import type { Effect, EffectKind, EffectResults } from '../decision.ts';
-import type { Ports, Store } from '../ports.ts';
-import { paths } from './documents.ts';
-import type { EffectRecord } from './load.ts';
+import { isBuildOver, isTerminal } from '../../shared/statuses.ts';
+import type { Effect, EffectKind } from '../decision.ts';
+import type { Store } from '../ports.ts';
+import { carryOut, type Result } from './carry-out.ts';
+import { asDeployment, paths } from './documents.ts';
+import type { EffectRecord, Loaded } from './load.ts';
+import { Overtaken } from './overtaken.ts';
+import type { Shell } from './shell.ts';
 
-/** A build that was created may be missing from the list for this long (design.md "allow for list lag"). */
-const listLagMillis = 20_000;
+const settleRounds = 5;
+const undoKinds: readonly EffectKind[] = ['cancel-build', 'withdraw-revision'];
 
 /**
- * Writes down what will be done, does it, and writes down the answer. After a crash in between, the stored intent is
- * reconciled with what is outside before anything is done a second time.
+ * Writes down what will be done, does it, and writes down the answer; the first answer that was written stays. After a
+ * crash in between, the stored intent is reconciled with what is outside before anything is done a second time.
+ * Throws `Overtaken` when the deployment has changed since it was read.
  */
 export async function performOnce(
-  store: Store,
-  ports: Ports,
-  key: { readonly deployment: string; readonly fence: number },
+  { store, ports }: Pick<Shell, 'store' | 'ports'>,
+  loaded: Loaded,
   effect: Effect,
+  attemptId: string,
 ): Promise<void> {
-  const path = paths.effect(key.deployment, effect.kind, key.fence);
-  const before = await store.read([path]);
-  let record = before.docs[0]?.data as EffectRecord | undefined;
-  const again = record !== undefined;
-  if (record?.result) return;
-  if (record === undefined) {
-    record = { effect, intentAt: before.now, result: null };
-    if ((await store.commit([{ op: 'create', path, data: record }])) === 'conflict') {
-      throw new Error(`another delivery is performing ${effect.kind} of ${key.deployment}`);
-    }
-  }
-  const age = Date.parse(before.now) - Date.parse(record.intentAt);
-  const result = await carryOut(record.effect, ports, { again, age });
-  await store.commit([{ op: 'merge', path, data: { result } }]);
-}
-
-type Circumstances = { readonly again: boolean; readonly age: number };
-type Result = NonNullable<EffectResults[EffectKind]>;
-
-async function carryOut(effect: Effect, ports: Ports, circumstances: Circumstances): Promise<Result> {
-  switch (effect.kind) {
-    case 'create-build':
-      return createBuild(effect, ports, circumstances);
-    case 'cancel-build':
-      return cancelBuild(effect, ports);
-    case 'deploy-revision':
-      return deployRevision(effect, ports);
-    case 'route-traffic':
-      return routeTraffic(effect, ports);
-    case 'withdraw-revision':
-      return withdrawRevision(effect, ports);
-    case 'commit-status':
-      return tellGitHub(effect, ports);
-    default:
-      return effect satisfies never;
+  const known = loaded.intents[effect.kind];
+  if (known?.result) return;
+  const record = known ?? (await intend(store, loaded, effect, attemptId));
+  const again = known !== undefined && known.attemptId !== attemptId;
+  const result = await carryOut(record.effect, ports, {
+    again,
+    age: Date.parse(loaded.now) - Date.parse(record.intentAt),
+    mayStill: () => mayStill(store, loaded, effect.kind),
+  });
+  const settled = await settle(store, effectPath(loaded, effect), result);
+  if (record.effect.kind === 'create-build') {
+    const mine = (result as Result<'create-build'>).build.id;
+    const { region, tag } = record.effect.request;
+    const tagged = again ? await ports.builds.byTag(region, tag) : [];
+    const running = tagged.filter(({ status }) => !isBuildOver(status)).map(({ id }) => id);
+    const wanted = (settled as Result<'create-build'>).build.id;
+    const surplus = new Set([mine, ...running].filter((id) => id !== wanted));
+    await Promise.all([...surplus].map((id) => ports.builds.cancel(region, id)));
   }
 }
 
-type Of<Kind extends EffectKind> = Extract<Effect, { kind: Kind }>;
-
-/** CreateBuild has no request id, so the tag is the identity: adopt the oldest build that carries it, cancel the rest. */
-async function createBuild({ request }: Of<'create-build'>, { builds }: Ports, { again, age }: Circumstances) {
-  if (!again) return { build: await builds.create(request) };
-  const found = [...(await builds.byTag(request.region, request.tag))].sort((a, b) =>
-    (a.createdAt ?? '') < (b.createdAt ?? '') ? -1 : 1,
-  );
-  const [oldest, ...others] = found;
-  await Promise.all(
-    others.filter((each) => !isBuildOver(each.status)).map((each) => builds.cancel(request.region, each.id)),
-  );
-  if (oldest !== undefined) return { build: oldest };
-  if (age < listLagMillis) throw new Error(`the build tagged ${request.tag} may exist and not be listed yet`);
-  return { build: await builds.create(request) };
+function effectPath({ deployment }: Loaded, { kind }: Effect): string {
+  return paths.effect(deployment.id, kind, deployment.fence);
 }
 
-async function cancelBuild({ region, id, tag }: Of<'cancel-build'>, { builds }: Ports) {
-  const known = id === null ? [] : [await builds.get(region, id)];
-  const all = [...known, ...(await builds.byTag(region, tag))];
-  const running = new Set(all.flatMap((each) => (each !== null && !isBuildOver(each.status) ? [each.id] : [])));
-  await Promise.all([...running].map((each) => builds.cancel(region, each)));
-  return { cancelled: true as const };
+/**
+ * The intent stands in one batch with a change of the deployment, so that nobody can end or cancel it from an older
+ * reading, which would not know that there is something to undo.
+ */
+async function intend(store: Store, loaded: Loaded, effect: Effect, attemptId: string): Promise<EffectRecord> {
+  const { deployment, deploymentDoc, now } = loaded;
+  const record: EffectRecord = { effect, intentAt: now, attemptId, result: null };
+  const path = paths.deployment(deployment.org, deployment.id);
+  const outcome = await store.commit([
+    { op: 'create', path: effectPath(loaded, effect), data: record },
+    { op: 'update', path, data: { updatedAt: now }, lastUpdateTime: deploymentDoc.updateTime },
+  ]);
+  if (outcome === 'conflict') throw new Overtaken(`${deployment.id} changed before ${effect.kind}`);
+  return record;
 }
 
-async function deployRevision(effect: Of<'deploy-revision'>, { runs }: Ports) {
-  const { ref, config, tag, created, previousTraffic } = effect;
-  const outcome = { created, previousTraffic };
-  const service = await runs.service(ref);
-  if (service === null) {
-    return { ...outcome, operation: await runs.create(ref, config, tag, { validateOnly: false }) };
+/** A deployment that has ended does nothing more; one that is cancelled or undoes something only undoes. */
+async function mayStill(store: Store, { deployment }: Loaded, kind: EffectKind): Promise<void> {
+  const { org, id, fence } = deployment;
+  const [doc, ...undos] = (
+    await store.read([paths.deployment(org, id), ...undoKinds.map((undo) => paths.effect(id, undo, fence))])
+  ).docs;
+  const current = doc ? asDeployment(doc) : null;
+  const isOver = current === null || isTerminal(current.status) || current.fence !== fence;
+  const isUndone = current?.cancel != null || undos.some((undo) => undo !== null);
+  if (isOver || (isUndone && !undoKinds.includes(kind))) throw new Overtaken(`${id} may no longer ${kind}`);
+}
+
+/** Records the answer unless another delivery has recorded its own; answers what stands there. */
+async function settle(store: Store, path: string, result: Result): Promise<Result> {
+  for (let round = 0; round < settleRounds; round += 1) {
+    const doc = (await store.read([path])).docs[0];
+    if (!doc) throw new Error(`the intent ${path} is gone`);
+    const { result: standing } = doc.data as EffectRecord;
+    if (standing) return standing as Result;
+    const outcome = await store.commit([{ op: 'update', path, data: { result }, lastUpdateTime: doc.updateTime }]);
+    if (outcome === 'committed') return result;
   }
-  const existing = await runs.revision(ref, config.revision);
-  if (existing !== null) return { ...outcome, operation: null };
-  const operation = await runs.addRevision(ref, service.etag, config, tag, service.traffic, { validateOnly: false });
-  return { ...outcome, operation };
-}
-
-async function routeTraffic({ ref, traffic }: Of<'route-traffic'>, { runs }: Ports) {
-  const service = await runs.service(ref);
-  if (service === null) throw new Error(`the Cloud Run service ${ref.name} is gone`);
-  const operation = sameTraffic(service.traffic, traffic) ? null : await runs.setTraffic(ref, service.etag, traffic);
-  if (operation !== null) await runs.wait(operation, 30);
-  const warning = service.isPublic ? null : await runs.open(ref);
-  return { operation, warning };
-}
-
-/** Undoes a release: the exact earlier traffic, or no service where this deployment created it. */
-async function withdrawRevision(effect: Of<'withdraw-revision'>, { runs }: Ports) {
-  const { ref, revision, created, previousTraffic } = effect;
-  const service = await runs.service(ref);
-  if (service === null) return { withdrawn: true as const };
-  const ours = service.traffic.every((share) => share.revision === revision);
-  if (created && ours) await runs.remove(ref);
-  else if (!created && !sameTraffic(service.traffic, previousTraffic)) {
-    await runs.setTraffic(ref, service.etag, previousTraffic);
-  }
-  return { withdrawn: true as const };
-}
-
-/** A status on GitHub is a courtesy: without it the deployment goes on, and the report says so. */
-async function tellGitHub(effect: Of<'commit-status'>, { github }: Ports) {
-  const { repository, sha, state, description, targetUrl, context } = effect;
-  try {
-    await github.setStatus(repository, sha, { state, description, targetUrl, context });
-    return { told: true };
-  } catch {
-    return { told: false };
-  }
-}
-
-export function sameTraffic(a: readonly TrafficShare[], b: readonly TrafficShare[]): boolean {
-  const text = (shares: readonly TrafficShare[]) =>
-    shares
-      .map(({ revision, percent, tag }) => `${revision}=${percent}#${tag ?? ''}`)
-      .sort()
-      .join();
-  return text(a) === text(b);
+  throw new Error(`the answer of ${path} kept meeting other writers`);
 }

@@ -9,6 +9,8 @@ import { asDeployment, asOrg, asService, paths } from './documents.ts';
 export interface EffectRecord {
   readonly effect: Effect;
   readonly intentAt: string;
+  /** Whose intent it is: the delivery that wrote it has not begun before. */
+  readonly attemptId: string;
   readonly result: unknown;
 }
 

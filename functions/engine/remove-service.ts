@@ -42,14 +42,19 @@ export async function removeService({ store, ports }: Remover, org: string, name
 /** Every step may be repeated, so a removal that was interrupted is finished by the tick. */
 export async function finishRemoval({ store, ports }: Remover, service: Service): Promise<void> {
   const { org, project, region, name } = service;
-  await ports.runs.remove({ project, region, name });
+  const ref = { project, region, name };
+  // Read before it is known to be leaving: a service that came again under this name has another etag.
+  const live = await ports.runs.service(ref);
+  const doc = (await store.read([paths.service(org, name)])).docs[0];
+  if (!doc || asService(doc).deletingSince !== service.deletingSince) return;
+  if (live !== null) await ports.runs.remove(ref, live.etag);
   const owned = (await ports.secrets.list()).filter(
     ({ labels }) => labels[ownerLabels.service] === name && labels[ownerLabels.org] === org,
   );
   for (const secret of owned) await ports.secrets.remove(secret.name);
   const claim = paths.claim(project, region, name);
   await store.commit([
-    { op: 'delete', path: paths.service(org, name) },
+    { op: 'delete', path: paths.service(org, name), lastUpdateTime: doc.updateTime },
     { op: 'merge', path: claim, data: { org, nextSeq: service.nextSeq } },
   ]);
 }

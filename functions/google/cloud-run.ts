@@ -75,9 +75,12 @@ export function createRuns(project: string, endpoint: Endpoint): Runs {
       return waitFor(clientsIn(region).services, operation, seconds);
     },
     open: (ref) => openToEverybody(clientsIn(ref.region).services, serviceName(ref)),
-    async remove(ref) {
+    async remove(ref, etag) {
       try {
-        const [operation] = await clientsIn(ref.region).services.deleteService({ name: serviceName(ref) }, callOptions);
+        const [operation] = await clientsIn(ref.region).services.deleteService(
+          { name: serviceName(ref), etag },
+          callOptions,
+        );
         await operation.promise();
       } catch (error) {
         if (!isNotFound(error)) throw error;

@@ -57,7 +57,8 @@ function add(firestore: Firestore, batch: FirebaseFirestore.WriteBatch, write: W
       batch.set(ref, write.data, { merge: true });
       return;
     case 'delete':
-      batch.delete(ref);
+      if (write.lastUpdateTime === undefined) batch.delete(ref);
+      else batch.delete(ref, { lastUpdateTime: write.lastUpdateTime as Timestamp });
       return;
     default:
       write satisfies never;

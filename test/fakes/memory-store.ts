@@ -23,8 +23,10 @@ export function createMemoryStore(
   const holds = (write: Write): boolean => {
     const stored = docs.get(write.path);
     if (write.op === 'create') return stored === undefined;
+    if (write.op === 'merge') return true;
     if (write.op === 'update') return stored !== undefined && stored.updateTime === write.lastUpdateTime;
-    return true;
+    if (write.lastUpdateTime === undefined) return true;
+    return stored !== undefined && stored.updateTime === write.lastUpdateTime;
   };
   const apply = (write: Write): void => {
     if (write.op === 'delete') {

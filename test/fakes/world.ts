@@ -26,8 +26,8 @@ export interface World {
   readonly troubles: string[];
   advance(seconds: number): void;
   request(change?: Partial<DeployRequest>): Promise<Deployment>;
-  /** Delivers what was sent, oldest first, until nothing is left; trouble is delivered again. */
-  run(): Promise<void>;
+  /** Delivers what was sent, oldest first, until nothing is left or it is the turn of this topic; trouble is delivered again. */
+  run(until?: string): Promise<void>;
   deployment(id: string): Deployment;
   service(name: string): Service;
 }
@@ -75,9 +75,10 @@ export function createWorld(): World {
       const accepted = await accept({ ...shell, sourceHosts: ['github.com'] }, { ...aRequest(), ...change });
       return accepted.deployment;
     },
-    run: async () => {
+    run: async (until) => {
       for (let step = 0; step < 500; step += 1) {
         const index = sent.findIndex(({ topic }) => stageTopics.has(topic));
+        if (until !== undefined && sent[index]?.topic === until) return;
         const [next] = index < 0 ? [] : sent.splice(index, 1);
         if (next === undefined) return;
         time += 10;

@@ -207,8 +207,10 @@ export function createCloudRun({ timeline, random, rates, isRough, running }: Op
       note('open', name);
       return null;
     },
-    remove: async ({ name }) => {
-      if (!services.delete(name)) return;
+    remove: async ({ name }, etag) => {
+      if (!services.has(name)) return;
+      withEtag(name, etag);
+      services.delete(name);
       note('remove', name);
     },
   };

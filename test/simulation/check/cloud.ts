@@ -49,8 +49,7 @@ function checkPublic({ history, run }: World, entry: RunEntry): readonly Violati
       ({ at, data }) =>
         at <= entry.at &&
         data?.verification != null &&
-        config !== undefined &&
-        config.image.endsWith(`@${data.verification.digest}`) &&
+        config?.image.endsWith(`@${data.verification.digest}`) &&
         data.verification.configHash === configHashOf(config),
     );
     return wasVerified

@@ -1,5 +1,5 @@
+import { sameTraffic } from '../../../functions/engine/carry-out.ts';
 import { paths } from '../../../functions/engine/documents.ts';
-import { sameTraffic } from '../../../functions/engine/effects.ts';
 import type { Deployment } from '../../../shared/deployment.ts';
 import type { Service } from '../../../shared/service.ts';
 import type { History } from '../history.ts';
@@ -13,7 +13,9 @@ export function checkServices(world: World): readonly Violation[] {
       versions.flatMap((_, index) => checkStep(world, name, index)),
     ),
     ...checkSequence(world.history),
-    ...[...world.run.services.keys(), ...world.history.services.keys()].flatMap((name) => checkLive(world, name)),
+    ...[...new Set([...world.run.services.keys(), ...world.history.services.keys()])].flatMap((name) =>
+      checkLive(world, name),
+    ),
     ...checkLeftovers(world),
   ];
 }
@@ -73,6 +75,7 @@ function checkLeftovers({ store }: World): readonly Violation[] {
   const found: Violation[] = [];
   for (const [path, { data, collection }] of store.docs) {
     if (collection === 'outbox') found.push(violated(2, `${path} is still to be sent`));
+    if (/\/quota\/place-/.test(path)) found.push(violated(20, `${path} is taken by a deployment that has ended`));
     if (!collection.endsWith('/services')) continue;
     const { runningDep, pendingDep } = data as unknown as Service;
     if (runningDep !== null || pendingDep !== null) {

@@ -1,0 +1,126 @@
+import type { TrafficShare } from '../../shared/deployment.ts';
+import { isBuildOver } from '../../shared/statuses.ts';
+import type { Effect, EffectKind, EffectResults } from '../decision.ts';
+import type { Ports } from '../ports.ts';
+import { NotYet } from './overtaken.ts';
+
+/** A build that was created may be missing from the list for this long (design.md "allow for list lag"). */
+const listLagMillis = 20_000;
+
+export interface Circumstances {
+  /** Whether somebody may have begun this before. */
+  readonly again: boolean;
+  /** Milliseconds since it was written down that this would be done. */
+  readonly age: number;
+  /**
+   * Throws when the deployment no longer may do this. It is asked between reading what is outside and writing there: who
+   * took over before is seen by it, and who writes after makes the etag that was read stale.
+   */
+  readonly mayStill: () => Promise<void>;
+}
+
+export type Result<Kind extends EffectKind = EffectKind> = NonNullable<EffectResults[Kind]>;
+type Of<Kind extends EffectKind> = Extract<Effect, { kind: Kind }>;
+
+/** Does it outside, after looking at what an earlier try may have left there. */
+export async function carryOut(effect: Effect, ports: Ports, circumstances: Circumstances): Promise<Result> {
+  switch (effect.kind) {
+    case 'create-build':
+      return createBuild(effect, ports, circumstances);
+    case 'cancel-build':
+      return cancelBuild(effect, ports);
+    case 'deploy-revision':
+      return deployRevision(effect, ports, circumstances);
+    case 'route-traffic':
+      return routeTraffic(effect, ports, circumstances);
+    case 'withdraw-revision':
+      return withdrawRevision(effect, ports, circumstances);
+    case 'commit-status':
+      return tellGitHub(effect, ports);
+    default:
+      return effect satisfies never;
+  }
+}
+
+/** CreateBuild has no request id, so the tag is the identity: adopt the oldest build that carries it. */
+async function createBuild(
+  { request }: Of<'create-build'>,
+  { builds }: Ports,
+  { again, age, mayStill }: Circumstances,
+) {
+  if (again) {
+    const found = await builds.byTag(request.region, request.tag);
+    const [oldest] = [...found].sort((a, b) => ((a.createdAt ?? '') < (b.createdAt ?? '') ? -1 : 1));
+    if (oldest !== undefined) return { build: oldest };
+    if (age < listLagMillis) throw new NotYet(`the build tagged ${request.tag} may exist and not be listed yet`);
+  }
+  await mayStill();
+  return { build: await builds.create(request) };
+}
+
+async function cancelBuild({ region, id, tag }: Of<'cancel-build'>, { builds }: Ports) {
+  const known = id === null ? [] : [await builds.get(region, id)];
+  const all = [...known, ...(await builds.byTag(region, tag))];
+  const running = new Set(all.flatMap((each) => (each !== null && !isBuildOver(each.status) ? [each.id] : [])));
+  await Promise.all([...running].map((each) => builds.cancel(region, each)));
+  return { cancelled: true as const };
+}
+
+async function deployRevision(effect: Of<'deploy-revision'>, { runs }: Ports, { mayStill }: Circumstances) {
+  const { ref, config, tag, created, previousTraffic } = effect;
+  const outcome = { created, previousTraffic };
+  const service = await runs.service(ref);
+  const existing = service === null ? null : await runs.revision(ref, config.revision);
+  if (existing !== null) return { ...outcome, operation: null };
+  await mayStill();
+  const operation =
+    service === null
+      ? await runs.create(ref, config, tag, { validateOnly: false })
+      : await runs.addRevision(ref, service.etag, config, tag, service.traffic, { validateOnly: false });
+  return { ...outcome, operation };
+}
+
+async function routeTraffic({ ref, traffic }: Of<'route-traffic'>, { runs }: Ports, { mayStill }: Circumstances) {
+  const service = await runs.service(ref);
+  if (service === null) throw new Error(`the Cloud Run service ${ref.name} is gone`);
+  await mayStill();
+  const operation = sameTraffic(service.traffic, traffic) ? null : await runs.setTraffic(ref, service.etag, traffic);
+  if (operation !== null) await runs.wait(operation, 30);
+  if (service.isPublic) return { operation, warning: null };
+  await mayStill();
+  return { operation, warning: await runs.open(ref) };
+}
+
+/** Undoes a release: the exact earlier traffic, or no service where this deployment created it. */
+async function withdrawRevision(effect: Of<'withdraw-revision'>, { runs }: Ports, { mayStill }: Circumstances) {
+  const { ref, revision, created, previousTraffic } = effect;
+  const service = await runs.service(ref);
+  await mayStill();
+  if (service === null) return { withdrawn: true as const };
+  const ours = service.traffic.every((share) => share.revision === revision);
+  if (created && ours) await runs.remove(ref, service.etag);
+  else if (!created && !sameTraffic(service.traffic, previousTraffic)) {
+    await runs.setTraffic(ref, service.etag, previousTraffic);
+  }
+  return { withdrawn: true as const };
+}
+
+/** A status on GitHub is a courtesy: without it the deployment goes on, and the report says so. */
+async function tellGitHub(effect: Of<'commit-status'>, { github }: Ports) {
+  const { repository, sha, state, description, targetUrl, context } = effect;
+  try {
+    await github.setStatus(repository, sha, { state, description, targetUrl, context });
+    return { told: true };
+  } catch {
+    return { told: false };
+  }
+}
+
+export function sameTraffic(a: readonly TrafficShare[], b: readonly TrafficShare[]): boolean {
+  const text = (shares: readonly TrafficShare[]) =>
+    shares
+      .map(({ revision, percent, tag }) => `${revision}=${percent}#${tag ?? ''}`)
+      .sort()
+      .join();
+  return text(a) === text(b);
+}
