@@ -8,12 +8,12 @@ import { undoBegun, undoOf } from './undo.ts';
 
 export type Outcome = Exclude<Decision, { kind: 'fail' }> | { readonly kind: 'end'; readonly ending: Ending };
 
-/** An undo that has begun is finished first, then come cancelling, the deadline, and the stage itself. */
+/** Cancelling wins, then an undo that has begun is finished, then come the deadline and the stage itself. */
 export async function judge(shell: Shell, loaded: Loaded): Promise<Outcome> {
   const { cancel } = loaded.deployment;
   const begun = undoBegun(loaded);
-  if (begun !== null) return endAfterUndo(loaded, begun.because, {});
   if (cancel !== null) return endAfterUndo(loaded, null, {});
+  if (begun !== null) return endAfterUndo(loaded, begun.because, {});
   const decision = await decideStage(shell, loaded);
   return decision.kind === 'fail' ? endAfterUndo(loaded, decision.failure, decision.patch) : decision;
 }

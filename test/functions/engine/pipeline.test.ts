@@ -135,6 +135,21 @@ test('cancel wins before promote, and what was begun is undone', async () => {
   expect(world.service('web').runningDep).toBeNull();
 });
 
+test('cancel wins over an undo that a failure began', async () => {
+  const world = createWorld();
+  await world.request();
+  await world.run();
+  world.cloud.plan.answer = { status: 503, millis: 5, error: null };
+  world.cloud.plan.failOnce.add('traffic');
+  const { id } = await world.request();
+  await world.run('stage-verify');
+  const [sent] = world.sent.filter(({ topic }) => topic === 'stage-verify');
+  await expect(deliver(world.shell, stageMessageSchema.parse(sent?.message))).rejects.toThrow('was lost');
+  await requestCancel({ ...world.shell }, 'acme', id, 'user:ada');
+  await world.run();
+  expect(world.deployment(id)).toMatchObject({ status: 'cancelled', failure: null });
+});
+
 test('a deployment that has ended is refused to cancel in words', async () => {
   const world = createWorld();
   const { id } = await world.request();
