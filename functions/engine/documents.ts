@@ -29,6 +29,7 @@ export const paths = {
   inbox: (handler: string, eventId: string) => `inbox/${encodeURIComponent(`${handler}~${eventId}`)}`,
   outbox: (eventId: string) => `outbox/${encodeURIComponent(eventId)}`,
   effect: (deployment: string, effect: string, fence: number) => `effects/${deployment}~${effect}~${fence}`,
+  sweep: (deployment: string) => `sweeps/${deployment}`,
   buildLog: (deployment: string) => `buildLogs/${deployment}`,
   heartbeat: () => 'system/tick',
   /** Up to when the chains' heads were anchored. */

@@ -8,6 +8,7 @@ import { asDeployment, paths } from './documents.ts';
 import type { Loaded } from './load.ts';
 import { type Outgoing, outboxWrite, toStage } from './outbox.ts';
 import { begin } from './start.ts';
+import { sweepWrites } from './sweep.ts';
 import { transition } from './transition.ts';
 
 export interface Ending {
@@ -51,6 +52,7 @@ export async function end(store: Store, loaded: Loaded, ending: Ending): Promise
         lastUpdateTime: loaded.serviceDoc.updateTime,
       },
       ...(next?.writes ?? []),
+      ...(ending.status === 'succeeded' ? [] : sweepWrites(loaded)),
     ],
     outgoing: [...ended.outgoing, ...(next?.outgoing ?? [])],
   };

@@ -19,6 +19,14 @@ export const queries = {
     orderBy: [['resendAt', 'asc']],
     limit: 200,
   }),
+  /** Deployments that ended without success and may have left something outside. */
+  sweeps: (now: string): Query => ({
+    collection: 'sweeps',
+    group: false,
+    where: [['dueAt', '<=', now]],
+    orderBy: [['dueAt', 'asc']],
+    limit: 50,
+  }),
   /** Services whose removal was begun and not finished. */
   leaving: (): Query => ({
     collection: 'services',

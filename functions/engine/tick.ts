@@ -1,46 +1,57 @@
 import { isTerminal } from '../../shared/statuses.ts';
-import type { Write } from '../ports.ts';
+import type { Doc, Query, Write } from '../ports.ts';
 import { asDeployment, asService, paths } from './documents.ts';
 import { type OutboxEntry, outboxWrite, publishAll, toStage } from './outbox.ts';
 import { queries } from './queries.ts';
 import { finishRemoval } from './remove-service.ts';
 import type { Shell } from './shell.ts';
 import { later, stageMessage } from './start.ts';
+import { sweep } from './sweep.ts';
 
-/** Once a minute: whatever was to be looked at, sent or removed and was not, is taken up again. */
+/** Once a minute: whatever was to be looked at, sent, swept or removed and was not, is taken up again. */
 export async function tick(shell: Shell): Promise<void> {
   const { now } = await shell.store.read([]);
-  await wakeOverdue(shell, now);
-  await resend(shell, now);
-  for (const doc of await shell.store.query(queries.leaving())) await finishRemoval(shell, asService(doc));
+  await forEach(shell, queries.overdue(now), (doc) => wake(shell, doc, now));
+  await forEach(shell, queries.unsent(now), (doc) => resend(shell, doc, now));
+  await forEach(shell, queries.sweeps(now), (doc) => sweep(shell, doc, now));
+  await forEach(shell, queries.leaving(), (doc) => finishRemoval(shell, asService(doc)));
   await shell.store.commit([{ op: 'merge', path: paths.heartbeat(), data: { at: now } }]);
 }
 
-/** A deployment whose time has come gets a message for its present stage; the stage itself looks and decides. */
-async function wakeOverdue(shell: Shell, now: string): Promise<void> {
-  for (const doc of await shell.store.query(queries.overdue(now))) {
-    const deployment = asDeployment(doc);
-    if (isTerminal(deployment.status) || deployment.stage === null) continue;
-    const wake = toStage(stageMessage(deployment, deployment.stage, `check-${deployment.nextCheckAt}`));
-    const writes: Write[] = [
-      { op: 'update', path: doc.path, data: { nextCheckAt: later(now, 60) }, lastUpdateTime: doc.updateTime },
-      outboxWrite(wake, now),
-    ];
-    if ((await shell.store.commit(writes)) === 'committed') {
-      await publishAll(shell.store, shell.broker, [wake], shell.tell);
+type Found = Doc<unknown> & { readonly path: string };
+
+/** One that fails is told and holds up nobody: the next tick meets it again. */
+async function forEach(shell: Shell, query: Query, handle: (doc: Found) => Promise<void>): Promise<void> {
+  for (const doc of await shell.store.query(query)) {
+    try {
+      await handle(doc);
+    } catch (error) {
+      shell.tell(`the tick could not finish ${doc.path}`, error);
     }
   }
 }
 
+/** A deployment whose time has come gets a message for its present stage; the stage itself looks and decides. */
+async function wake(shell: Shell, doc: Found, now: string): Promise<void> {
+  const deployment = asDeployment(doc);
+  if (isTerminal(deployment.status) || deployment.stage === null) return;
+  const message = toStage(stageMessage(deployment, deployment.stage, `check-${deployment.nextCheckAt}`));
+  const writes: Write[] = [
+    { op: 'update', path: doc.path, data: { nextCheckAt: later(now, 60) }, lastUpdateTime: doc.updateTime },
+    outboxWrite(message, now),
+  ];
+  if ((await shell.store.commit(writes)) === 'committed') {
+    await publishAll(shell.store, shell.broker, [message], shell.tell);
+  }
+}
+
 /** Publishes again what nobody has confirmed, later each time: 30 s, 1 min, 2 min ... at most 10 min apart. */
-async function resend(shell: Shell, now: string): Promise<void> {
-  for (const doc of await shell.store.query(queries.unsent(now))) {
-    const entry = doc.data as OutboxEntry;
-    const age = (Date.parse(now) - Date.parse(entry.createdAt)) / 1000;
-    const resendAt = later(now, Math.min(600, Math.max(30, age)));
-    const write: Write = { op: 'update', path: doc.path, data: { resendAt }, lastUpdateTime: doc.updateTime };
-    if ((await shell.store.commit([write])) === 'committed') {
-      await publishAll(shell.store, shell.broker, [entry], shell.tell);
-    }
+async function resend(shell: Shell, doc: Found, now: string): Promise<void> {
+  const entry = doc.data as OutboxEntry;
+  const age = (Date.parse(now) - Date.parse(entry.createdAt)) / 1000;
+  const resendAt = later(now, Math.min(600, Math.max(30, age)));
+  const write: Write = { op: 'update', path: doc.path, data: { resendAt }, lastUpdateTime: doc.updateTime };
+  if ((await shell.store.commit([write])) === 'committed') {
+    await publishAll(shell.store, shell.broker, [entry], shell.tell);
   }
 }

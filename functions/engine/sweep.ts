@@ -1,0 +1,77 @@
+import { revisionOf } from '../../shared/names.ts';
+import { isBuildOver, isTerminal } from '../../shared/statuses.ts';
+import type { Effect } from '../decision.ts';
+import type { Doc, Write } from '../ports.ts';
+import { asService, paths } from './documents.ts';
+import { type Loaded, load } from './load.ts';
+import type { Shell } from './shell.ts';
+import { later } from './start.ts';
+
+/**
+ * Seconds after a deployment ended without success when its traces outside are looked for: soon, for what the undo could
+ * not reach or a list did not show yet; and once more when every delivery that stood still in the middle of a call has
+ * come back to life, for such a call needs no etag where there was no service.
+ */
+const roundsAfterSeconds = [120, 3000] as const;
+
+/** `sweeps/{deployment}` */
+export interface Sweep {
+  readonly org: string;
+  readonly deployment: string;
+  readonly round: number;
+  readonly dueAt: string;
+}
+
+/** What an ending without success adds to its batch, where something had been begun outside. */
+export function sweepWrites({ deployment, intents, now }: Loaded): readonly Write[] {
+  if (intents['create-build'] === undefined && intents['deploy-revision'] === undefined) return [];
+  const sweep = { org: deployment.org, deployment: deployment.id, round: 0, dueAt: later(now, roundsAfterSeconds[0]) };
+  return [{ op: 'create', path: paths.sweep(deployment.id), data: sweep satisfies Sweep }];
+}
+
+/** Removes what a deployment that ended without success has left outside; not while another one has the service. */
+export async function sweep(shell: Shell, doc: Doc<unknown>, now: string): Promise<void> {
+  const { org, deployment: id, round } = doc.data as Sweep;
+  const path = paths.sweep(id);
+  const postpone = (seconds: number, next: number) =>
+    shell.store.commit([
+      { op: 'update', path, data: { round: next, dueAt: later(now, seconds) }, lastUpdateTime: doc.updateTime },
+    ]);
+  const loaded = await load(shell.store, org, id);
+  if (loaded !== null && isTerminal(loaded.deployment.status)) {
+    if (loaded.service.runningDep !== null) return void (await postpone(60, round));
+    const { 'create-build': build, 'deploy-revision': release } = loaded.intents;
+    if (build?.effect.kind === 'create-build') await stopBuilds(shell, build.effect);
+    if (release?.effect.kind === 'deploy-revision') await removeTraces(shell, loaded, release.effect);
+  }
+  const [first, second] = roundsAfterSeconds;
+  if (round === 0) await postpone(second - first, 1);
+  else await shell.store.commit([{ op: 'delete', path, lastUpdateTime: doc.updateTime }]);
+}
+
+type Of<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;
+
+async function stopBuilds({ ports }: Shell, { request }: Of<'create-build'>): Promise<void> {
+  const found = await ports.builds.byTag(request.region, request.tag);
+  const running = found.filter(({ status }) => !isBuildOver(status));
+  await Promise.all(running.map(({ id }) => ports.builds.cancel(request.region, id)));
+}
+
+/**
+ * A revision without success holds no traffic and no tag. The service is read before it is known to be free, so whoever
+ * takes it after that makes the etag stale.
+ */
+async function removeTraces({ store, ports }: Shell, loaded: Loaded, { ref }: Of<'deploy-revision'>): Promise<void> {
+  const { org, service: name, seq } = loaded.deployment;
+  const ours = revisionOf(name, seq);
+  const live = await ports.runs.service(ref);
+  const doc = (await store.read([paths.service(org, name)])).docs[0];
+  const service = doc ? asService(doc) : null;
+  if (live === null || service === null || service.runningDep !== null || service.deletingSince !== null) return;
+  const share = live.traffic.find(({ revision }) => revision === ours);
+  if (share === undefined || service.stable?.revision === ours) return;
+  const others = live.traffic.filter(({ revision }) => revision !== ours);
+  if (service.stable === null && others.length === 0) await ports.runs.remove(ref, live.etag);
+  else if (share.percent === 0) await ports.runs.setTraffic(ref, live.etag, others);
+  else if (service.stable !== null) await ports.runs.setTraffic(ref, live.etag, service.stable.traffic);
+}
