@@ -27,13 +27,16 @@ export const stageNames = [
 
 export type StageName = (typeof stageNames)[number];
 
-/** Spans from product.md "The pipeline"; deadlines leave room above its targets (analyze 20 s, build 5 min, release 60 s, verify 20 s). */
+/**
+ * Spans from product.md "The pipeline"; deadlines leave room above its targets (analyze 20 s, build 5 min, release 60 s,
+ * verify 20 s) and for a message that the broker lost: the tick sends it again after 30 to 90 s, and once more after 3 min.
+ */
 export const stages = {
   validate: {
     label: 'Validate',
     topic: 'stage-validate',
     span: [0, 5],
-    deadlineSeconds: 60,
+    deadlineSeconds: 240,
     attempts: 8,
     does: 'Checks names and variables and resolves the ref to one commit',
   },
@@ -41,7 +44,7 @@ export const stages = {
     label: 'Analyze',
     topic: 'stage-analyze',
     span: [5, 15],
-    deadlineSeconds: 90,
+    deadlineSeconds: 240,
     attempts: 8,
     does: 'Reads the tree and finds language, framework, package manager and start command',
   },
@@ -49,7 +52,7 @@ export const stages = {
     label: 'Plan',
     topic: 'stage-plan',
     span: [15, 20],
-    deadlineSeconds: 60,
+    deadlineSeconds: 240,
     attempts: 8,
     does: 'Writes the Dockerfile and chooses the sizes',
   },
@@ -57,7 +60,7 @@ export const stages = {
     label: 'Preflight',
     topic: 'stage-preflight',
     span: [20, 25],
-    deadlineSeconds: 90,
+    deadlineSeconds: 240,
     attempts: 8,
     does: 'Asks the cloud whether it would take the service, before anything is built',
   },
@@ -81,7 +84,7 @@ export const stages = {
     label: 'Verify',
     topic: 'stage-verify',
     span: [80, 90],
-    deadlineSeconds: 180,
+    deadlineSeconds: 240,
     attempts: 8,
     does: 'Calls the new revision on its own address before any user sees it',
   },
@@ -89,7 +92,7 @@ export const stages = {
     label: 'Promote',
     topic: 'stage-promote',
     span: [90, 98],
-    deadlineSeconds: 180,
+    deadlineSeconds: 240,
     attempts: 8,
     does: 'Moves the traffic to the verified revision',
   },
@@ -97,7 +100,7 @@ export const stages = {
     label: 'Report',
     topic: 'stage-report',
     span: [98, 100],
-    deadlineSeconds: 90,
+    deadlineSeconds: 240,
     attempts: 8,
     does: 'Observes the live service and writes the report',
   },
