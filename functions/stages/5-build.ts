@@ -124,10 +124,22 @@ export function whyBuildFailed(build: BuildState, log: readonly string[]): Failu
         'Deploy again; nothing is wrong with the repository.',
       );
     default:
+      if (isOfCloudBuild(build)) {
+        return failure(
+          'build-service-failed',
+          `Cloud Build could not keep what the build made. ${detail}`.trim(),
+          'Deploy again; nothing is wrong with the repository.',
+        );
+      }
       return /unsupported/i.test(build.failure?.type ?? '') || /start Docker/i.test(detail)
         ? failure('dockerfile-unsupported', detail, 'Start Docker on this machine and deploy again.')
         : diagnoseBuild(log, detail);
   }
+}
+
+/** A failure of pushing or logging is not the build's (https://cloud.google.com/build/docs/api/reference/rest/v1/projects.builds, FailureType). */
+function isOfCloudBuild({ failure }: BuildState): boolean {
+  return ['LOGGING_FAILURE', 'PUSH_FAILED', 'PUSH_NOT_AUTHORIZED'].includes(failure?.type ?? '');
 }
 
 export const build = defineStage({

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PubSub } from '@google-cloud/pubsub';
+import { status } from '@grpc/grpc-js';
 import type { Build } from './build.ts';
 import { buildJson } from './json.ts';
 import type { BuildLogEntry } from './log-entry.ts';
@@ -7,6 +9,23 @@ import type { BuildLogEntry } from './log-entry.ts';
 export interface BuildPublisher {
   builds(build: Build): Promise<void>;
   logs(entry: BuildLogEntry): Promise<void>;
+}
+
+/** A broker that was started again has no topics until the dispatcher has made them. */
+const topicComesWithinMs = 30_000;
+const pauseMs = 250;
+
+async function untilTaken(publish: () => Promise<unknown>): Promise<void> {
+  const until = Date.now() + topicComesWithinMs;
+  for (;;) {
+    try {
+      await publish();
+      return;
+    } catch (error) {
+      if ((error as { code?: number }).code !== status.NOT_FOUND || Date.now() > until) throw error;
+    }
+    await sleep(pauseMs);
+  }
 }
 
 /**
@@ -19,10 +38,11 @@ export function pubSubPublisher(pubsub: PubSub): BuildPublisher {
   return {
     async builds(build) {
       const attributes = { buildId: build.id, status: build.status };
-      await builds.publishMessage({ data: Buffer.from(buildJson(build)), attributes });
+      await untilTaken(() => builds.publishMessage({ data: Buffer.from(buildJson(build)), attributes }));
     },
     async logs(entry) {
-      await logs.publishMessage({ json: entry, attributes: { 'logging.googleapis.com/timestamp': entry.timestamp } });
+      const attributes = { 'logging.googleapis.com/timestamp': entry.timestamp };
+      await untilTaken(() => logs.publishMessage({ json: entry, attributes }));
     },
   };
 }
