@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { type Failure, Problem } from '../shared/problems.ts';
+import { auditCommand } from './commands/audit.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { deployCommand } from './commands/deploy.ts';
@@ -54,6 +55,7 @@ function programOf(registry: Registry): Command {
     secretsCommand,
     rejectionsCommand,
     replayCommand,
+    auditCommand,
     envCommand,
   ];
   for (const command of commands) program.addCommand(command(registry));

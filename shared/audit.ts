@@ -31,3 +31,14 @@ export const brokenChainSchema = z.object({
   what: z.string(),
 });
 export type BrokenChain = Readonly<z.infer<typeof brokenChainSchema>>;
+
+/** What one page of the verification found; all of it is the sum of its pages. */
+export const auditVerificationSchema = z.object({
+  deployments: z.number().int(),
+  events: z.number().int(),
+  anchors: z.number().int(),
+  broken: z.array(brokenChainSchema),
+  /** Pass as `before` to go on; null at the end. */
+  next: z.string().nullable(),
+});
+export type AuditVerification = Readonly<z.infer<typeof auditVerificationSchema>>;

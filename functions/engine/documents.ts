@@ -9,6 +9,7 @@ export const paths = {
   service: (org: string, service: string) => `orgs/${org}/services/${service}`,
   deployments: (org: string) => `orgs/${org}/deployments`,
   deployment: (org: string, id: string) => `orgs/${org}/deployments/${id}`,
+  events: (org: string, id: string) => `orgs/${org}/deployments/${id}/events`,
   event: (org: string, id: string, v: number) => `orgs/${org}/deployments/${id}/events/${String(v).padStart(6, '0')}`,
   logs: (org: string, id: string) => `orgs/${org}/deployments/${id}/logs`,
   logChunk: (org: string, id: string, first: number) =>
@@ -16,6 +17,7 @@ export const paths = {
   services: (org: string) => `orgs/${org}/services`,
   rejections: (org: string) => `orgs/${org}/rejections`,
   rejection: (org: string, id: string) => `orgs/${org}/rejections/${id}`,
+  auditTrail: (org: string) => `orgs/${org}/audit`,
   audit: (org: string, id: string) => `orgs/${org}/audit/${id}`,
   anchor: (org: string, at: string) => `orgs/${org}/audit/anchor-${at}`,
   /** For messages that name no organisation we know. */

@@ -27,6 +27,33 @@ export const queries = {
     orderBy: [['dueAt', 'asc']],
     limit: 50,
   }),
+  /** Deployments that changed after a time, in the order of their changes. */
+  changedSince: (time: string, limit: number): Query => ({
+    collection: 'deployments',
+    group: true,
+    where: [['updatedAt', '>', time]],
+    orderBy: [['updatedAt', 'asc']],
+    limit,
+  }),
+  /** The event chain of a deployment, from its first event. */
+  events: (org: string, deployment: string): Query => ({
+    collection: paths.events(org, deployment),
+    group: false,
+    where: [],
+    orderBy: [['v', 'asc']],
+    limit: 5_000,
+  }),
+  /** Anchors of a span of time, both ends included. */
+  anchors: (org: string, from: string, to: string): Query => ({
+    collection: paths.auditTrail(org),
+    group: false,
+    where: [
+      ['anchoredAt', '>=', from],
+      ['anchoredAt', '<=', to],
+    ],
+    orderBy: [['anchoredAt', 'asc']],
+    limit: 500,
+  }),
   /** Services whose removal was begun and not finished. */
   leaving: (): Query => ({
     collection: 'services',

@@ -30,9 +30,10 @@ export async function replay(
   const { topic, text } = keptDoc.data as KeptMessage;
   await broker.publish(topic, JSON.parse(text) as object, { traceparent: by.traceparent });
   const entry = { at: now, action: 'replay', resource: `rejections/${id}`, outcome: 'done' };
-  await store.commit([
+  const recorded = await store.commit([
     { op: 'merge', path: paths.rejection(org, id), data: { replayedAt: now } },
     auditWrite(org, by, { ...entry, key: `replay~${id}` }),
   ]);
+  if (recorded === 'conflict') throw new Error(`the replay of ${id} could not be recorded`);
   return { ...rejectionSchema.parse(rejectionDoc.data), replayedAt: now };
 }

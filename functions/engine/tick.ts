@@ -1,5 +1,6 @@
 import { isTerminal } from '../../shared/statuses.ts';
 import type { Doc, Query, Write } from '../ports.ts';
+import { anchorHeads } from './anchor.ts';
 import { asDeployment, asService, paths } from './documents.ts';
 import { type OutboxEntry, outboxWrite, publishAll, toStage } from './outbox.ts';
 import { queries } from './queries.ts';
@@ -8,13 +9,14 @@ import type { Shell } from './shell.ts';
 import { later, stageMessage } from './start.ts';
 import { sweep } from './sweep.ts';
 
-/** Once a minute: whatever was to be looked at, sent, swept or removed and was not, is taken up again. */
+/** Once a minute: whatever was to be looked at, sent, swept or removed and was not, is taken up again; chains are anchored. */
 export async function tick(shell: Shell): Promise<void> {
   const { now } = await shell.store.read([]);
   await forEach(shell, queries.overdue(now), (doc) => wake(shell, doc, now));
   await forEach(shell, queries.unsent(now), (doc) => resend(shell, doc, now));
   await forEach(shell, queries.sweeps(now), (doc) => sweep(shell, doc, now));
   await forEach(shell, queries.leaving(), (doc) => finishRemoval(shell, asService(doc)));
+  await anchorHeads(shell, now).catch((error: unknown) => shell.tell('the tick could not anchor', error));
   await shell.store.commit([{ op: 'merge', path: paths.heartbeat(), data: { at: now } }]);
 }
 

@@ -74,6 +74,20 @@ const table: Readonly<Record<string, object>> = {
     replayable: true,
     replayedAt: at,
   },
+  'GET /v1/orgs/local/audit:verify?limit=50': {
+    deployments: 50,
+    events: 600,
+    anchors: 40,
+    broken: [],
+    next: `${at}~hello-2`,
+  },
+  [`GET /v1/orgs/local/audit:verify?limit=50&before=${encodeURIComponent(`${at}~hello-2`)}`]: {
+    deployments: 1,
+    events: 12,
+    anchors: 2,
+    broken: [],
+    next: null,
+  },
   'GET /health/detailed': {
     status: 'degraded',
     dependencies: [{ name: 'github', status: 'unhealthy', millis: 2000, detail: 'Did not answer within 2 s.' }],
@@ -108,6 +122,7 @@ describe('each command prints for a person, and its data with --json', () => {
     [['rejections'], 'message-invalid', 'rejections'],
     [['replay'], 'r   deploy-requests  message-invalid', 'rejections'],
     [['replay', 'r'], 'r is on deploy-requests again', 'replayedAt'],
+    [['audit', 'verify'], '51 deployments with 612 events: every chain fits', 'broken'],
     [['env', 'hello'], 'API_KEY (secret hello--api-key:3)\nGREETING=Hello "you"', 'env'],
   ] as const)('%j', async (args, text, key) => {
     const plain = await ask(args);
@@ -139,6 +154,7 @@ describe('each command prints for a person, and its data with --json', () => {
       'secrets',
       'rejections',
       'replay',
+      'audit',
       'env',
     ]) {
       expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));

@@ -3,6 +3,7 @@ import { nothingHere } from '../../guard/authorize.ts';
 import { authenticate } from './access.ts';
 import { accessLog } from './access-log.ts';
 import { recordRefusals } from './audit.ts';
+import { addAuditVerification } from './audit-verification.ts';
 import { addBuildLog } from './build-log.ts';
 import type { ApiDeps, ApiEnv } from './context.ts';
 import { addCreateDeployment } from './create-deployment.ts';
@@ -50,6 +51,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   addServiceRoutes(app, deps);
   addSecretRoutes(app, deps);
   addRejections(app, deps);
+  addAuditVerification(app, deps);
   addRepositoryRoutes(app, deps);
   addOpenApiDocument(app, config);
   return app;

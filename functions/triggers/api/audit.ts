@@ -13,7 +13,8 @@ type What = Pick<AuditEntry, 'action' | 'resource' | 'outcome'>;
 /** An action that has no commit of its own to stand in. */
 export async function record(store: Store, c: Context<ApiEnv>, org: string, what: What): Promise<void> {
   const { now } = await store.read([]);
-  await store.commit([auditWrite(org, byOf(c), { at: now, ...what, key: randomUUID().slice(0, 8) })]);
+  const entry = auditWrite(org, byOf(c), { at: now, ...what, key: randomUUID().slice(0, 8) });
+  if ((await store.commit([entry])) === 'conflict') throw new Error('the audit entry was not written');
 }
 
 /**
