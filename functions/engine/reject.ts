@@ -44,6 +44,14 @@ export function rejectionWrites(org: string | null, rejected: Rejected, now: str
   return writes;
 }
 
+/** Writes a rejection down for good: a conflict is either the same message once more, or a commit that was aborted. */
+export async function reject(store: Store, writes: readonly Write[]): Promise<void> {
+  if ((await store.commit(writes)) === 'committed') return;
+  const [rejection] = writes;
+  const path = rejection?.path ?? '';
+  if (!(await store.read([path])).docs[0]) throw new Error(`${path} was not written`);
+}
+
 /** Only a JSON object in which nothing looks like a credential is kept word for word. */
 function mayBeKept(text: string): boolean {
   if (text.length > keptLength || redactPatterns(text) !== text) return false;

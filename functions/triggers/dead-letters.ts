@@ -3,7 +3,7 @@ import { stageMessageSchema } from '../../shared/messages.ts';
 import { type Failure, failure } from '../../shared/problems.ts';
 import { deadLetterTopicOf, stageNames, stages, topics } from '../../shared/stages.ts';
 import { contentHash } from '../content-hash.ts';
-import { readerOf, rejectionWrites } from '../engine/reject.ts';
+import { readerOf, reject, rejectionWrites } from '../engine/reject.ts';
 import type { Store } from '../ports.ts';
 import { ownerOf } from './build-tags.ts';
 import { carriesSecret, namedOrg } from './request-text.ts';
@@ -35,8 +35,7 @@ export async function takeDeadLetter(
   const { org, identity, failure, quotable } = read(topic, text, now);
   const id = contentHash([topic, identity]).slice(0, 20);
   const reader = await readerOf(store, org, operatorOrg);
-  // Existing already, it is the same letter once more.
-  await store.commit(rejectionWrites(reader, { id, topic, text, failure, quotable }, now));
+  await reject(store, rejectionWrites(reader, { id, topic, text, failure, quotable }, now));
 }
 
 function read(topic: string, text: string, now: string): Reading {

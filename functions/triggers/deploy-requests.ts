@@ -7,7 +7,7 @@ import { type Acceptor, accept } from '../engine/accept.ts';
 import { auditWrite, type By } from '../engine/audit.ts';
 import type { DeployRequest } from '../engine/check-request.ts';
 import { asOrg, paths } from '../engine/documents.ts';
-import { readerOf, rejectionWrites } from '../engine/reject.ts';
+import { readerOf, reject, rejectionWrites } from '../engine/reject.ts';
 import type { Store, Write } from '../ports.ts';
 import { carriesSecret, namedOrg } from './request-text.ts';
 
@@ -33,7 +33,7 @@ export async function takeDeployRequest(
     await accept(options, await readRequest(options.store, body, by));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    await reject(options, { body, messageId, by }, error.failure);
+    await leaveRejection(options, { body, messageId, by }, error.failure);
   }
 }
 
@@ -88,7 +88,7 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-async function reject(
+async function leaveRejection(
   { store, operatorOrg }: DeployRequestsOptions,
   { body, messageId, by }: { readonly body: Buffer; readonly messageId: string; readonly by: By },
   failure: Failure,
@@ -99,7 +99,7 @@ async function reject(
   const org = await readerOf(store, namedOrg(text), operatorOrg);
   const quotable = failure.code !== 'message-carries-secret';
   const rejected = { id, topic: topics.deployRequests, text, failure, quotable };
-  await store.commit([...rejectionWrites(org, rejected, now), ...auditOf(org, by, id, failure, now)]);
+  await reject(store, [...rejectionWrites(org, rejected, now), ...auditOf(org, by, id, failure, now)]);
 }
 
 function auditOf(org: string | null, by: By, id: string, { code }: Failure, at: string): readonly Write[] {

@@ -55,6 +55,17 @@ test('a message with the value of a secret is rejected without a byte of its bod
   expect(JSON.stringify([...world.store.docs])).not.toContain('canary');
 });
 
+test('a rejection whose commit was aborted is not acknowledged', async () => {
+  const world = createWorld();
+  const { commit } = world.store;
+  Object.assign(world.store, { commit: async () => 'conflict' });
+  await expect(take(world, { ...valid, branch: 'main' })).rejects.toThrow('was not written');
+  Object.assign(world.store, { commit });
+  await take(world, { ...valid, branch: 'main' });
+  await take(world, { ...valid, branch: 'main' });
+  expect(rejections(world)).toHaveLength(1);
+});
+
 test('no message whatever blocks the topic', async () => {
   await fc.assert(
     fc.asyncProperty(fc.oneof(fc.json(), fc.string()), async (text) => {
