@@ -1,7 +1,7 @@
 import type { Failure } from '../../shared/problems.ts';
 import { buildRanks } from '../../shared/statuses.ts';
 import type { Effect } from '../decision.ts';
-import type { Loaded } from './load.ts';
+import { type Loaded, resultsOf } from './load.ts';
 
 /** What has to be undone outside before a deployment may end without success; nothing once it was promoted. */
 export function undoOf({ deployment, intents }: Loaded, because: Failure | null): readonly Effect[] {
@@ -11,7 +11,9 @@ export function undoOf({ deployment, intents }: Loaded, because: Failure | null)
   const buildOver = deployment.build !== null && deployment.build.rank === buildRanks.SUCCESS;
   if (build?.kind === 'create-build' && !buildOver) {
     const { region, tag } = build.request;
-    undo.push({ kind: 'cancel-build', region, id: deployment.build?.id ?? null, tag, because });
+    // Answered but not yet on the deployment: a list may not show it for a while.
+    const answered = resultsOf(intents)['create-build']?.build.id ?? null;
+    undo.push({ kind: 'cancel-build', region, id: deployment.build?.id ?? answered, tag, because });
   }
   const release = intents['deploy-revision']?.effect;
   if (release?.kind === 'deploy-revision') {

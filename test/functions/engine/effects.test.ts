@@ -4,6 +4,7 @@ import { requestCancel } from '../../../functions/engine/cancel.ts';
 import { deliver } from '../../../functions/engine/deliver.ts';
 import { performOnce } from '../../../functions/engine/effects.ts';
 import { type Loaded, load } from '../../../functions/engine/load.ts';
+import type { BuildRequest } from '../../../functions/ports.ts';
 import { stageMessageSchema } from '../../../shared/messages.ts';
 import { createWorld, type World } from '../../fakes/world.ts';
 
@@ -93,4 +94,18 @@ test('waiting for a build to be listed costs no attempt', async () => {
   world.advance(30);
   await world.run();
   expect(world.deployment(id).status).toBe('succeeded');
+});
+
+test('a build that answered and is not listed yet is cancelled by its id', async () => {
+  const world = createWorld();
+  world.cloud.plan.build = 'WORKING';
+  const { id } = await world.request();
+  await world.run('stage-build');
+  const before = await loaded(world, id);
+  const request = { region: 'us-central1', tag: 't', image: 'registry.example/web:d1' } as BuildRequest;
+  await performOnce(world.shell, before, { kind: 'create-build', request }, 'mine');
+  Object.assign(world.cloud.ports.builds, { byTag: async () => [] });
+  await requestCancel({ ...world.shell }, 'acme', id, 'user:ada');
+  await world.run();
+  expect(world.cloud.builds.get('b1')).toMatchObject({ status: 'CANCELLED' });
 });
