@@ -19,8 +19,9 @@ export async function delivery(
   project: string,
   { traceparent, quiet = false, ...facts }: DeliveryFacts,
   work: (tell: Tell) => Promise<void>,
+  to = log,
 ): Promise<void> {
-  const lines = log.child({ ...facts, ...traceFields(project, traceparent) });
+  const lines = to.child({ ...facts, ...traceFields(project, traceparent) });
   const begun = performance.now();
   const figures = (outcome: string) => ({ outcome, millis: Math.round((performance.now() - begun) * 10) / 10 });
   try {

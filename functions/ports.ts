@@ -179,7 +179,7 @@ export interface RunLogs {
   /** Newest last, at most `limit`. */
   entries(
     ref: ServiceRef,
-    filter: { readonly revision?: string; readonly since?: string; readonly limit: number },
+    filter: { readonly revision?: string; readonly since?: string; readonly trace?: string; readonly limit: number },
   ): Promise<readonly ServiceLogEntry[]>;
 }
 
@@ -208,10 +208,17 @@ export interface Answer {
   readonly error: string | null;
 }
 
+export interface WebOptions {
+  readonly audience: string | null;
+  readonly timeoutMs: number;
+  /** The deployment's, so that the request is found in the service's log. */
+  readonly traceparent?: string;
+}
+
 /** Requests to a deployed service, only to hosts that Cloud Run named. */
 export interface Web {
   /** With an identity token for `audience`, or without one where it is null. */
-  get(url: string, options: { readonly audience: string | null; readonly timeoutMs: number }): Promise<Answer>;
+  get(url: string, options: WebOptions): Promise<Answer>;
 }
 
 /** A document as it was read; times are Firestore's own. */

@@ -61,6 +61,25 @@ export const logEntrySchema = z.object({
 export const serviceLogSchema = z.object({ entries: z.array(logEntrySchema) });
 export type ServiceLogEntry = Readonly<z.infer<typeof logEntrySchema>>;
 
+export const traceSourceNames = ['audit', 'transition', 'build', 'service'] as const;
+
+/** Everything that carries one trace id, in the order of time. */
+export const traceSchema = z.object({
+  trace: z.string(),
+  entries: z.array(
+    z.object({
+      at: z.string(),
+      from: z.enum(traceSourceNames),
+      /** The deployment, or the resource of an action. */
+      about: z.string(),
+      text: z.string(),
+    }),
+  ),
+  /** What could not be read, or is longer than what is shown, in sentences. */
+  incomplete: z.array(z.string()),
+});
+export type Trace = Readonly<z.infer<typeof traceSchema>>;
+
 export const setSecretSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9_-]{1,255}$/),
   value: z.string().min(1).max(65_536),

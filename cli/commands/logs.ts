@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type ServiceLogEntry, serviceLogSchema } from '../../shared/api.ts';
+import { type ServiceLogEntry, serviceLogSchema, traceSchema } from '../../shared/api.ts';
 import { buildLines } from '../build-lines.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -11,23 +11,31 @@ import { hasColour, printable, printableWithColour, printLine } from '../termina
 interface LogsOptions extends CommonOptions {
   readonly follow?: true;
   readonly service?: string;
+  readonly trace?: string;
 }
 
 const pollMs = 1_000;
 
 export function logsCommand({ terminal, action }: Registry): Command {
   return withCommonOptions(new Command('logs'))
-    .description('The build log of a deployment, or the log of a running service; --json prints one object a line')
+    .description(
+      'The build log of a deployment, the log of a running service, or all of a trace; --json prints one object a line',
+    )
     .argument('[id]', 'deployment')
     .option('--service <name>', 'the log of this running service')
+    .option('--trace <id>', 'everything that carries this trace id, in order: a deployment’s is in its JSON')
     .option('--follow', 'go on while lines come')
     .action(
       action(async (id: string | undefined, options: LogsOptions) => {
         const session = await openSession(terminal, options);
         const follow = options.follow === true;
-        if (id !== undefined && options.service === undefined) await buildLog(session, id, follow);
-        else if (id === undefined && options.service !== undefined) await serviceLog(session, options.service, follow);
-        else throw new UsageError('Name a deployment, or a service with --service.');
+        const { service, trace } = options;
+        if ([id, service, trace].filter((each) => each !== undefined).length !== 1) {
+          throw new UsageError('Name one: a deployment, a service with --service, or a trace with --trace.');
+        }
+        if (id !== undefined) await buildLog(session, id, follow);
+        if (service !== undefined) await serviceLog(session, service, follow);
+        if (trace !== undefined) await traceLog(session, trace);
         return exitCodes.ok;
       }),
     );
@@ -60,6 +68,16 @@ async function serviceLog(session: Session, service: string, follow: boolean): P
     if (fresh.length > 0) last = entries;
     await pause(pollMs, session.terminal.interrupted);
   }
+}
+
+/** Takes a whole traceparent as well as the id in it. */
+async function traceLog(session: Session, given: string): Promise<void> {
+  const id = given.split('-')[1] ?? given;
+  const { entries, incomplete } = await session.api.get(`/traces/${encodeURIComponent(id)}`, traceSchema);
+  for (const entry of entries) {
+    print(session, entry, `${entry.at}  ${entry.from.padEnd(10)}  ${entry.about}  ${entry.text}`);
+  }
+  for (const sentence of incomplete) printLine(session.terminal.stderr, sentence);
 }
 
 /** `since` includes the moment itself, so the entries of that moment come again. */

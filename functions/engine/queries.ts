@@ -35,6 +35,25 @@ export const queries = {
     orderBy: [['updatedAt', 'asc']],
     limit,
   }),
+  /** Deployments of a trace; the traceparent begins with a version and the trace id. */
+  deploymentsOfTrace: (org: string, trace: string): Query => ({
+    collection: paths.deployments(org),
+    group: false,
+    where: [
+      ['traceparent', '>=', `00-${trace}-`],
+      ['traceparent', '<', `00-${trace}.`],
+    ],
+    orderBy: [['traceparent', 'asc']],
+    limit: 20,
+  }),
+  /** Actions of a trace. */
+  auditOfTrace: (org: string, trace: string): Query => ({
+    collection: paths.auditTrail(org),
+    group: false,
+    where: [['trace', '==', trace]],
+    orderBy: [],
+    limit: 100,
+  }),
   /** The event chain of a deployment, from its first event. */
   events: (org: string, deployment: string): Query => ({
     collection: paths.events(org, deployment),

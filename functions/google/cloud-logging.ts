@@ -9,11 +9,12 @@ import { isoTime } from './status.ts';
 export function createRunLogs(project: string, endpoint: Endpoint): RunLogs {
   const client = new v2.LoggingServiceV2Client({ projectId: project, ...endpoint });
   return {
-    async entries({ name }, { revision, since, limit }) {
+    async entries({ name }, { revision, since, trace, limit }) {
       const filter = [
         'resource.type="cloud_run_revision"',
         `resource.labels.service_name="${name}"`,
         ...(revision === undefined ? [] : [`resource.labels.revision_name="${revision}"`]),
+        ...(trace === undefined ? [] : [`trace="projects/${project}/traces/${trace}"`]),
         ...(since === undefined ? [] : [`timestamp>="${since}"`]),
       ].join(' AND ');
       const call = { resourceNames: [`projects/${project}`], filter, orderBy: 'timestamp desc', pageSize: limit };

@@ -7,10 +7,11 @@ import type { Answer, Web } from '../ports.ts';
  */
 export function createWeb(hosts: readonly string[], auth: GoogleAuth = new GoogleAuth()): Web {
   return {
-    async get(address, { audience, timeoutMs }) {
+    async get(address, { audience, timeoutMs, traceparent }) {
       const url = new URL(address);
       if (!isAllowed(url, hosts)) throw new Error(`${url.host} is not an address of Cloud Run`);
       const headers = audience === null ? new Headers() : await identity(auth, audience);
+      if (traceparent !== undefined) headers.set('traceparent', traceparent);
       return ask(url, headers, timeoutMs);
     },
   };

@@ -21,11 +21,12 @@ const pauseMs = 1_000;
 async function gather(snapshot: Snapshot, { web, runLogs, sleep }: Ports): Promise<Facts> {
   const run = recorded(snapshot.deployment.run, 'run');
   const url = new URL(recorded(snapshot.deployment.plan, 'plan').healthPath, run.tagUrl).href;
-  const first = await web.get(url, { audience: run.url, timeoutMs });
+  const asked = { audience: run.url, timeoutMs, traceparent: snapshot.deployment.traceparent };
+  const first = await web.get(url, asked);
   let last = first;
   for (let attempt = 1; attempt < tries && !isHealthy(last); attempt += 1) {
     await sleep(pauseMs);
-    last = await web.get(url, { audience: run.url, timeoutMs });
+    last = await web.get(url, asked);
   }
   const logs = await runLogs.entries(serviceRef(snapshot), { revision: run.revision, limit: 200 });
   return { first, last, logs };

@@ -17,7 +17,8 @@ async function gather(snapshot: Snapshot, { runs, web }: Ports): Promise<Facts> 
   if (snapshot.effects['route-traffic'] === undefined) return { service, answer: null };
   const audience = service?.isPublic === true ? null : run.url;
   const url = new URL(recorded(snapshot.deployment.plan, 'plan').healthPath, run.url).href;
-  return { service, answer: await web.get(url, { audience, timeoutMs: 15_000 }) };
+  const { traceparent } = snapshot.deployment;
+  return { service, answer: await web.get(url, { audience, timeoutMs: 15_000, traceparent }) };
 }
 
 /** No traffic without a passing verification of this very digest and configuration. */

@@ -16,7 +16,8 @@ async function gather(snapshot: Snapshot, { runs, web }: Ports): Promise<Facts> 
   const [service, revision] = await Promise.all([runs.service(ref), runs.revision(ref, run.revision)]);
   const audience = service?.isPublic === true ? null : run.url;
   const url = new URL(recorded(snapshot.deployment.plan, 'plan').healthPath, run.url).href;
-  return { service, revision, answer: await web.get(url, { audience, timeoutMs: 15_000 }) };
+  const { traceparent } = snapshot.deployment;
+  return { service, revision, answer: await web.get(url, { audience, timeoutMs: 15_000, traceparent }) };
 }
 
 /** Everything in the report was observed on the live service a moment ago. */

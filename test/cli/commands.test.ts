@@ -88,6 +88,11 @@ const table: Readonly<Record<string, object>> = {
     broken: [],
     next: null,
   },
+  [`GET /v1/orgs/local/traces/${'a'.repeat(32)}`]: {
+    trace: 'a'.repeat(32),
+    entries: [{ at, from: 'transition', about: 'hello-1', text: 'running validate: Accepted' }],
+    incomplete: [],
+  },
   'GET /health/detailed': {
     status: 'degraded',
     dependencies: [{ name: 'github', status: 'unhealthy', millis: 2000, detail: 'Did not answer within 2 s.' }],
@@ -118,6 +123,8 @@ describe('each command prints for a person, and its data with --json', () => {
     [['delete', 'hello', '--yes'], 'hello is deleted.', 'deleted'],
     [['logs', 'hello-1'], 'npm ci', 'text'],
     [['logs', '--service', 'hello'], 'INFO     hello-00001  ready', 'text'],
+    [['logs', '--trace', 'a'.repeat(32)], 'transition  hello-1  running validate: Accepted', 'text'],
+    [['logs', '--trace', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`], 'transition  hello-1', 'text'],
     [['secrets', 'list'], 'db', 'secrets'],
     [['rejections'], 'message-invalid', 'rejections'],
     [['replay'], 'r   deploy-requests  message-invalid', 'rejections'],

@@ -19,6 +19,7 @@ import { addRejections } from './rejections.ts';
 import { addRepositoryRoutes } from './repositories.ts';
 import { addSecretRoutes } from './secrets.ts';
 import { addServiceRoutes } from './services.ts';
+import { addTrace } from './trace.ts';
 
 /**
  * The HTTP API: the one place that writes on a person's behalf. Each request passes, in this order: body limit, sign-in,
@@ -51,6 +52,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   addServiceRoutes(app, deps);
   addSecretRoutes(app, deps);
   addRejections(app, deps);
+  addTrace(app, deps);
   addAuditVerification(app, deps);
   addRepositoryRoutes(app, deps);
   addOpenApiDocument(app, config);

@@ -7,6 +7,8 @@ const githubName = z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/);
 export const orgParams = z.object({ org: id });
 export const resourceParams = z.object({ org: id, id });
 export const serviceParams = z.object({ org: id, service: id });
+/** The id of a W3C trace, without its span. */
+export const traceParams = z.object({ org: id, trace: z.string().regex(/^[0-9a-f]{32}$/) });
 export const repositoryParams = z.object({ org: id, owner: githubName, name: githubName });
 
 /** Printable ASCII, so that it can be logged and compared; at most 128 characters. */

@@ -53,6 +53,9 @@ const routes = [
   ['GET', '/secrets', ['owner', 'deployer']],
   ['POST', '/secrets', ['owner', 'deployer']],
   ['GET', '/rejections', ['owner', 'deployer', 'approver', 'viewer']],
+  ['POST', '/rejections/none:replay', ['owner', 'deployer']],
+  ['GET', `/traces/${'a'.repeat(32)}`, ['owner', 'deployer', 'approver', 'viewer']],
+  ['GET', '/audit:verify', ['owner', 'deployer', 'approver']],
   ['GET', '/repositories', ['owner', 'deployer']],
   ['GET', '/repositories/acme/web/branches', ['owner', 'deployer']],
 ] as const;
@@ -88,6 +91,8 @@ test('the OpenAPI document lists exactly these routes, verbs with their colon', 
     const pattern = path
       .replace('/deployments/none', '/deployments/{id}')
       .replace('/services/none', '/services/{service}')
+      .replace('/rejections/none', '/rejections/{id}')
+      .replace(/traces\/a+$/, 'traces/{trace}')
       .replace('acme/web', '{owner}/{name}');
     return `${method} /v1/orgs/{org}${pattern}`;
   });
@@ -174,5 +179,44 @@ describe('every answer', () => {
     expect(failure).toMatchObject({ code: 'internal-error', fault: 'platform' });
     expect(failure.hint).toMatch(/[0-9a-f]{12}/);
     expect(JSON.stringify(failure)).not.toMatch(/detail-4711|zod|expected/i);
+  });
+});
+
+describe('the audit trail', () => {
+  const trail = async (org: string) => {
+    const { docs } = await api.firestore.collection(`orgs/${org}/audit`).get();
+    return docs.map((doc) => doc.data());
+  };
+
+  test('says what a member was refused', async () => {
+    await api.ask('viewer', 'POST', `${base}/services/hello:delete`);
+    await api.ask('owner', 'POST', `${base}/deployments/gone:cancel`);
+    const entries = await trail('acme');
+    expect(entries).toContainEqual(
+      expect.objectContaining({ actor: 'user:viewer', resource: 'services/hello:delete', outcome: 'not-allowed' }),
+    );
+    expect(entries).toContainEqual(
+      expect.objectContaining({ actor: 'user:owner', action: 'cancel', outcome: 'deployment-not-found' }),
+    );
+  });
+
+  test('says what was written where there is no deployment, without the value', async () => {
+    await api.ask('owner', 'POST', `${base}/secrets`, { body: { name: 'audited', value: 'canary-in-a-secret' } });
+    expect(await trail('acme')).toContainEqual(
+      expect.objectContaining({ action: 'write-secret', resource: 'secrets/audited', outcome: 'done' }),
+    );
+    expect(JSON.stringify(await trail('acme'))).not.toContain('canary');
+  });
+
+  test('cannot be filled by strangers', async () => {
+    const before = (await trail('acme')).length;
+    await api.ask('stranger', 'POST', `${base}/deployments`, { body: hello });
+    await api.ask('neighbour', 'POST', `${base}/services/hello:delete`);
+    expect(await trail('acme')).toHaveLength(before);
+  });
+
+  test('of an organisation with nothing in it is whole', async () => {
+    const response = await api.ask('owner', 'GET', `${base}/audit:verify`);
+    expect(await response.json()).toMatchObject({ broken: [], next: null });
   });
 });
