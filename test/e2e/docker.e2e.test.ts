@@ -72,11 +72,14 @@ describe.skipIf(why !== null)(`with the Docker executor${why === null ? '' : ` (
   test('after Ctrl-C no container of the stack is left, and the next start serves the same addresses', async () => {
     const { stdout } = await slipway(stack.dir, ['services', '--json']);
     const { url } = JSON.parse(stdout).services.find((each: { name: string }) => each.name === 'html').stable;
-    const images = new Set(await imagesOf(stack));
+    const containers = async () => {
+      const found = await Promise.all(images.map((id) => run('docker', ['ps', '-aq', '--filter', `ancestor=${id}`])));
+      return found.map((each) => each.stdout.trim()).filter((ids) => ids !== '');
+    };
+    const images = await imagesOf(stack);
+    expect(await containers()).not.toEqual([]);
     await stack.kill('supervisor', 'SIGINT');
-    const running = await run('docker', ['ps', '--all', '--quiet', '--no-trunc', '--format', '{{.Image}} {{.ID}}']);
-    const ours = running.stdout.split('\n').filter((line) => line.includes(stack.local.registry) || images.has(line));
-    expect(ours).toEqual([]);
+    expect(await containers()).toEqual([]);
     stack = await startStack({ dir: stack.dir, executor: 'docker' });
     expect(await until('the service', 30, () => textOf(url))).toContain('<h1>html</h1>');
   });

@@ -7,7 +7,7 @@ export interface Topics {
   publish(topic: string, body: string | Buffer | object): Promise<void>;
   /** Everything that is published on the topic from now on; the list grows. */
   listen(topic: string): Promise<readonly Message[]>;
-  deleteSubscription(name: string): Promise<void>;
+  deleteTopic(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export function openTopics({ pubsub: address, project }: LocalJson): Topics {
       closing.push(() => subscription.close());
       return received;
     },
-    deleteSubscription: async (name) => void (await pubsub.subscription(name).delete()),
+    deleteTopic: async (name) => void (await pubsub.topic(name).delete()),
     async close() {
       await Promise.all(closing.map((close) => close()));
       await pubsub.close();
