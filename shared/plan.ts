@@ -10,6 +10,8 @@ export const findingSchema = z.object({
   severity: z.enum(severities),
   file: z.string().nullable(),
   line: z.number().int().nullable(),
+  /** From 1; findings of earlier versions have none. */
+  column: z.number().int().nullish(),
   message: z.string(),
   remedy: z.string(),
 });
@@ -24,13 +26,32 @@ export const evidenceSchema = z.object({
 });
 export type Evidence = Readonly<z.infer<typeof evidenceSchema>>;
 
-export const languages = ['node', 'python', 'go', 'static'] as const;
+export const languages = [
+  'node',
+  'deno',
+  'python',
+  'go',
+  'rust',
+  'java',
+  'ruby',
+  'php',
+  'dotnet',
+  'elixir',
+  'static',
+] as const;
 export type Language = (typeof languages)[number];
+
+/** A command of a Procfile, by its name there. */
+const processSchema = z.object({ name: z.string(), command: z.string() });
+
+/** Node's part in a service of another language: what bundles its scripts and styles. */
+export const assetsSchema = z.object({ packageManager: z.string(), packageManagerVersion: z.string().nullable() });
+export type Assets = Readonly<z.infer<typeof assetsSchema>>;
 
 /**
  * What was understood about a repository. `entryFile`, `outputDirectory` and `ownDockerfile` are relative to the service's folder (the
  * workspace's member when there is one), `evidence` and `filesRead` to the repository's top, `lockfile` and `dependencyFiles` to where
- * dependencies are installed (the workspace's root when there is one).
+ * dependencies are installed (the workspace's root when there is one). Optional fields are missing in analyses of earlier versions.
  */
 export const analysisSchema = z.object({
   language: z.enum(languages).nullable(),
@@ -45,6 +66,8 @@ export const analysisSchema = z.object({
   entryFile: z.string().nullable(),
   /** Port the source says it listens on when PORT is not honoured, else null. */
   fixedPort: z.number().int().nullable(),
+  /** Port that the program listens on when nobody sets PORT; null where nothing says. */
+  port: z.number().int().nullish(),
   static: z.boolean(),
   outputDirectory: z.string().nullable(),
   /** Whether every address is answered with index.html because routes live in the browser. */
@@ -57,6 +80,17 @@ export const analysisSchema = z.object({
   wantedVariables: z.array(
     z.object({ name: z.string(), source: z.string(), required: z.boolean(), secret: z.boolean() }),
   ),
+  /** What the Procfile starts, `web` among it; without `release`, which is the next field. */
+  processes: z.array(processSchema).optional(),
+  /** Runs once before each release, such as a migration. */
+  releaseCommand: z.string().nullish(),
+  /** Debian packages that the running program needs. */
+  systemPackages: z.array(z.string()).optional(),
+  /** Extensions that the language's runtime is to load, as PHP's are. */
+  extensions: z.array(z.string()).optional(),
+  assets: assetsSchema.nullish(),
+  /** Folders and files beside a compiled program that it reads while it runs, relative to the service's folder. */
+  runtimeFiles: z.array(z.string()).optional(),
   ownDockerfile: z.string().nullable(),
   /** Who decided: rules alone until a model refines them. */
   decidedBy: z.enum(['rules', 'rules-and-model']),

@@ -1,5 +1,5 @@
-import type { Analysis, Evidence, Language } from '../../shared/plan.ts';
-import { Problem } from '../../shared/problems.ts';
+import type { Analysis, Assets, Evidence, Language } from '../../shared/plan.ts';
+import { type Failure, failure, Problem } from '../../shared/problems.ts';
 import type { Contents } from './reading/contents.ts';
 import type { Folder } from './reading/folder.ts';
 
@@ -14,7 +14,27 @@ export type Detected = Omit<
   | 'filesRead'
   | 'dependencyFiles'
   | 'evidence'
-> & { readonly dependencyFiles: readonly string[]; readonly evidence: readonly Evidence[] };
+  | 'processes'
+  | 'port'
+  | 'releaseCommand'
+  | 'systemPackages'
+  | 'runtimeFiles'
+  | 'extensions'
+  | 'assets'
+> & {
+  readonly dependencyFiles: readonly string[];
+  readonly evidence: readonly Evidence[];
+  /** As configured, or the framework's own where nothing says; null where code must be looked at. */
+  readonly port: number | null;
+  /** A migration that the framework's conventions name; the Procfile's comes first. */
+  readonly releaseCommand: string | null;
+  readonly systemPackages: readonly string[];
+  readonly assets: Assets | null;
+  readonly runtimeFiles: readonly string[];
+  readonly extensions: readonly string[];
+  /** Why it cannot be deployed, with everything else that is known all the same. */
+  readonly refusal: Failure | null;
+};
 
 export interface Claim {
   /** 0 to 100: the surest claim is the service's language. */
@@ -50,6 +70,13 @@ export const nothingDetected: Detected = {
   lockfile: null,
   dependencyFiles: [],
   workspace: null,
+  port: null,
+  releaseCommand: null,
+  systemPackages: [],
+  assets: null,
+  runtimeFiles: [],
+  extensions: [],
+  refusal: null,
   evidence: [],
 };
 
@@ -57,11 +84,25 @@ export function evidence(field: keyof Analysis, value: string, because: string, 
   return { field, value, because, file };
 }
 
-export function entryPointUnknown(message: string, hint: string): Problem {
-  return new Problem('entry-point-unknown', message, hint);
+/** The evidence of a field that may have stayed open. */
+export function told(field: keyof Analysis, value: string | null, because: string, file: string | null): Evidence[] {
+  return value === null ? [] : [evidence(field, value, because, file)];
 }
 
-/** The `web` line of a Procfile. */
-export function procfileWeb(text: string | null): string | null {
-  return /^web\s*:\s*(.+)$/m.exec(text ?? '')?.[1]?.trim() ?? null;
+export function refusal(message: string, hint: string): Failure {
+  return failure('entry-point-unknown', message, hint);
+}
+
+/** Makes a refusal part of the answer, so that what is known besides is told as well. */
+export function settle<T>(work: () => T, otherwise: T): { readonly value: T; readonly refusal: Failure | null } {
+  try {
+    return { value: work(), refusal: null };
+  } catch (error) {
+    if (error instanceof Problem) return { value: otherwise, refusal: error.failure };
+    throw error;
+  }
+}
+
+export function entryPointUnknown(message: string, hint: string): Problem {
+  return new Problem('entry-point-unknown', message, hint);
 }

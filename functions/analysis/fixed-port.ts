@@ -17,15 +17,47 @@ const listens: Readonly<Record<Language, readonly RegExp[]>> = {
     /make_server\(\s*[^,]+,\s*(\w+)/,
   ],
   go: [/(?:ListenAndServe|\.Run|\.Start|\.Listen)\(\s*["'][^"':]*:(\d+)["']/, /\bAddr\s*:\s*"[^":]*:(\d+)"/],
+  deno: [/\bport\s*:\s*(\w+)/, /\.listen\(\s*\{[^}]*\bport\s*:\s*(\w+)/s],
+  rust: [
+    /\b(?:bind|bind_rustls\w*)\(\s*\(\s*[^,()]+,\s*(\d+)\s*\)/,
+    /\bbind\w*\(\s*&?"[\d.[\]:]*:(\d{2,5})"/,
+    /\[\s*(?:\d+\s*,\s*){3}\d+\s*\]\s*,\s*(\d{2,5})\s*\)/,
+    /"(?:0\.0\.0\.0|127\.0\.0\.1|\[::\]):(\d{2,5})"/,
+  ],
+  java: [
+    /embeddedServer\([^)]*\bport\s*=\s*(\d{2,5})/s,
+    /HttpServer\.create\(\s*new InetSocketAddress\(\s*(?:"[^"]*"\s*,\s*)?(\d{2,5})/,
+    /\.(?:start|listen|port)\(\s*(\d{2,5})\s*\)/,
+    /bind(?:AndHandle)?\([^)]*,\s*(\d{2,5})\s*\)/,
+  ],
+  ruby: [/\bset\s+:port\s*,\s*(\d{2,5})/, /^\s*port\s+(\d{2,5})\s*$/m, /:Port\s*=>\s*(\d{2,5})|\bPort:\s*(\d{2,5})/],
+  php: [],
+  dotnet: [
+    /UseUrls\(\s*"https?:\/\/[^":]*:(\d{2,5})/,
+    /Listen(?:AnyIP|Localhost)\(\s*(\d{2,5})/,
+    /\.Run\(\s*"https?:\/\/[^":]*:(\d{2,5})/,
+  ],
+  elixir: [/\bPlug\.Cowboy[^\n]*port:\s*(\d{2,5})/, /\bBandit[^\n]*port:\s*(\d{2,5})/],
   static: [],
 };
+
+/** The number that code falls back to when PORT is not set, such as `process.env.PORT || 3000`. */
+export function defaultPortIn(text: string): number | null {
+  for (const match of text.matchAll(/\bPORT\b(?!\w)[^\n]{0,60}?(?<![\w.])(\d{2,5})\b/g)) {
+    const port = Number(match[1]);
+    if (port >= 80 && port < 65_536) return port;
+  }
+  // Go and its kin assign the number in a branch of its own.
+  const later = /\bport\s*:?=\s*"?:?(\d{4,5})"?/i.exec(/\bPORT\b/.test(text) ? text : '')?.[1];
+  return later === undefined ? null : Number(later);
+}
 
 /** A port that the source listens on whatever PORT says; null when PORT is read anywhere in it, or nothing is certain. */
 export function fixedPortIn(language: Language, text: string): FixedPort | null {
   if (honoursPort.test(text)) return null;
   for (const pattern of listens[language]) {
     const match = pattern.exec(text);
-    const word = match?.[1];
+    const word = match?.[1] ?? match?.[2];
     if (match === null || word === undefined) continue;
     const digits = /^\d+$/.test(word)
       ? word

@@ -18,10 +18,21 @@ const byFramework: Readonly<Record<string, Size>> = {
   astro: [2, 1024, 60],
   strapi: [2, 1024, 60],
   streamlit: [1, 1024, 40],
+  'tanstack-start': [2, 1024, 60],
+  solidstart: [2, 1024, 60],
+  rails: [2, 1024, 40],
+  'spring-boot': [2, 1024, 80],
 };
 const byLanguage = {
   node: [1, 512, 100],
+  deno: [1, 512, 100],
   python: [1, 512, 100],
+  rust: [1, 128, 300],
+  java: [1, 1024, 80],
+  ruby: [1, 512, 40],
+  php: [1, 512, 40],
+  dotnet: [1, 512, 100],
+  elixir: [1, 512, 200],
   go: [1, 256, 200],
   static: [1, 256, 200],
 } as const satisfies Readonly<Record<NonNullable<Analysis['language']>, Size>>;

@@ -1,46 +1,17 @@
 import type { Analysis } from '../../shared/plan.ts';
 import { parseEnvFile } from '../guard/env-file.ts';
+import { readings } from './variable-readings.ts';
 
 export type WantedVariable = Analysis['wantedVariables'][number];
 
 /** Names the platform, the runtime or the shell sets. */
 const given =
-  /^(PORT|HOST|HOSTNAME|NODE_ENV|HOME|PATH|PWD|USER|SHELL|LANG|TZ|CI|DEBUG|TERM|TMPDIR|NO_COLOR|LOG_LEVEL|K_\w+|npm_\w+|GOOGLE_\w+|PYTHON\w*|VIRTUAL_ENV|DJANGO_SETTINGS_MODULE)$/;
+  /^(PORT|HOST|HOSTNAME|NODE_ENV|HOME|PATH|PWD|USER|SHELL|LANG|TZ|CI|DEBUG|TERM|TMPDIR|NO_COLOR|LOG_LEVEL|K_\w+|npm_\w+|GOOGLE_\w+|PYTHON\w*|VIRTUAL_ENV|RAILS_ENV|RACK_ENV|RAILS_LOG_TO_STDOUT|RAILS_SERVE_STATIC_FILES|RAILS_MAX_THREADS|WEB_CONCURRENCY|MIX_ENV|PHX_SERVER|RELEASE_NAME|ASPNETCORE_\w+|DOTNET_\w+|RUST_LOG|RUST_BACKTRACE|JAVA_HOME|JAVA_OPTS|REQUEST_METHOD|REQUEST_URI|HTTP_(HOST|X_\w+|REFERER|USER_AGENT|ACCEPT\w*)|REMOTE_ADDR|SERVER_(NAME|PORT|ADDR|PROTOCOL)|DOCUMENT_ROOT|APP_ENV|DJANGO_SETTINGS_MODULE)$/;
 const secretName =
   /(SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|PRIVATE_?KEY|CREDENTIAL|_KEY$|_DSN$|^DSN$|DATABASE_URL|CONNECTION_STRING|MONGO\w*_UR[IL]|REDIS_URL)/;
 const valid = /^[A-Z_][A-Z0-9_]*$/;
 
 export const isSecretName = (name: string): boolean => secretName.test(name);
-
-/** How a language reads a variable: the pattern, and whether doing without a default is an error there. */
-interface Reading {
-  readonly pattern: RegExp;
-  /** Whether a match alone means that the program cannot do without. */
-  readonly required: (after: string, before: string) => boolean;
-}
-
-/** A bare use needs the variable; a default, a comparison or a test says that it may be missing, unless the test is followed by a throw. */
-const inNode = (after: string, before: string): boolean => {
-  if (/^\s*(\|\||\?\?|\?(?!\.)|===?|!==?|&&)/.test(after)) return false;
-  if (/!\s*$/.test(before))
-    return /^[^;{]*\)\s*\{?\s*(throw|process\.exit|console\.(error|log)\([^\n]*\)?;?\s*(throw|process\.exit))/.test(
-      after,
-    );
-  return !/\b(if|while)\s*\(\s*$/.test(before);
-};
-
-const readings: readonly Reading[] = [
-  { pattern: /process\.env(?:\.([A-Za-z_]\w*)|\[\s*['"]([A-Za-z_]\w*)['"]\s*\])/g, required: inNode },
-  { pattern: /\bos\.environ\[\s*['"](\w+)['"]\s*\](?!\s*=[^=])/g, required: () => true },
-  { pattern: /\b(?:os\.)?(?:environ\.get|getenv)\(\s*['"](\w+)['"]/g, required: () => false },
-  { pattern: /\bos\.(?:Getenv|LookupEnv)\(\s*"(\w+)"\s*\)/g, required: () => false },
-  // Own readers such as required('NAME') or mustEnv("NAME") say it in their name.
-  {
-    pattern:
-      /\b(?:require|required|must|need|expect)(?:Env|_env|Variable|_variable)?\(\s*['"]([A-Z][A-Z0-9_]{2,})['"]/gi,
-    required: () => true,
-  },
-];
 
 /** `const x = process.env.NAME` whose absence is an error a few lines on. */
 function failsWithout(text: string, name: string, from: number): boolean {
@@ -68,7 +39,8 @@ export function variablesIn(source: string, text: string): readonly WantedVariab
       secret: isSecretName(name),
     });
   };
-  for (const { pattern, required } of readings) {
+  for (const { pattern, required, files } of readings) {
+    if (files?.test(source) === false) continue;
     for (const match of text.matchAll(pattern)) {
       const name = match[1] ?? match[2] ?? '';
       const end = match.index + match[0].length;

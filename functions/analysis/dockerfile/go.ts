@@ -1,15 +1,35 @@
 import type { Analysis } from '../../../shared/plan.ts';
-import { asAppUser, cmd, copy, type Dockerfile, env, run, workdir } from './instructions.ts';
+import { argvOf, isSimpleCommand } from '../shell.ts';
+import {
+  asAppUser,
+  cmd,
+  copy,
+  copyInPlace,
+  copyRuntimeFiles,
+  type Dockerfile,
+  env,
+  installPackages,
+  run,
+  workdir,
+} from './instructions.ts';
 
 /** Newest release known in November 2026; an older one in go.mod is honoured. */
 export const goImage = (version: string | null): string => `golang:${version ?? '1.26'}`;
 export const distrolessStatic = 'gcr.io/distroless/static-debian12:nonroot';
+/** As the static one, with the C library: https://github.com/GoogleContainerTools/distroless. */
+const distrolessBase = 'gcr.io/distroless/base-debian12:nonroot';
+const slim = 'debian:bookworm-slim';
 
 /** Compiled packages, the standard library among them, are kept from build to build. */
 const buildCache = '/var/cache/go-build';
 
-/** One program without C libraries, in an image that holds certificates and time zones and nothing else. */
+/** One program, in an image that holds certificates and time zones and nothing else. */
 export function goDockerfile(analysis: Analysis): Dockerfile {
+  const build = analysis.buildCommand ?? 'go build -trimpath -o /out/app .';
+  const withC = build.startsWith('CGO_ENABLED=1 ');
+  const start = startOf(analysis.startCommand);
+  const image = !isSimpleCommand(start) ? slim : withC ? distrolessBase : distrolessStatic;
+  const beside = copyRuntimeFiles(analysis);
   return {
     stages: [
       {
@@ -17,28 +37,37 @@ export function goDockerfile(analysis: Analysis): Dockerfile {
         from: goImage(analysis.languageVersion),
         instructions: [
           workdir('/src'),
-          env('CGO_ENABLED', '0'),
+          env('CGO_ENABLED', withC ? '1' : '0'),
           env('GOCACHE', buildCache),
           ...(analysis.installCommand === null
             ? []
-            : [copy(analysis.dependencyFiles, './'), run(analysis.installCommand)]),
+            : [...copyInPlace(analysis.dependencyFiles), run(analysis.installCommand)]),
         ],
       },
       {
         name: 'build',
         from: 'deps',
-        instructions: [
-          copy(['.'], './'),
-          run(withLinkerFlags(analysis.buildCommand ?? 'go build -trimpath -o /out/app .'), buildCache),
-        ],
+        instructions: [copy(['.'], './'), run(withLinkerFlags(build.replace(/^CGO_ENABLED=1 /, '')), buildCache)],
       },
       {
         name: 'run',
-        from: distrolessStatic,
-        instructions: [copy(['/out/app'], '/app', { from: 'build' }), asAppUser, cmd(['/app'])],
+        from: image,
+        instructions: [
+          ...(image === slim ? installPackages(['ca-certificates']) : []),
+          ...(beside.length === 0 ? [] : [workdir('/srv'), ...beside]),
+          copy(['/out/app'], '/app', { from: 'build' }),
+          asAppUser,
+          cmd(argvOf(start)),
+        ],
       },
     ],
   };
+}
+
+/** A Procfile names the program by where its own host would have built it; what follows are its arguments. */
+function startOf(command: string | null): string {
+  const program = /^(?:\.\/)?[\w./-]+/.exec(command ?? '')?.[0];
+  return program === undefined || command === null ? '/app' : `/app${command.slice(program.length)}`;
 }
 
 /** Leaves symbol tables out, and version control: .git is not part of the context. */

@@ -1,3 +1,6 @@
+import type { Analysis } from '../../../shared/plan.ts';
+import { quoteWord } from '../shell.ts';
+
 /** A Dockerfile as data; `render.ts` turns it into text. */
 export interface Dockerfile {
   readonly stages: readonly Stage[];
@@ -46,3 +49,30 @@ export function copy(
 /** The account that programs run as: a number needs no entry in /etc/passwd and can be told from root by any checker. */
 export const appUser = '1001:1001';
 export const asAppUser: Instruction = { kind: 'user', user: appUser };
+
+/** Files keep their folders: one COPY for those at the top, one for each folder or file below it; ['.'] is everything. */
+export function copyInPlace(files: readonly string[]): readonly Instruction[] {
+  if (files.includes('.')) return [copy(['.'], './')];
+  const top = files.filter((file) => !file.includes('/'));
+  const below = files.filter((file) => file.includes('/'));
+  return [
+    ...(top.length === 0 ? [] : [copy(top, './')]),
+    ...below.map((file) => copy([file], `./${file.slice(0, file.lastIndexOf('/') + 1)}`)),
+  ];
+}
+
+/** Installs Debian packages without what they only recommend, and leaves no package lists behind. */
+export function installPackages(packages: readonly string[]): readonly Instruction[] {
+  if (packages.length === 0) return [];
+  const names = [...new Set(packages)].sort().map(quoteWord).join(' ');
+  return [run(`apt-get update && apt-get install -y --no-install-recommends ${names} && rm -rf /var/lib/apt/lists/*`)];
+}
+
+/** Templates, static files and the like, which a compiled program finds beside itself. */
+export function copyRuntimeFiles(analysis: Pick<Analysis, 'runtimeFiles' | 'workspace'>): readonly Instruction[] {
+  const from = analysis.workspace?.member ?? '';
+  return (analysis.runtimeFiles ?? []).map((name) => {
+    const to = name.endsWith('/') ? `./${name}` : './';
+    return copy([from === '' ? name : `${from}/${name}`], to);
+  });
+}

@@ -3,14 +3,17 @@ import { Problem } from '../../../shared/problems.ts';
 import { installCommand, pruneCommand } from '../node/commands.ts';
 import type { NodePackageManager } from '../node/package-manager.ts';
 import { argvOf } from '../shell.ts';
+import { buildPackagesFor } from '../system-packages.ts';
 import {
   appUser,
   asAppUser,
   cmd,
   copy,
+  copyInPlace,
   type Dockerfile,
   env,
   type Instruction,
+  installPackages,
   path,
   run,
   type Stage,
@@ -55,8 +58,10 @@ export function nodeDockerfile(analysis: Analysis): Dockerfile {
   const prune = !lean && install !== null && frozen && !analysis.static ? pruneCommand(manager, member) : null;
   const deps: readonly Instruction[] = [
     workdir('/app'),
+    ...installPackages(buildPackagesFor(analysis.systemPackages ?? []).filter((name) => name !== 'chromium')),
+    ...((analysis.systemPackages ?? []).includes('chromium') ? [env('PUPPETEER_SKIP_DOWNLOAD', 'true')] : []),
     ...managerInstructions(name, analysis.packageManagerVersion),
-    ...(install === null ? [] : [...copyDependencies(analysis.dependencyFiles), run(install, ...cachesOf(name))]),
+    ...(install === null ? [] : [...copyInPlace(analysis.dependencyFiles), run(install, ...cachesOf(name))]),
   ];
   const build: readonly Instruction[] = [
     copy(['.'], './'),
@@ -100,9 +105,12 @@ export function nodeDockerfile(analysis: Analysis): Dockerfile {
 
 function runInstructions(analysis: Analysis, home: string, sources: readonly Instruction[]): readonly Instruction[] {
   const start = analysis.startCommand ?? 'npm start';
+  const packages = analysis.systemPackages ?? [];
   const programs = home === '/app' ? '/app/node_modules/.bin' : `${home}/node_modules/.bin:/app/node_modules/.bin`;
   return [
+    ...installPackages(packages),
     env('NODE_ENV', 'production'),
+    ...(packages.includes('chromium') ? [env('PUPPETEER_EXECUTABLE_PATH', '/usr/bin/chromium')] : []),
     ...(/^bun\b/.test(start) ? managerInstructions('bun', analysis.packageManagerVersion) : []),
     workdir('/app'),
     ...sources,
@@ -134,17 +142,6 @@ function buildIn(home: string, analysis: Analysis, member: string | null): reado
   // A command of the workspace runs at its root, a framework's own one in the member's folder.
   const inMember = member !== null && command.startsWith('npx ');
   return inMember ? [workdir(home), run(command)] : [run(command)];
-}
-
-/** Files keep their folders: one COPY for those at the top, one for each folder below it. */
-function copyDependencies(files: readonly string[]): readonly Instruction[] {
-  if (files.includes('.')) return [copy(['.'], './')];
-  const top = files.filter((file) => !file.includes('/'));
-  const below = files.filter((file) => file.includes('/'));
-  return [
-    ...(top.length === 0 ? [] : [copy(top, './')]),
-    ...below.map((file) => copy([file], `./${file.slice(0, file.lastIndexOf('/') + 1)}`)),
-  ];
 }
 
 /** Servers that bind to loopback unless they are told otherwise. */

@@ -1,12 +1,20 @@
 import { DockerfileParser } from 'dockerfile-ast';
-import type { Analysis, BuildPlan } from '../../../shared/plan.ts';
+import type { Analysis, BuildPlan, Language } from '../../../shared/plan.ts';
 import { Problem } from '../../../shared/problems.ts';
+import { denoDockerfile } from './deno.ts';
 import { defaultDockerignore } from './dockerignore.ts';
+import { dotnetDockerfile } from './dotnet.ts';
+import { elixirDockerfile } from './elixir.ts';
+import { generatedSiteDockerfile } from './generated-site.ts';
 import { goDockerfile } from './go.ts';
 import type { Dockerfile } from './instructions.ts';
+import { javaDockerfile } from './java.ts';
 import { nodeDockerfile } from './node.ts';
+import { phpDockerfile } from './php.ts';
 import { pythonDockerfile } from './python.ts';
 import { render } from './render.ts';
+import { rubyDockerfile } from './ruby.ts';
+import { rustDockerfile } from './rust.ts';
 import { staticDockerfile } from './static.ts';
 
 export interface PlanOptions {
@@ -54,24 +62,31 @@ export function planBuild(analysis: Analysis, options: PlanOptions): BuildPlan {
   };
 }
 
+const templates: Readonly<Record<Language, (analysis: Analysis) => Dockerfile>> = {
+  node: nodeDockerfile,
+  deno: denoDockerfile,
+  python: pythonDockerfile,
+  go: goDockerfile,
+  rust: rustDockerfile,
+  java: javaDockerfile,
+  ruby: rubyDockerfile,
+  php: phpDockerfile,
+  dotnet: dotnetDockerfile,
+  elixir: elixirDockerfile,
+  static: generatedSiteDockerfile,
+};
+
 function dockerfileFor(analysis: Analysis): Dockerfile {
-  if (analysis.static && analysis.buildCommand === null) return staticDockerfile(analysis);
-  switch (analysis.language) {
-    case 'node':
-      return nodeDockerfile(analysis);
-    case 'static':
-      return staticDockerfile(analysis);
-    case 'python':
-      return pythonDockerfile(analysis);
-    case 'go':
-      return goDockerfile(analysis);
-    case null:
-      throw new Problem(
-        'language-unknown',
-        'Nothing says how this repository is built.',
-        'Add a Dockerfile of your own.',
-      );
+  if (analysis.language === null) {
+    throw new Problem(
+      'language-unknown',
+      'Nothing says how this repository is built.',
+      'Add a Dockerfile of your own.',
+    );
   }
+  // Files as they lie there need nothing of the language that is around them.
+  if (analysis.static && analysis.buildCommand === null) return staticDockerfile(analysis);
+  return templates[analysis.language](analysis);
 }
 
 /** Images from outside, without earlier stages and `scratch`, in order. */

@@ -1,22 +1,30 @@
 import type { Analysis } from '../../../shared/plan.ts';
 import { argvOf } from '../shell.ts';
+import { buildPackagesFor } from '../system-packages.ts';
 import {
   appUser,
   asAppUser,
   cmd,
   copy,
+  copyInPlace,
   type Dockerfile,
   env,
   type Instruction,
+  installPackages,
   path,
   run,
+  type Stage,
   workdir,
 } from './instructions.ts';
+import { nodeImage } from './node.ts';
+import { nodeTools } from './node-tools.ts';
+import { siteInstructions } from './site.ts';
 
 export const pythonImage = (version: string | null): string =>
   `python:${(version ?? '3.13').split('.').slice(0, 2).join('.')}-slim`;
+const condaImage = 'condaforge/miniforge3:25.3.1-0';
 
-/** Packages live in a virtual environment, which one COPY carries into the final image. */
+/** Packages live in an environment of their own, which one COPY carries into the final image. */
 const venv = '/venv';
 
 /** The package manager itself; pip is part of the virtual environment. It stays outside, so that its own packages are not the app's. */
@@ -28,41 +36,67 @@ function managerInstructions(manager: string | null): readonly Instruction[] {
   ];
 }
 
-function copyDependencies(files: readonly string[]): readonly Instruction[] {
-  const top = files.filter((file) => !file.includes('/'));
-  const below = files.filter((file) => file.includes('/'));
+function installInstructions(analysis: Analysis, install: string): readonly Instruction[] {
+  const environment = [env('VIRTUAL_ENV', venv), path(`${venv}/bin`)];
+  const files = copyInPlace(analysis.dependencyFiles);
+  // conda makes the environment together with Python itself.
+  if (analysis.packageManager === 'conda') {
+    return [...files, ...environment, run(install.replace('conda env create', `conda env create --prefix ${venv}`))];
+  }
   return [
-    ...(top.length === 0 ? [] : [copy(top, './')]),
-    ...below.map((file) => copy([file], `./${file.slice(0, file.lastIndexOf('/') + 1)}`)),
+    run(`python3 -m venv ${venv}`),
+    ...environment,
+    ...managerInstructions(install.startsWith('pip ') ? 'pip' : analysis.packageManager),
+    ...(analysis.packageManager === 'uv' ? [env('UV_PROJECT_ENVIRONMENT', venv)] : []),
+    ...files,
+    run(install),
   ];
 }
 
 export function pythonDockerfile(analysis: Analysis): Dockerfile {
   const image = pythonImage(analysis.languageVersion);
+  const isConda = analysis.packageManager === 'conda' && analysis.installCommand !== null;
   const install = analysis.installCommand;
-  const environment = [env('VIRTUAL_ENV', venv), path(`${venv}/bin`)];
+  const packages = analysis.systemPackages ?? [];
+  const compiled = buildPackagesFor(packages);
+  const home = analysis.workspace === null ? '/app' : `/app/${analysis.workspace.member}`;
   const deps: readonly Instruction[] = [
+    ...installPackages(packages.length === 0 ? [] : ['build-essential', ...compiled]),
+    ...nodeTools(analysis.assets),
     workdir('/app'),
-    ...(install === null
-      ? []
-      : [
-          run(`python3 -m venv ${venv}`),
-          ...environment,
-          ...managerInstructions(install.startsWith('pip ') ? 'pip' : analysis.packageManager),
-          ...(analysis.packageManager === 'uv' ? [env('UV_PROJECT_ENVIRONMENT', venv)] : []),
-          ...copyDependencies(analysis.dependencyFiles),
-          run(install),
-        ]),
+    ...(install === null ? [] : installInstructions(analysis, install)),
   ];
-  const build = analysis.buildCommand === null ? null : [copy(['.'], './'), run(analysis.buildCommand)];
+  const hasDeps = install !== null || analysis.buildCommand !== null;
+  const build =
+    analysis.buildCommand === null
+      ? null
+      : [
+          copy(['.'], './'),
+          run(analysis.buildCommand),
+          ...(analysis.assets == null ? [] : [run('rm -rf node_modules')]),
+        ];
+  const built: readonly Stage[] = [
+    ...(hasDeps ? [{ name: 'deps', from: isConda ? condaImage : image, instructions: deps }] : []),
+    ...(build === null ? [] : [{ name: 'build', from: 'deps', instructions: build }]),
+  ];
+  if (analysis.static) {
+    const site = copy([`/app/${analysis.outputDirectory ?? 'site'}/`], '/srv/site/', { from: 'build' });
+    return {
+      stages: [
+        ...built,
+        { name: 'run', from: nodeImage(null), instructions: siteInstructions(site, analysis.singlePage) },
+      ],
+    };
+  }
+  const environment = [env('VIRTUAL_ENV', venv), path(`${venv}/bin`)];
   return {
     stages: [
-      ...(install === null && build === null ? [] : [{ name: 'deps', from: image, instructions: deps }]),
-      ...(build === null ? [] : [{ name: 'build', from: 'deps', instructions: build }]),
+      ...built,
       {
         name: 'run',
-        from: image,
+        from: isConda ? 'debian:bookworm-slim' : image,
         instructions: [
+          ...installPackages(packages),
           // Without it Python keeps lines back, and a crash loses them.
           env('PYTHONUNBUFFERED', '1'),
           env('PYTHONDONTWRITEBYTECODE', '1'),
@@ -71,6 +105,7 @@ export function pythonDockerfile(analysis: Analysis): Dockerfile {
           build === null
             ? copy(['.'], './', { owner: appUser })
             : copy(['/app/'], './', { from: 'build', owner: appUser }),
+          ...(home === '/app' ? [] : [workdir(home)]),
           asAppUser,
           cmd(argvOf(analysis.startCommand ?? '')),
         ],

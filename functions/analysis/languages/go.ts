@@ -1,6 +1,9 @@
-import { type Detector, entryPointUnknown, evidence, nothingDetected } from '../detected.ts';
-import { type Contents, textOf } from '../reading/contents.ts';
+import { type Detector, evidence, nothingDetected, settle, told } from '../detected.ts';
+import { folderOfFile, goModFiles, goRootOf, mainCandidates, mainOf } from '../golang/module.ts';
+import { languageVersion, toolVersion, versionFilesToRead, versionIn } from '../language-version.ts';
+import { textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
+import { runtimeFilesOf } from '../runtime-files.ts';
 
 /** The release taken when go.mod says nothing (November 2026). */
 const defaultGo = '1.26';
@@ -10,51 +13,37 @@ const frameworks = [
   ['gin', 'github.com/gin-gonic/gin'],
   ['echo', 'github.com/labstack/echo'],
   ['fiber', 'github.com/gofiber/fiber'],
+  ['beego', 'github.com/beego/beego'],
+  ['iris', 'github.com/kataras/iris'],
+  ['buffalo', 'github.com/gobuffalo/buffalo'],
+  ['revel', 'github.com/revel/revel'],
+  ['hertz', 'github.com/cloudwego/hertz'],
+  ['go-zero', 'github.com/zeromicro/go-zero'],
+  ['kratos', 'github.com/go-kratos/kratos'],
+  ['goframe', 'github.com/gogf/gf'],
+  ['pocketbase', 'github.com/pocketbase/pocketbase'],
+  ['huma', 'github.com/danielgtaylor/huma'],
   ['chi', 'github.com/go-chi/chi'],
   ['gorilla', 'github.com/gorilla/mux'],
+  ['fasthttp', 'github.com/valyala/fasthttp'],
+  ['httprouter', 'github.com/julienschmidt/httprouter'],
 ] as const;
 
-/** The module a folder belongs to: its own go.mod or the nearest above. */
-function moduleOf(folder: Folder): Folder | null {
-  for (let at: Folder | null = folder; at !== null; at = at.parent()) if (at.has('go.mod')) return at;
-  return null;
-}
+/** Packages that are C underneath and do not build without a C compiler. */
+const withC =
+  /github\.com\/(mattn\/go-sqlite3|confluentinc\/confluent-kafka-go|h2non\/bimg|davidbyttow\/govips|DataDog\/zstd|linxGnu\/grocksdb)/;
 
-/** A main package's file may have any name: those at the top and in cmd/ are looked at, and main.go anywhere. */
-function mainCandidates(folder: Folder): readonly string[] {
-  const sources = folder.files.filter((file) => file.endsWith('.go') && !file.endsWith('_test.go'));
-  const isMain = (file: string): boolean => /(^|\/)main\.go$/.test(file);
-  const top = sources.filter((file) => !file.includes('/'));
-  const commands = sources.filter((file) => /^cmd\/(?:[^/]+\/)?[^/]+\.go$/.test(file));
-  const ordered = [...top.filter(isMain), ...commands.filter(isMain), ...top, ...commands, ...sources.filter(isMain)];
-  return [...new Set(ordered)].slice(0, 12);
-}
+const hasGo = (folder: Folder): boolean => {
+  for (let at: Folder | null = folder; at !== null; at = at.parent())
+    if (at.first('go.mod', 'go.work') !== null) return true;
+  return false;
+};
 
-const folderOfFile = (file: string): string => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '');
-const serves = (text: string): boolean => /ListenAndServe|net\/http|gin\.|echo\.|fiber\.|chi\.|\.Listen\(/.test(text);
-
-/** The file of the main package that is the service: the only one, the only one that serves HTTP, or the one at the top. */
-function mainOf(folder: Folder, contents: Contents): string {
-  const mains = new Map<string, { readonly file: string; readonly text: string }>();
-  for (const file of mainCandidates(folder)) {
-    const text = textOf(folder, contents, file) ?? '';
-    const isMain = /^package\s+main\b/m.test(text) && /\bfunc\s+main\s*\(/.test(text);
-    if (isMain && !mains.has(folderOfFile(file))) mains.set(folderOfFile(file), { file, text });
-  }
-  const all = [...mains.values()];
-  const serving = all.filter(({ text }) => serves(text));
-  const only = all.length === 1 ? all[0] : serving.length === 1 ? serving[0] : mains.get('');
-  if (only !== undefined) return only.file;
-  if (all.length === 0) {
-    throw entryPointUnknown(
-      'There is a go.mod, but no main package at the top or in cmd/.',
-      'A library cannot be deployed; name the folder of the command with --root.',
-    );
-  }
-  throw entryPointUnknown(
-    `There are several main packages: ${[...mains.keys()].join(', ')}.`,
-    `Name the folder of the service as the root folder, for instance --root ${folder.full([...mains.keys()][0] ?? '')}.`,
-  );
+function manifestsUpwards(folder: Folder): readonly string[] {
+  const files: string[] = [];
+  for (let at: Folder | null = folder; at !== null; at = at.parent())
+    files.push(...['go.mod', 'go.work'].filter(at.has).map(at.full));
+  return files;
 }
 
 export const go: Detector = {
@@ -62,51 +51,79 @@ export const go: Detector = {
   looksFor: 'go.mod with a main package at the top or in cmd/',
 
   firstReads(folder) {
-    const module = moduleOf(folder);
-    return module === null ? [] : [module.full('go.mod'), ...mainCandidates(folder).map(folder.full)];
+    if (!hasGo(folder)) return [];
+    const nested = folder.has('go.work')
+      ? folder.files.filter((file) => /^(?:[^/]+\/){1,2}go\.mod$/.test(file)).slice(0, 5)
+      : [];
+    const own = [...nested, ...mainCandidates(folder)].map(folder.full);
+    return [...manifestsUpwards(folder), ...versionFilesToRead(folder, ['.go-version']), ...own];
   },
 
-  claim(folder) {
-    const module = moduleOf(folder);
-    if (module === null) return null;
+  claim(folder, contents) {
+    const root = goRootOf(folder, contents);
+    if (root === null) return null;
     const hasMain = mainCandidates(folder).length > 0;
-    if (!hasMain && module.path !== folder.path) return null;
-    return { weight: hasMain ? 80 : 30, because: 'there is a go.mod', file: module.full('go.mod') };
+    if (!hasMain && root.folder.path !== folder.path) return null;
+    const file = root.folder.full(root.uses === null ? 'go.mod' : 'go.work');
+    return { weight: hasMain ? 80 : 30, because: `there is a ${root.uses === null ? 'go.mod' : 'go.work'}`, file };
   },
 
   moreReads: () => [],
 
   detect(folder, contents) {
-    const module = moduleOf(folder) ?? folder;
-    const text = textOf(module, contents, 'go.mod') ?? '';
-    const declared = /^toolchain\s+go(\d+\.\d+)/m.exec(text)?.[1] ?? /^go\s+(\d+\.\d+)/m.exec(text)?.[1] ?? null;
-    const version = declared ?? defaultGo;
-    const framework = frameworks.find(([, path]) => text.includes(path))?.[0] ?? null;
-    const main = mainOf(folder, contents);
-    const member = folder.path.slice(module.path.length).replace(/^\//, '');
-    const target = [member, folderOfFile(main)].filter((part) => part !== '').join('/');
-    const build = `go build -trimpath -o /out/app ${target === '' ? '.' : `./${target}`}`;
-    const file = module.full('go.mod');
+    const root = goRootOf(folder, contents) ?? { folder, uses: null };
+    const files = goModFiles(root);
+    const direct = files
+      .map((file) => textOf(root.folder, contents, file) ?? '')
+      .join('\n')
+      .replace(/^[^\n]*\/\/ indirect[^\n]*$/gm, '');
+    const moduleName = /^module\s+\S*?([\w.-]+?)(?:\/v\d+)?\s*$/m.exec(direct)?.[1] ?? null;
+    const { value: main, refusal } = settle(() => mainOf(folder, contents, moduleName), null);
+    const declared = ['go.work', 'go.mod'];
+    const version = languageVersion(
+      [
+        ...declared.map((file) => versionIn(folder, contents, file, /^toolchain\s+go(\d+\.\d+)/m)),
+        versionIn(folder, contents, '.go-version', /^\s*(?:go)?(\d+\.\d+(?:\.\d+)?)/),
+        toolVersion(folder, contents, 'golang', 'go'),
+        ...declared.map((file) => versionIn(folder, contents, file, /^go\s+(\d+\.\d+)/m)),
+        ...files.map((file) => versionIn(root.folder, contents, file, /^go\s+(\d+\.\d+)/m)),
+      ],
+      defaultGo,
+    );
+    const framework = frameworks.find(([, path]) => direct.includes(path))?.[0] ?? null;
+    const member = folder.path.slice(root.folder.path.length).replace(/^\//, '');
+    const target = [member, main === null ? '' : folderOfFile(main)].filter((part) => part !== '').join('/');
+    const build = `${withC.test(direct) ? 'CGO_ENABLED=1 ' : ''}go build -trimpath -o /out/app ${target === '' ? '.' : `./${target}`}`;
+    const file = root.folder.full(root.uses === null ? 'go.mod' : 'go.work');
+    const sums = ['go.work.sum', ...files.map((mod) => mod.replace(/go\.mod$/, 'go.sum'))].filter(root.folder.has);
+    const install = sums.length > 0 ? 'go mod download' : null;
     return {
       ...nothingDetected,
-      languageVersion: version,
-      versionSource: declared === null ? null : 'go.mod',
+      languageVersion: version.version,
+      versionSource: version.source,
       framework,
       packageManager: 'gomod',
-      installCommand: module.has('go.sum') ? 'go mod download' : null,
-      buildCommand: build,
-      startCommand: '/app',
+      installCommand: install,
+      buildCommand: main === null ? null : build,
+      startCommand: main === null ? null : '/app',
       entryFile: main,
-      lockfile: module.has('go.sum') ? 'go.sum' : null,
-      dependencyFiles: ['go.mod', 'go.sum'].filter(module.has),
-      workspace: member === '' ? null : { root: module.path, member, name: null },
+      lockfile: sums[0] ?? null,
+      dependencyFiles: [...(root.uses === null ? [] : ['go.work']), ...files, ...sums].filter(root.folder.has),
+      runtimeFiles: runtimeFilesOf(folder),
+      workspace: member === '' ? null : { root: root.folder.path, member, name: null },
+      refusal,
       evidence: [
-        evidence('languageVersion', version, declared === null ? 'go.mod names no version' : 'go.mod names it', file),
+        version.evidence,
         evidence('packageManager', 'gomod', 'go.mod is the manifest of Go modules', file),
-        ...(framework === null ? [] : [evidence('framework', framework, 'go.mod requires it', file)]),
-        evidence('entryFile', main, 'it has package main with func main', folder.full(main)),
-        evidence('buildCommand', build, 'the main package is there', folder.full(main)),
-        evidence('startCommand', '/app', 'the build makes one program', folder.full(main)),
+        ...told('framework', framework, 'go.mod requires it', file),
+        ...told('installCommand', install, 'go.sum names every version', file),
+        ...(main === null
+          ? []
+          : [
+              evidence('entryFile', main, 'it has package main with func main', folder.full(main)),
+              evidence('buildCommand', build, 'the main package is there', folder.full(main)),
+              evidence('startCommand', '/app', 'the build makes one program', folder.full(main)),
+            ]),
       ],
     };
   },

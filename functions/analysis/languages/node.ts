@@ -1,24 +1,19 @@
 import type { Evidence } from '../../../shared/plan.ts';
-import {
-  type Detected,
-  type Detector,
-  entryPointUnknown,
-  evidence,
-  nothingDetected,
-  procfileWeb,
-} from '../detected.ts';
+import { type Detected, type Detector, entryPointUnknown, evidence, nothingDetected, settle } from '../detected.ts';
 import { installCommand, scriptCommand } from '../node/commands.ts';
 import { dependencyFilesOf } from '../node/dependency-files.ts';
 import { configFiles, frameworkOf } from '../node/frameworks.ts';
-import { manifestOf } from '../node/manifest.ts';
+import { type Manifest, manifestOf } from '../node/manifest.ts';
 import { packageManagerOf } from '../node/package-manager.ts';
-import { nodeServiceOf } from '../node/service.ts';
+import { type NodeService, nodeServiceOf } from '../node/service.ts';
 import { siteOf } from '../node/site.ts';
 import { entryCandidates, fileIn, isProductionScript, startOf } from '../node/start.ts';
 import { nodeVersionFiles, nodeVersionOf } from '../node/version.ts';
 import { workspaceFiles } from '../node/workspace.ts';
+import { parseProcfile } from '../procfile.ts';
 import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
+import { systemPackagesOf } from '../system-packages.ts';
 
 const nestedManifests = (folder: Folder): readonly string[] =>
   folder.files.filter((file) => /^(?:[^/]+\/){1,2}package\.json$/.test(file)).slice(0, 10);
@@ -38,9 +33,10 @@ export const node: Detector = {
   },
 
   claim(folder, contents) {
-    const manifest = manifestOf(folder, contents);
-    if (manifest === null) return null;
     const file = folder.full('package.json');
+    const { value: manifest, refusal } = settle(() => manifestOf(folder, contents), null);
+    if (refusal !== null) return { weight: 45, because: 'there is a package.json', file };
+    if (manifest === null) return null;
     const framework = frameworkOf(manifest);
     const serves = isProductionScript(manifest.scripts['start']) || folder.has('pnpm-workspace.yaml');
     if (framework !== null && framework.kind !== 'site') {
@@ -71,8 +67,11 @@ export const node: Detector = {
   },
 
   detect(folder, contents) {
-    const service = nodeServiceOf(folder, contents);
-    if (service === null) return nothingDetected;
+    const own = manifestOf(folder, contents);
+    if (own === null) return nothingDetected;
+    const alone: NodeService = { folder, manifest: own, workspace: null, member: '', because: null };
+    const found = settle(() => nodeServiceOf(folder, contents) ?? alone, alone);
+    const service = found.value;
     const { manifest, workspace } = service;
     const root = workspace?.root ?? service.folder;
     const rootManifest = workspace?.rootManifest ?? manifest;
@@ -85,7 +84,9 @@ export const node: Detector = {
     );
     const memberName = workspace === null ? null : (manifest.name ?? service.member);
     const file = service.folder.full('package.json');
-    const how = decideHow(service.folder, contents);
+    const settled = settle(() => decideHow(service.folder, contents), nothingDetected);
+    const how = settled.value;
+    const refusal = found.refusal ?? settled.refusal;
     const needsInstall =
       manager.lockfile !== null ||
       Object.keys({ ...manifest.dependencies, ...manifest.devDependencies, ...rootManifest.dependencies }).length > 0;
@@ -93,7 +94,7 @@ export const node: Detector = {
       ? installCommand(manager, { frozen: manager.lockfile !== null, member: memberName })
       : null;
     const build = 'build' in manifest.scripts ? scriptCommand(manager, 'build', memberName) : how.buildCommand;
-    const found: readonly (Evidence | null)[] = [
+    const because: readonly (Evidence | null)[] = [
       version.evidence,
       framework === null ? null : evidence('framework', framework.slug, 'package.json depends on it', file),
       ...manager.evidence,
@@ -120,7 +121,7 @@ export const node: Detector = {
       packageManagerVersion: manager.version,
       installCommand: install,
       buildCommand: build,
-      startCommand: how.startCommand,
+      startCommand: refusal === null ? how.startCommand : null,
       entryFile: how.entryFile,
       static: how.static,
       outputDirectory: how.outputDirectory,
@@ -128,7 +129,9 @@ export const node: Detector = {
       lockfile: manager.lockfile,
       dependencyFiles: needsInstall ? dependencyFilesOf(root, workspace, [rootManifest, manifest], manager) : [],
       workspace: workspace === null ? null : { root: root.path, member: service.member, name: manifest.name },
-      evidence: found.filter((item) => item !== null),
+      systemPackages: systemPackagesOf('node', Object.keys(manifest.dependencies), service.folder, contents),
+      refusal,
+      evidence: because.filter((item) => item !== null),
     };
   },
 };
@@ -144,7 +147,7 @@ function decideHow(folder: Folder, contents: Contents): How {
   if (manifest === null) return nothingDetected;
   const file = folder.full('package.json');
   const framework = frameworkOf(manifest);
-  const web = procfileWeb(textOf(folder, contents, 'Procfile'));
+  const web = parseProcfile(textOf(folder, contents, 'Procfile')).web;
   if (web !== null) {
     return {
       ...nothingDetected,
@@ -156,6 +159,12 @@ function decideHow(folder: Folder, contents: Contents): How {
   const site = siteOf(folder, manifest, framework, contents);
   if (site !== null) return { ...nothingDetected, ...site };
   const start = startOf(folder, manifest, framework);
+  if (start?.isGuess === true && isForOthers(manifest, textOf(folder, contents, start.entryFile ?? ''))) {
+    throw entryPointUnknown(
+      `${file} describes a ${manifest.hasCommand ? 'command' : 'library'} for others to install: it has no script "start", and its main file serves nothing.`,
+      'Add a script "start" to package.json when it is a service, or name the folder of the service with --root.',
+    );
+  }
   if (start === null) {
     throw entryPointUnknown(
       `${file} has no script that starts a server, and there is no server.js, index.js, app.js or main.js.`,
@@ -172,4 +181,11 @@ function decideHow(folder: Folder, contents: Contents): How {
       ...(start.entryFile === null ? [] : [evidence('entryFile', start.entryFile, start.because, file)]),
     ],
   };
+}
+
+const serves = /\.listen\(|createServer|\bserve\(|Bun\.serve|Deno\.serve|\.start\(|app\.run\(/;
+
+/** A main file is no server's when the manifest is that of a library or a command and the file, as far as it was read, serves nothing. */
+function isForOthers(manifest: Manifest, entry: string | null): boolean {
+  return (manifest.isLibrary || manifest.hasCommand) && !(entry !== null && serves.test(entry));
 }

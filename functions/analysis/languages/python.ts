@@ -1,16 +1,29 @@
-import { type Detector, entryPointUnknown, evidence, nothingDetected, procfileWeb } from '../detected.ts';
-import { type Application, applicationCandidates, applicationOf } from '../python/application.ts';
-import { type Requirements, requirementsFiles, requirementsOf } from '../python/requirements.ts';
+import { assetFiles, assetPipeline, inOrder } from '../assets.ts';
+import { type Detected, type Detector, evidence, nothingDetected, refusal, told } from '../detected.ts';
+import { parseToml } from '../formats/toml.ts';
+import { versionFilesToRead } from '../language-version.ts';
+import { parseProcfile } from '../procfile.ts';
+import { applicationCandidates, applicationOf } from '../python/application.ts';
+import { condaFiles, type Requirements, requirementsFiles, requirementsOf } from '../python/requirements.ts';
+import { pythonSite, siteFiles } from '../python/site.ts';
+import { startOf } from '../python/start.ts';
 import { pythonVersionFiles, pythonVersionOf } from '../python/version.ts';
-import { textOf } from '../reading/contents.ts';
-import { quoteWord } from '../shell.ts';
+import { pythonServiceOf, uvMembers } from '../python/workspace.ts';
+import { type Contents, textOf } from '../reading/contents.ts';
+import type { Folder } from '../reading/folder.ts';
+import { systemPackagesOf } from '../system-packages.ts';
 
-const manifests = [...requirementsFiles, 'pyproject.toml', 'Pipfile'];
+const manifests = [...requirementsFiles, 'pyproject.toml', 'Pipfile', ...condaFiles, 'setup.py', 'setup.cfg'];
 const frameworks = [
   'django',
   'fastapi',
   'flask',
   'streamlit',
+  'gradio',
+  'chainlit',
+  'dash',
+  'nicegui',
+  'reflex',
   'starlette',
   'litestar',
   'sanic',
@@ -19,36 +32,26 @@ const frameworks = [
   'aiohttp',
   'falcon',
   'bottle',
+  'robyn',
+  'pyramid',
+  'cherrypy',
 ];
 
-interface Start {
-  readonly command: string;
-  /** A server that the project does not list itself. */
-  readonly adds: string | null;
+const manifestsAbove = (folder: Folder): readonly string[] => {
+  const above = folder.parent();
+  return above === null
+    ? []
+    : [...(above.has('pyproject.toml') ? [above.full('pyproject.toml')] : []), ...manifestsAbove(above)];
+};
+
+/** Whether it says how it is packaged for others: such a package with pages about it is no site. */
+function isPackage(folder: Folder, contents: Contents): boolean {
+  const tables = parseToml(textOf(folder, contents, 'pyproject.toml') ?? '');
+  return tables.has('build-system') || tables.has('tool.poetry.dependencies') || folder.has('setup.py');
 }
 
-/** Servers bind every interface and take PORT: gunicorn does both by itself when PORT is set, uvicorn has to be told. */
-function startOf(application: Application, requirements: Requirements): Start {
-  const { kind, target } = application;
-  const lists = (name: string): boolean => requirements.packages.has(name);
-  switch (kind) {
-    case 'asgi':
-      if (lists('hypercorn') && !lists('uvicorn'))
-        return { command: `hypercorn --bind 0.0.0.0:$PORT ${target}`, adds: null };
-      return { command: `uvicorn ${target} --host 0.0.0.0 --port $PORT`, adds: lists('uvicorn') ? null : 'uvicorn' };
-    case 'wsgi':
-      if (lists('waitress') && !lists('gunicorn'))
-        return { command: `waitress-serve --listen=0.0.0.0:$PORT ${target}`, adds: null };
-      return { command: `gunicorn ${target}`, adds: lists('gunicorn') ? null : 'gunicorn' };
-    case 'streamlit':
-      return {
-        command: `streamlit run ${quoteWord(target)} --server.address 0.0.0.0 --server.port $PORT --server.headless true`,
-        adds: null,
-      };
-    case 'script':
-      return { command: `python3 ${quoteWord(target)}`, adds: null };
-  }
-}
+const hasDjango = (folder: Folder, contents: Contents): boolean =>
+  folder.has('manage.py') && /django/i.test(textOf(folder, contents, 'manage.py') ?? '');
 
 export const python: Detector = {
   language: 'python',
@@ -56,16 +59,27 @@ export const python: Detector = {
 
   firstReads(folder) {
     const candidates = applicationCandidates(folder);
-    if (candidates.length === 0 && folder.first(...manifests) === null) return [];
-    const files = [...pythonVersionFiles, ...manifests, 'Procfile', 'manage.py', ...candidates.slice(0, 6)];
-    return files.map(folder.full);
+    const listed = manifests.filter(folder.has);
+    if (candidates.length === 0 && listed.length === 0 && siteFiles(folder).length === 0) return [];
+    // Other languages keep scripts in Python: without a manifest only what is named like a server is looked at.
+    const likely = listed.length > 0 || folder.has('manage.py') ? 5 : 2;
+    const nested = folder.files.filter((file) => /^(?:[^/]+\/){1,2}pyproject\.toml$/.test(file)).slice(0, 4);
+    const files = [
+      ...listed,
+      'manage.py',
+      ...pythonVersionFiles,
+      ...candidates.slice(0, likely),
+      ...siteFiles(folder),
+      ...nested,
+    ];
+    return [...files.map(folder.full), ...versionFilesToRead(folder, []), ...manifestsAbove(folder)];
   },
 
   claim(folder, contents) {
     const file = folder.first('manage.py', ...manifests);
     const application = applicationOf(folder, contents);
-    if (application?.framework === 'django')
-      return { weight: 78, because: 'there is a Django project', file: folder.full('manage.py') };
+    if (application?.framework === 'django' || hasDjango(folder, contents))
+      return { weight: 79, because: 'there is a Django project', file: folder.full('manage.py') };
     if (application?.framework != null) {
       return {
         weight: 75,
@@ -73,78 +87,168 @@ export const python: Detector = {
         file: folder.full(application.file),
       };
     }
+    const site = pythonSite(folder, contents);
     if (application !== null)
       return { weight: file === null ? 46 : 58, because: application.because, file: folder.full(application.file) };
+    if (site !== null && !isPackage(folder, contents))
+      return { weight: 52, because: `${site.config} configures ${site.slug}`, file: folder.full(site.config) };
     return file === null ? null : { weight: 40, because: `there is ${file}`, file: folder.full(file) };
   },
 
-  moreReads: (folder) => applicationCandidates(folder).map(folder.full),
+  moreReads(folder, contents) {
+    const members = uvMembers(folder, contents).flatMap((path) => {
+      const member = folder.at(path);
+      return [member.full('pyproject.toml'), ...applicationCandidates(member).slice(0, 3).map(member.full)];
+    });
+    return [...members, ...applicationCandidates(folder).map(folder.full), ...assetFiles(folder).map(folder.full)];
+  },
 
   detect(folder, contents) {
-    const version = pythonVersionOf(folder, contents);
-    const requirements = requirementsOf(folder, contents);
-    const application = applicationOf(folder, contents);
-    const web = procfileWeb(textOf(folder, contents, 'Procfile'));
-    if (application === null && web === null) {
-      throw entryPointUnknown(
-        'No Python file makes a FastAPI, Flask or Django application or serves HTTP when it is run.',
-        'Add a Procfile with a line such as "web: gunicorn app:app", or name the folder of the service with --root.',
-      );
+    const service = pythonServiceOf(folder, contents);
+    if ('code' in service) {
+      const { manager, because } = requirementsOf(folder, contents);
+      const version = pythonVersionOf(folder, contents);
+      const known = [version.evidence, evidence('packageManager', manager, because, null)];
+      return {
+        ...nothingDetected,
+        languageVersion: version.version,
+        versionSource: version.source,
+        packageManager: manager,
+        refusal: service,
+        evidence: known,
+      };
     }
-    const start =
-      web !== null || application === null ? { command: web ?? '', adds: null } : startOf(application, requirements);
-    const framework = application?.framework ?? frameworks.find((name) => requirements.packages.has(name)) ?? null;
-    const parts = [requirements.install, start.adds === null ? null : `pip install --no-cache-dir ${start.adds}`];
-    const install = parts.filter((part) => part !== null).join(' && ') || null;
-    const collects = framework === 'django' && requirements.packages.has('whitenoise');
-    const at = (file: string | null): string | null => (file === null || file === '.' ? null : folder.full(file));
-    return {
-      ...nothingDetected,
-      languageVersion: version.version,
-      versionSource: version.source,
-      framework,
-      packageManager: requirements.manager,
-      installCommand: install,
-      buildCommand: collects ? 'python3 manage.py collectstatic --noinput' : null,
-      startCommand: start.command,
-      entryFile: application?.file ?? null,
-      lockfile: requirements.lockfile,
-      dependencyFiles: requirements.files,
-      evidence: [
-        version.evidence,
-        evidence('packageManager', requirements.manager, requirements.because, at(requirements.file)),
-        ...(framework === null
-          ? []
-          : [
-              evidence(
-                'framework',
-                framework,
-                application?.because ?? 'it is a dependency',
-                at(application?.file ?? null),
-              ),
-            ]),
-        ...(install === null
-          ? []
-          : [
-              evidence(
-                'installCommand',
-                install,
-                start.adds === null
-                  ? requirements.because
-                  : `${start.adds} serves the application and is not among its dependencies`,
-                at(requirements.file),
-              ),
-            ]),
-        evidence(
-          'startCommand',
-          start.command,
-          web !== null ? 'the Procfile says so' : (application?.because ?? ''),
-          at(web !== null ? 'Procfile' : (application?.file ?? null)),
-        ),
-        ...(application === null
-          ? []
-          : [evidence('entryFile', application.file, application.because, at(application.file))]),
-      ],
-    };
+    return service.workspace === null
+      ? ofFolder(folder, contents)
+      : inWorkspace(ofFolder(service.folder, contents), service.workspace);
   },
 };
+
+/** uv installs one member of a workspace and what it depends on, from the lockfile that all of them share. */
+function inWorkspace(
+  own: Detected,
+  workspace: { readonly root: Folder; readonly member: string; readonly name: string | null },
+): Detected {
+  const { root, member, name } = workspace;
+  const locked = root.has('uv.lock');
+  const install = `uv sync${locked ? ' --frozen' : ''} --no-dev --no-editable${name === null ? '' : ` --package ${name}`}`;
+  const added = /pip install --no-cache-dir ([\w-]+)$/.exec(own.installCommand ?? '')?.[1];
+  const others = own.evidence.filter(({ field }) => field !== 'packageManager' && field !== 'installCommand');
+  return {
+    ...own,
+    packageManager: 'uv',
+    installCommand: inOrder(install, added === undefined ? null : `uv pip install ${added}`),
+    lockfile: locked ? 'uv.lock' : null,
+    dependencyFiles: ['.'],
+    workspace: { root: root.path, member, name },
+    evidence: [
+      ...others,
+      evidence('packageManager', 'uv', 'it is a member of a workspace of uv', root.full('pyproject.toml')),
+      evidence('installCommand', install, 'it installs the member alone', root.full('pyproject.toml')),
+    ],
+  };
+}
+
+function ofFolder(folder: Folder, contents: Contents): Detected {
+  const requirements = requirementsOf(folder, contents);
+  const application = applicationOf(folder, contents);
+  const { web } = parseProcfile(textOf(folder, contents, 'Procfile'));
+  const site =
+    application === null && web === null && !isPackage(folder, contents) ? pythonSite(folder, contents) : null;
+  if (site !== null) return siteOf(folder, contents, requirements, site);
+  const version = pythonVersionOf(folder, contents);
+  const framework = application?.framework ?? frameworks.find((name) => requirements.packages.has(name)) ?? null;
+  const at = (file: string | null): string | null => (file === null || file === '.' ? null : folder.full(file));
+  const start =
+    web !== null || application === null ? { command: web, adds: null } : startOf(application, requirements);
+  const pipeline =
+    framework === 'django' || framework === 'flask' || framework === 'fastapi' ? assetPipeline(folder, contents) : null;
+  const install = inOrder(
+    requirements.install,
+    start.adds === null ? null : `pip install --no-cache-dir ${start.adds}`,
+    pipeline?.install,
+  );
+  const collects = framework === 'django' && requirements.packages.has('whitenoise');
+  const build = inOrder(pipeline?.build, collects ? 'python3 manage.py collectstatic --noinput' : null);
+  const why =
+    start.adds === null
+      ? requirements.because
+      : `${start.adds} serves the application and is not among its dependencies`;
+  return {
+    ...nothingDetected,
+    languageVersion: version.version,
+    versionSource: version.source,
+    framework,
+    packageManager: requirements.manager,
+    installCommand: install,
+    buildCommand: build,
+    startCommand: start.command,
+    entryFile: application?.file ?? null,
+    lockfile: requirements.lockfile,
+    dependencyFiles: requirements.files.includes('.') ? ['.'] : [...requirements.files, ...(pipeline?.files ?? [])],
+    systemPackages: systemPackagesOf('python', requirements.packages, folder, contents),
+    assets: pipeline?.assets ?? null,
+    refusal: start.command === null ? noApplication(isPackage(folder, contents)) : null,
+    evidence: [
+      version.evidence,
+      evidence('packageManager', requirements.manager, requirements.because, at(requirements.file)),
+      ...told('framework', framework, application?.because ?? 'it is a dependency', at(application?.file ?? null)),
+      ...told('installCommand', install, why, at(requirements.file)),
+      ...told(
+        'buildCommand',
+        build,
+        collects ? 'whitenoise serves what Django collects' : 'package.json bundles scripts and styles',
+        at(null),
+      ),
+      ...told(
+        'startCommand',
+        start.command,
+        web !== null ? 'the Procfile says so' : (application?.because ?? ''),
+        at(web !== null ? 'Procfile' : (application?.file ?? null)),
+      ),
+      ...told('entryFile', application?.file ?? null, application?.because ?? '', at(application?.file ?? null)),
+    ],
+  };
+}
+
+function noApplication(isLibrary: boolean) {
+  return refusal(
+    isLibrary
+      ? 'It is a package for others to install: no Python file makes a FastAPI, Flask or Django application or serves HTTP when it is run.'
+      : 'No Python file makes a FastAPI, Flask or Django application or serves HTTP when it is run.',
+    'Add a Procfile with a line such as "web: gunicorn app:app", or name the folder of the service with --root.',
+  );
+}
+
+function siteOf(
+  folder: Folder,
+  contents: Contents,
+  requirements: Requirements,
+  { slug, config, build, output, packages }: NonNullable<ReturnType<typeof pythonSite>>,
+): Detected {
+  const version = pythonVersionOf(folder, contents);
+  const install = requirements.install ?? `pip install --no-cache-dir ${packages.join(' ')}`;
+  const at = folder.full(config);
+  return {
+    ...nothingDetected,
+    languageVersion: version.version,
+    versionSource: version.source,
+    framework: slug,
+    packageManager: requirements.manager,
+    installCommand: install,
+    buildCommand: build,
+    static: true,
+    outputDirectory: output,
+    lockfile: requirements.lockfile,
+    dependencyFiles: requirements.files,
+    evidence: [
+      version.evidence,
+      evidence('packageManager', requirements.manager, requirements.because, null),
+      evidence('framework', slug, `${config} is its configuration`, at),
+      evidence('installCommand', install, requirements.because, null),
+      evidence('buildCommand', build, 'the site is built so', at),
+      evidence('static', 'true', `${slug} builds files`, at),
+      evidence('outputDirectory', output, 'the site ends up there', at),
+    ],
+  };
+}

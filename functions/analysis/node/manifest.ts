@@ -13,8 +13,27 @@ export interface Manifest {
   readonly nodeRange: string | null;
   readonly voltaNode: string | null;
   readonly packageManager: string | null;
+  /** Managers that engines, devEngines or an install script ask for. */
+  readonly wantedManagers: readonly string[];
+  /** Whether it says how others are to import it, which a service has no use for. */
+  readonly isLibrary: boolean;
+  /** Whether it installs a command, as tools do. */
+  readonly hasCommand: boolean;
   readonly workspaces: readonly string[];
 }
+
+/** Fields that only matter to those who install the package. */
+const publishing = [
+  'exports',
+  'module',
+  'types',
+  'typings',
+  'files',
+  'publishConfig',
+  'peerDependencies',
+  'browser',
+  'unpkg',
+];
 
 export function parseManifest(text: string): Manifest | null {
   const json = parseObject(text);
@@ -26,9 +45,20 @@ export function parseManifest(text: string): Manifest | null {
     dependencies: { ...stringsIn(json, 'optionalDependencies'), ...stringsIn(json, 'dependencies') },
     devDependencies: stringsIn(json, 'devDependencies'),
     main: stringIn(json, 'main'),
-    nodeRange: stringIn(objectIn(json, 'engines'), 'node'),
+    nodeRange:
+      stringIn(objectIn(json, 'engines'), 'node') ??
+      (stringIn(objectIn(objectIn(json, 'devEngines'), 'runtime'), 'name') === 'node'
+        ? stringIn(objectIn(objectIn(json, 'devEngines'), 'runtime'), 'version')
+        : null),
     voltaNode: stringIn(objectIn(json, 'volta'), 'node'),
     packageManager: stringIn(json, 'packageManager'),
+    wantedManagers: [
+      stringIn(objectIn(objectIn(json, 'devEngines'), 'packageManager'), 'name') ?? '',
+      /only-allow (\w+)/.exec(stringsIn(json, 'scripts')['preinstall'] ?? '')?.[1] ?? '',
+      ...['pnpm', 'yarn', 'bun'].filter((name) => name in stringsIn(json, 'engines')),
+    ].filter((name) => name !== ''),
+    isLibrary: json['private'] !== true && publishing.some((key) => key in json),
+    hasCommand: 'bin' in json,
     workspaces: workspaces.length > 0 ? workspaces : listIn(objectIn(json, 'workspaces'), 'packages'),
   };
 }

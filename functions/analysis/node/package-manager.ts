@@ -25,6 +25,8 @@ const lockfiles = {
 
 export const lockfileNames = Object.keys(lockfiles) as readonly (keyof typeof lockfiles)[];
 
+const isNodeManager = (name: string): name is NodePackageManager => /^(npm|yarn|pnpm|bun)$/.test(name);
+
 /** `pnpm@9.1.0+sha512...` gives pnpm and 9.1.0. */
 function declaredBy(manifest: Manifest | null): { readonly name: NodePackageManager; readonly version: string } | null {
   const match = /^(npm|yarn|pnpm|bun)@(\d+(?:\.\d+){0,2}(?:-[\w.]+)?)/.exec(manifest?.packageManager ?? '');
@@ -36,7 +38,8 @@ export function packageManagerOf(folder: Folder, manifest: Manifest | null, cont
   const declared = declaredBy(manifest);
   const present = lockfileNames.filter(folder.has);
   const lockfile = present.find((name) => lockfiles[name] === declared?.name) ?? present[0] ?? null;
-  const name = lockfile !== null ? lockfiles[lockfile] : (declared?.name ?? byOtherFiles(folder) ?? 'npm');
+  const wanted = (manifest?.wantedManagers ?? []).find(isNodeManager) ?? null;
+  const name = lockfile !== null ? lockfiles[lockfile] : (declared?.name ?? wanted ?? byOtherFiles(folder) ?? 'npm');
   const version =
     declared?.name === name ? declared.version : lockfile === null ? null : versionFor(folder, lockfile, contents);
   const because =
@@ -44,9 +47,11 @@ export function packageManagerOf(folder: Folder, manifest: Manifest | null, cont
       ? `${lockfile} is the lockfile of ${name}`
       : declared !== null
         ? 'package.json declares it as packageManager'
-        : byOtherFiles(folder) !== null
-          ? `the folder has configuration of ${name}`
-          : 'there is no lockfile, and npm comes with Node';
+        : wanted !== null
+          ? 'package.json asks for it in engines or an install script'
+          : byOtherFiles(folder) !== null
+            ? `the folder has configuration of ${name}`
+            : 'there is no lockfile, and npm comes with Node';
   return {
     name,
     version,

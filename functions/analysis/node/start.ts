@@ -8,6 +8,8 @@ export interface Start {
   readonly because: string;
   /** The file it runs, when one can be named. */
   readonly entryFile: string | null;
+  /** Whether nothing but a file's name says so. */
+  readonly isGuess: boolean;
 }
 
 /** Servers for development: they watch, bundle on the fly, and are not meant to face users. */
@@ -63,6 +65,7 @@ export function startOf(folder: Folder, manifest: Manifest, framework: NodeFrame
       command: isSimpleCommand(plain) ? plain : `npm run ${name}`,
       because: `the script ${name} in package.json says \`${script}\``,
       entryFile: fileIn(plain, folder, manifest.main),
+      isGuess: false,
     };
   }
   if (framework?.start !== undefined) {
@@ -70,6 +73,7 @@ export function startOf(folder: Folder, manifest: Manifest, framework: NodeFrame
       command: framework.start,
       because: `${framework.slug} is started so`,
       entryFile: fileIn(framework.start, folder, null),
+      isGuess: false,
     };
   }
   const main = manifest.main?.replace(/^\.\//, '') ?? null;
@@ -81,5 +85,6 @@ export function startOf(folder: Folder, manifest: Manifest, framework: NodeFrame
     command: `${runner} ${quoteWord(entry)}`,
     because: entry === main ? 'package.json names it as main' : `${entry} is the usual name of a server's entry file`,
     entryFile: entry,
+    isGuess: true,
   };
 }

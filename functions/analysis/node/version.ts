@@ -1,5 +1,5 @@
-import type { Evidence } from '../../../shared/plan.ts';
 import { evidence } from '../detected.ts';
+import { type LanguageVersion, toolVersion } from '../language-version.ts';
 import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
 import { newestWithin } from '../version-range.ts';
@@ -7,16 +7,12 @@ import type { Manifest } from './manifest.ts';
 
 /** Majors with an official slim image that are or were long-term support, and the one taken when nothing is said (November 2026). */
 const known = [14, 16, 18, 20, 22, 24].map((major) => [major, 999] as const);
+/** Short-lived releases, taken only where a range admits nothing else. */
+const shortLived = [15, 17, 19, 21, 23, 25].map((major) => [major, 999] as const);
 export const defaultNode = '24';
 const codenames: Readonly<Record<string, string>> = { hydrogen: '18', iron: '20', jod: '22', krypton: '24' };
 
-export interface LanguageVersion {
-  readonly version: string;
-  readonly source: string | null;
-  readonly evidence: Evidence;
-}
-
-export const nodeVersionFiles = ['.nvmrc', '.node-version', '.tool-versions'] as const;
+export const nodeVersionFiles = ['.nvmrc', '.node-version', '.n-node-version'] as const;
 
 function fromText(text: string): string | null {
   const clean = text.trim().split(/\s+/)[0]?.toLowerCase() ?? '';
@@ -39,18 +35,23 @@ export function nodeVersionOf(
   for (const { folder, manifest } of folders) {
     for (const file of nodeVersionFiles) {
       const text = textOf(folder, contents, file);
-      const line = file === '.tool-versions' ? /^nodejs\s+(\S+)/m.exec(text ?? '')?.[1] : text;
-      const version = line == null ? null : fromText(line);
+      const version = text === null ? null : fromText(text);
       if (version !== null) return found(version, `${file} names it`, folder.full(file));
     }
+    const tool = toolVersion(folder, contents, 'nodejs', 'node');
+    if (tool !== null) return found(tool.version, tool.because, tool.file);
     if (manifest?.voltaNode != null) return found(manifest.voltaNode, 'volta pins it', folder.full('package.json'));
   }
   for (const { folder, manifest } of folders) {
     if (manifest?.nodeRange == null) continue;
-    const version = newestWithin(known, [Number(defaultNode), 999], manifest.nodeRange);
+    const preferred = [Number(defaultNode), 999] as const;
+    const version =
+      newestWithin(known, preferred, manifest.nodeRange) ?? newestWithin(shortLived, preferred, manifest.nodeRange);
     if (version === null) continue;
     const because = `the newest long-term release that engines.node ${manifest.nodeRange} admits`;
-    return { ...found(String(version[0]), because, folder.full('package.json')), source: 'package.json' };
+    // An exact release in engines is meant exactly.
+    const exact = /^v?(\d+\.\d+\.\d+)$/.exec(manifest.nodeRange.trim())?.[1];
+    return found(exact ?? String(version[0]), because, folder.full('package.json'));
   }
   const because = 'nothing in the repository says, so the current long-term release is taken';
   return { version: defaultNode, source: null, evidence: evidence('languageVersion', defaultNode, because, null) };

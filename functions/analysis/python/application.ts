@@ -3,7 +3,7 @@ import type { Folder } from '../reading/folder.ts';
 
 /** How the application's object is called by a server. */
 export interface Application {
-  readonly kind: 'asgi' | 'wsgi' | 'script' | 'streamlit';
+  readonly kind: 'asgi' | 'wsgi' | 'script' | 'streamlit' | 'chainlit' | 'gradio';
   readonly framework: string | null;
   readonly file: string;
   /** `package.module:object`, or the file for a script. */
@@ -44,7 +44,13 @@ const objects: readonly (readonly [framework: string, kind: 'asgi' | 'wsgi', cal
   ['quart', 'asgi', 'Quart'],
   ['flask', 'wsgi', 'Flask'],
   ['bottle', 'wsgi', 'Bottle'],
+  ['falcon', 'asgi', 'falcon.asgi.App'],
   ['falcon', 'wsgi', 'falcon.App'],
+  ['connexion', 'asgi', 'AsyncApp'],
+  ['connexion', 'wsgi', 'FlaskApp'],
+  ['blacksheep', 'asgi', 'Application'],
+  ['robyn', 'asgi', 'Robyn'],
+  ['apiflask', 'wsgi', 'APIFlask'],
 ];
 
 function objectIn(file: string, text: string): Application | null {
@@ -52,8 +58,13 @@ function objectIn(file: string, text: string): Application | null {
     const name = new RegExp(`^(\\w+)\\s*(?::[^=\\n]+)?=\\s*(?:\\w+\\.)?${call.replace('.', '\\.')}\\(`, 'm').exec(
       text,
     )?.[1];
+    const isImported = call !== 'Application' || text.includes(framework);
     const at = (target: string, because: string): Application => ({ kind, framework, file, target, because });
-    if (name !== undefined) return at(`${moduleOf(file)}:${name}`, `${name} = ${call}(...) is made there`);
+    // Robyn is its own server.
+    if (name !== undefined && framework === 'robyn')
+      return { kind: 'script', framework, file, target: file, because: 'Robyn(...) is made there' };
+    if (name !== undefined && isImported)
+      return at(`${moduleOf(file)}:${name}`, `${name} = ${call}(...) is made there`);
     // A factory is only an entry point where its module calls it.
     const made = /^(\w+)\s*=\s*(create_app|make_app|get_app|build_app)\(/m.exec(text);
     if (made?.[1] !== undefined && text.includes(framework))
@@ -93,13 +104,28 @@ export function applicationOf(folder: Folder, contents: Contents): Application |
   }
   for (const { file, text } of candidates) {
     const script = (framework: string | null, because: string): Application => ({
-      kind: framework === 'streamlit' ? 'streamlit' : 'script',
+      kind: framework === 'streamlit' || framework === 'chainlit' || framework === 'gradio' ? framework : 'script',
       framework,
       file,
       target: file,
       because,
     });
     if (/^\s*(import streamlit|from streamlit)/m.test(text)) return script('streamlit', 'it imports streamlit');
+    if (/^\s*(import chainlit|from chainlit)/m.test(text)) return script('chainlit', 'it imports chainlit');
+    if (/^\s*(import gradio|from gradio)/m.test(text) && /\.launch\(/.test(text))
+      return script('gradio', 'it launches a gradio interface');
+    const dash = /^(\w+)\s*=\s*\w+\.server\b/m.exec(text)?.[1];
+    if (/^\s*(import dash|from dash)\b/m.test(text) && dash !== undefined) {
+      return {
+        kind: 'wsgi',
+        framework: 'dash',
+        file,
+        target: `${moduleOf(file)}:${dash}`,
+        because: `${dash} is the server of its dash application`,
+      };
+    }
+    if (/^\s*(import dash|from dash)\b/m.test(text)) return script('dash', 'it runs a dash application');
+    if (/^\s*(import|from) nicegui\b/m.test(text)) return script('nicegui', 'it imports nicegui');
     if (/^def application\(\s*environ/m.test(text)) {
       return {
         kind: 'wsgi',
@@ -109,7 +135,10 @@ export function applicationOf(folder: Folder, contents: Contents): Application |
         because: 'it defines a WSGI application',
       };
     }
-    if (/\b(HTTPServer|ThreadingHTTPServer|TCPServer|make_server|aiohttp|tornado|serve_forever)\b/.test(text)) {
+    if (/\b(aiohttp\.web|from aiohttp import web)\b/.test(text))
+      return script('aiohttp', 'it serves HTTP with aiohttp');
+    if (/\btornado\.(web|httpserver)\b/.test(text)) return script('tornado', 'it serves HTTP with tornado');
+    if (/\b(HTTPServer|ThreadingHTTPServer|TCPServer|make_server|serve_forever|uvicorn\.run)\b/.test(text)) {
       return script(null, 'it serves HTTP when it is run');
     }
   }

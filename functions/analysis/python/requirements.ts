@@ -2,7 +2,7 @@ import { parseToml, tomlText } from '../formats/toml.ts';
 import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
 
-export type PythonPackageManager = 'pip' | 'uv' | 'poetry' | 'pipenv' | 'pdm';
+export type PythonPackageManager = 'pip' | 'uv' | 'poetry' | 'pipenv' | 'pdm' | 'conda';
 
 export interface Requirements {
   readonly manager: PythonPackageManager;
@@ -15,12 +15,16 @@ export interface Requirements {
   readonly packages: ReadonlySet<string>;
 }
 
+export const condaFiles = ['environment.yml', 'environment.yaml'] as const;
+
 export const requirementsFiles = [
   'requirements.txt',
+  'requirements.lock',
   'requirements/production.txt',
   'requirements/prod.txt',
   'requirements/base.txt',
   'requirements-prod.txt',
+  'requirements/requirements.txt',
 ] as const;
 
 const canonical = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
@@ -42,6 +46,8 @@ function packagesOf(folder: Folder, contents: Contents): ReadonlySet<string> {
   }
   const tables = parseToml(textOf(folder, contents, 'pyproject.toml') ?? '');
   for (const requirement of tables.get('project')?.get('dependencies') ?? []) add(requirement);
+  for (const requirement of setupRequirements(folder, contents)) add(requirement);
+  for (const requirement of condaRequirements(folder, contents)) add(requirement);
   for (const name of tables.get('tool.poetry.dependencies')?.keys() ?? []) add(name);
   for (const name of parseToml(textOf(folder, contents, 'Pipfile') ?? '')
     .get('packages')
@@ -51,6 +57,24 @@ function packagesOf(folder: Folder, contents: Contents): ReadonlySet<string> {
   if (/fastapi\[(standard|all)\]/.test([...contents.values()].join('\n'))) names.add('uvicorn');
   names.delete('python');
   return names;
+}
+
+/** `install_requires` of setup.py and setup.cfg. */
+function setupRequirements(folder: Folder, contents: Contents): readonly string[] {
+  const list = /install_requires\s*=\s*\[([^\]]*)\]/.exec(textOf(folder, contents, 'setup.py') ?? '')?.[1] ?? '';
+  const lines =
+    /^install_requires\s*=\s*\n((?:[ \t]+\S.*\n?)+)/m.exec(textOf(folder, contents, 'setup.cfg') ?? '')?.[1] ?? '';
+  return [
+    ...[...list.matchAll(/["']([^"']+)["']/g)].map((match) => match[1] ?? ''),
+    ...lines.split('\n').filter((line) => line.trim() !== ''),
+  ];
+}
+
+/** Packages of an environment of conda, those that pip installs into it among them. */
+function condaRequirements(folder: Folder, contents: Contents): readonly string[] {
+  const text = condaFiles.map((file) => textOf(folder, contents, file) ?? '').join('\n');
+  const list = /^dependencies:\s*\n((?:[ \t]*-?[ \t]*\S.*\n?)+)/m.exec(text)?.[1] ?? '';
+  return [...list.matchAll(/^[ \t]*-[ \t]*["']?([\w.-]+)/gm)].map((match) => match[1] ?? '');
 }
 
 /** The lockfile decides, then the manifest's own table, then requirements.txt. */
@@ -71,7 +95,20 @@ export function requirementsOf(folder: Folder, contents: Contents): Requirements
       'pyproject.toml',
     ]);
   }
-  if (hasProject && (folder.has('poetry.lock') || tomlText(tables, 'tool.poetry', 'name') !== null)) {
+  if (hasProject && folder.has('pdm.lock')) {
+    return of('pdm', 'pdm.lock is the lockfile of PDM', 'pdm.lock', 'pdm sync --prod --no-editable --no-self', [
+      'pyproject.toml',
+      'pdm.lock',
+    ]);
+  }
+  const backend = tomlText(tables, 'build-system', 'build-backend') ?? '';
+  if (
+    hasProject &&
+    (folder.has('poetry.lock') ||
+      backend.startsWith('poetry') ||
+      tables.has('tool.poetry') ||
+      tables.has('tool.poetry.dependencies'))
+  ) {
     const files = ['pyproject.toml', ...(folder.has('poetry.lock') ? ['poetry.lock'] : [])];
     return of(
       'poetry',
@@ -87,6 +124,20 @@ export function requirementsOf(folder: Folder, contents: Contents): Requirements
       'Pipfile.lock',
     ]);
   }
+  if (hasProject && (tables.has('tool.pdm') || backend.startsWith('pdm'))) {
+    return of('pdm', 'pyproject.toml has a table tool.pdm', null, 'pdm install --prod --no-self', ['pyproject.toml']);
+  }
+  const conda = folder.first(...condaFiles);
+  const hasPip = folder.first(...requirementsFiles) !== null || (hasProject && tables.has('project'));
+  if (conda !== null && (!hasPip || folder.has('conda-lock.yml'))) {
+    const lockfile = folder.first('conda-lock.yml');
+    return of('conda', `${conda} describes an environment of conda`, lockfile, `conda env create --file ${conda}`, [
+      conda,
+    ]);
+  }
+  if (folder.has('Pipfile') && folder.first(...requirementsFiles) === null) {
+    return of('pipenv', 'there is a Pipfile', null, 'pipenv install --skip-lock', ['Pipfile']);
+  }
   const requirements = folder.first(...requirementsFiles);
   if (requirements !== null) {
     const others = folder.files.filter((file) =>
@@ -101,10 +152,14 @@ export function requirementsOf(folder: Folder, contents: Contents): Requirements
       files,
     );
   }
+  const uv = [...tables.keys()].some((table) => /^tool\.uv\b/.test(table));
   if (hasProject && (tables.get('project')?.get('dependencies')?.length ?? 0) > 0) {
-    const uv = tables.has('tool.uv');
     // Without a lockfile the project itself is installed, which needs its sources.
     return of(uv ? 'uv' : 'pip', 'pyproject.toml lists dependencies', null, 'pip install --no-cache-dir .', ['.']);
+  }
+  if (hasProject && uv) return of('uv', 'pyproject.toml has a table of uv', null, null, []);
+  if (setupRequirements(folder, contents).length > 0) {
+    return of('pip', 'setup.py lists dependencies', null, 'pip install --no-cache-dir .', ['.']);
   }
   return of('pip', 'nothing lists dependencies', null, null, []);
 }

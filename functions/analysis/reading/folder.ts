@@ -17,7 +17,8 @@ export interface Folder {
   parent(): Folder | null;
 }
 
-const notSource = /(^|\/)(node_modules|bower_components|vendor|\.git|\.venv|venv|__pycache__|site-packages)\//;
+const notSource =
+  /(^|\/)(node_modules|bower_components|vendor|\.git|\.venv|venv|__pycache__|site-packages|\.gradle|\.bundle|\.next)\//;
 
 export function join(...parts: readonly string[]): string {
   const kept: string[] = [];
@@ -28,29 +29,45 @@ export function join(...parts: readonly string[]): string {
   return kept.join('/');
 }
 
-/** Sorts by depth, then by name, so that the nearest file of a name comes first. */
-function nearestFirst(a: string, b: string): number {
-  return a.split('/').length - b.split('/').length || (a < b ? -1 : a > b ? 1 : 0);
+export function depthOf(path: string): number {
+  let depth = 0;
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) depth += 1;
+  return depth;
+}
+
+/** By depth, then by name, so that the nearest file of a name comes first. */
+function nearestFirst(paths: Iterable<string>): string[] {
+  const levels: string[][] = [];
+  for (const path of paths) {
+    const depth = depthOf(path);
+    levels[depth] ??= [];
+    levels[depth].push(path);
+  }
+  return levels.flatMap((level) => level.sort());
 }
 
 export function folderOf(tree: readonly TreeEntry[], path = ''): Folder {
   const sizes = new Map<string, number>();
   for (const entry of tree) if (entry.kind === 'file' && !notSource.test(entry.path)) sizes.set(entry.path, entry.size);
-  return folder(sizes, [...sizes.keys()].sort(nearestFirst), path);
+  return folder(sizes, nearestFirst(sizes.keys()), path);
 }
 
 function folder(sizes: ReadonlyMap<string, number>, all: readonly string[], path: string): Folder {
   const prefix = path === '' ? '' : `${path}/`;
-  const files = all.filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length));
+  let below: readonly string[] | null = prefix === '' ? all : null;
   const has = (file: string): boolean => sizes.has(join(path, file));
   return {
     path,
-    files,
+    // Listed when first asked for: most folders of a workspace are only looked into by name.
+    get files() {
+      below ??= all.filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length));
+      return below;
+    },
     has,
     first: (...names) => names.find(has) ?? null,
     full: (file) => join(path, file),
     size: (file) => sizes.get(join(path, file)) ?? 0,
-    at: (below) => folder(sizes, all, join(path, below)),
+    at: (inner) => folder(sizes, all, join(path, inner)),
     parent: () => (path === '' ? null : folder(sizes, all, path.split('/').slice(0, -1).join('/'))),
   };
 }

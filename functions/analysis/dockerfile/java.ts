@@ -1,0 +1,112 @@
+import type { Analysis } from '../../../shared/plan.ts';
+import { argvOf } from '../shell.ts';
+import {
+  asAppUser,
+  cmd,
+  copy,
+  copyInPlace,
+  type Dockerfile,
+  env,
+  type Instruction,
+  run,
+  workdir,
+} from './instructions.ts';
+
+const major = (version: string | null): string => /^\d+/.exec(version ?? '')?.[0] ?? '21';
+
+/** Long-term releases with images; a program for an older one runs on the next. */
+function javaImage(version: string | null): string {
+  const wanted = Number(major(version));
+  const known = [8, 11, 17, 21, 25];
+  return String(known.find((release) => release >= wanted) ?? 25);
+}
+
+/** The image that builds: with the tool itself where the repository has no wrapper of it. */
+export function jdkImage(analysis: Analysis): string {
+  const release = javaImage(analysis.languageVersion);
+  const usesWrapper = /^\.\//.test(analysis.buildCommand ?? '');
+  if (usesWrapper) return `eclipse-temurin:${release}-jdk`;
+  return analysis.packageManager === 'gradle' ? `gradle:8-jdk${release}` : `maven:3-eclipse-temurin-${release}`;
+}
+
+const sbtVersion = /^\d+\.\d+\.\d+$/;
+
+/** Maven fetches the launcher of sbt and compares its checksum, which a bare download would not. */
+function sbtInstructions(version: string | null): readonly Instruction[] {
+  const release = sbtVersion.test(version ?? '') ? version : '1.11.7';
+  const launcher = `org.scala-sbt:sbt-launch:${release}`;
+  return [
+    run(`mvn -B -q dependency:copy -Dartifact=${launcher} -DoutputDirectory=/opt/sbt -Dmdep.stripVersion=true`),
+    run(
+      `printf '%s\\n' '#!/bin/sh' 'exec java -jar /opt/sbt/sbt-launch.jar "$@"' > /usr/local/bin/sbt && chmod 755 /usr/local/bin/sbt`,
+    ),
+  ];
+}
+
+/** What the wrapper scripts need: Windows does not keep the mark of a program. */
+const wrapper = (command: string): string => {
+  const script = /^\.\/(gradlew|mvnw)\b/.exec(command)?.[1];
+  return script === undefined ? command : `chmod +x ${script} && ${command}`;
+};
+
+const caches = { maven: '/root/.m2', gradle: '/root/.gradle', sbt: '/root/.cache' } as const;
+
+export function javaDockerfile(analysis: Analysis): Dockerfile {
+  const tool =
+    analysis.packageManager === 'gradle' || analysis.packageManager === 'sbt' ? analysis.packageManager : 'maven';
+  // What is fetched beforehand is a layer of its own; where modules depend on each other a cache has to do.
+  const install = analysis.dependencyFiles.includes('.') ? null : analysis.installCommand;
+  const start = analysis.startCommand ?? 'java -jar target/*.jar';
+  const made = artifactOf(start);
+  const keeps = made.folder ? `cp -r ${made.path}/. /out/${made.path}/` : `cp ${made.path} /out/${made.parent}/`;
+  const target = made.folder ? made.path : made.parent;
+  return {
+    stages: [
+      {
+        name: 'deps',
+        from: jdkImage(analysis),
+        instructions: [
+          ...(tool === 'sbt' ? sbtInstructions(analysis.packageManagerVersion) : []),
+          workdir('/app'),
+          ...(tool === 'gradle' ? [env('GRADLE_USER_HOME', caches.gradle)] : []),
+          ...(install === null ? [] : [...copyInPlace(analysis.dependencyFiles), run(wrapper(install))]),
+        ],
+      },
+      {
+        name: 'build',
+        from: 'deps',
+        instructions: [
+          copy(['.'], './'),
+          run(
+            `${wrapper(analysis.buildCommand ?? 'mvn -B -DskipTests package')} && mkdir -p /out/${target} && ${keeps}`,
+            ...(install === null ? [caches[tool]] : []),
+          ),
+        ],
+      },
+      {
+        name: 'run',
+        from: `eclipse-temurin:${javaImage(analysis.languageVersion)}-jre`,
+        instructions: [
+          // The heap follows the container's memory; the default takes a quarter of it.
+          env('JAVA_TOOL_OPTIONS', '-XX:MaxRAMPercentage=75.0 -XX:+ExitOnOutOfMemoryError'),
+          workdir('/app'),
+          copy(['/out/'], './', { from: 'build' }),
+          asAppUser,
+          cmd(argvOf(start)),
+        ],
+      },
+    ],
+  };
+}
+
+/** What the start command runs: one jar, or the folder of a distribution with its own libraries. */
+function artifactOf(start: string): { readonly path: string; readonly parent: string; readonly folder: boolean } {
+  const script = /(?:^|\s)(?:\.\/)?((?:[\w.-]+\/)*(?:build\/install\/[\w.-]+|target\/universal\/stage))\/bin\//.exec(
+    start,
+  )?.[1];
+  const quarkus = /((?:[\w.-]+\/)*quarkus-app)\/quarkus-run\.jar/.exec(start)?.[1];
+  const folder = script ?? quarkus;
+  if (folder !== undefined) return { path: folder, parent: folder, folder: true };
+  const jar = /-jar\s+(?:\.\/)?([\w.*/-]+\.[jw]ar)/.exec(start)?.[1] ?? 'target/*.jar';
+  return { path: jar, parent: jar.split('/').slice(0, -1).join('/') || '.', folder: false };
+}

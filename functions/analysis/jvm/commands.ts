@@ -1,0 +1,151 @@
+import { elementText, withoutElements, withoutXmlComments } from '../formats/xml.ts';
+import { type Contents, textOf } from '../reading/contents.ts';
+import type { Folder } from '../reading/folder.ts';
+import type { JvmFramework } from './frameworks.ts';
+import { buildFileOf, type JvmModule } from './module.ts';
+
+/** How the module is built and what it leaves behind. */
+export interface JvmCommands {
+  readonly install: string | null;
+  readonly build: string;
+  /** Starts what the build left; relative to the build's root. */
+  readonly start: string;
+  readonly because: string;
+}
+
+const inFolder = (member: string, path: string): string => (member === '' ? path : `${member}/${path}`);
+const jar = (path: string, options: string | undefined): string =>
+  `java ${options === undefined ? '' : `${options} `}-jar ${path}`;
+/** A name that is written out, without a property or variable in it. */
+const isLiteral = (text: string | null): text is string => text !== null && /^[\w.-]+$/.test(text);
+
+export function commandsOf(module: JvmModule, framework: JvmFramework | null, contents: Contents): JvmCommands {
+  switch (module.tool) {
+    case 'maven':
+      return mavenCommands(module, framework, contents);
+    case 'gradle':
+      return gradleCommands(module, framework, contents);
+    case 'sbt':
+      return sbtCommands(module, framework, contents);
+  }
+}
+
+function mavenCommands(
+  { root, folder, member, hasModules }: JvmModule,
+  framework: JvmFramework | null,
+  contents: Contents,
+): JvmCommands {
+  const program = root.has('mvnw') ? './mvnw' : 'mvn';
+  const pom = withoutXmlComments(textOf(folder, contents, 'pom.xml') ?? '');
+  const own = withoutElements(pom, 'parent', 'dependencies', 'dependencyManagement', 'build', 'profiles');
+  const artifact = elementText(own, 'artifactId');
+  const version =
+    elementText(own, 'version') ?? elementText(/<parent>[\s\S]*?<\/parent>/.exec(pom)?.[0] ?? '', 'version');
+  const final = elementText(withoutElements(pom, 'plugins'), 'finalName');
+  const name = isLiteral(final)
+    ? final
+    : isLiteral(artifact) && isLiteral(version) && final === null
+      ? `${artifact}-${version}`
+      : '*';
+  const packaging = elementText(own, 'packaging') === 'war' ? 'war' : 'jar';
+  const path =
+    framework?.slug === 'quarkus'
+      ? 'target/quarkus-app/quarkus-run.jar'
+      : `target/${name}${classifierOf(pom)}.${packaging}`;
+  const only = member === '' ? '' : ` -pl ${member} -am`;
+  return {
+    // What one module takes from another is not there before the build.
+    install: hasModules ? null : `${program} -B dependency:go-offline`,
+    build: `${program} -B -DskipTests${only} package`,
+    start: jar(inFolder(member, path), framework?.options),
+    because: 'Maven leaves the program there',
+  };
+}
+
+/** The assembly plugin puts all that is needed into a jar of its own, beside the bare one. */
+function classifierOf(pom: string): string {
+  if (/<appendAssemblyId>\s*false/.test(pom)) return '';
+  return /maven-assembly-plugin[\s\S]*jar-with-dependencies/.test(pom) ? '-jar-with-dependencies' : '';
+}
+
+function gradleCommands(
+  { root, folder, member }: JvmModule,
+  framework: JvmFramework | null,
+  contents: Contents,
+): JvmCommands {
+  const program = root.has('gradlew') ? './gradlew' : 'gradle';
+  const text = buildFileOf(folder, contents);
+  const task = (name: string): string => (member === '' ? name : `:${member.replaceAll('/', ':')}:${name}`);
+  const build = (name: string): string => `${program} ${task(name)} --no-daemon`;
+  const settings = ['settings.gradle.kts', 'settings.gradle']
+    .map((file) => textOf(root, contents, file) ?? '')
+    .join('\n');
+  const project =
+    member === ''
+      ? (/rootProject\.name\s*=\s*["']([^"']+)/.exec(settings)?.[1] ?? null)
+      : (member.split('/').at(-1) ?? null);
+  const version = /^\s*version\s*=?\s*["']([\w.-]+)["']/m.exec(text)?.[1] ?? null;
+  const install = `${program} ${task('dependencies')} --no-daemon`;
+  const of = (name: string, path: string): JvmCommands => ({
+    install,
+    build: build(name),
+    start: jar(inFolder(member, path), framework?.options),
+    because: `Gradle's task ${name} leaves the program there`,
+  });
+  const named = (suffix: string): string => {
+    const file = /archiveFileName(?:\.set\(|\s*=)\s*["']([\w.-]+)["']/.exec(text)?.[1];
+    if (file !== undefined) return `build/libs/${file}`;
+    return isLiteral(project) && isLiteral(version)
+      ? `build/libs/${project}-${version}${suffix}.jar`
+      : `build/libs/*${suffix}.jar`;
+  };
+  if (framework?.slug === 'quarkus') return of('quarkusBuild', 'build/quarkus-app/quarkus-run.jar');
+  if (framework?.slug === 'spring-boot' || framework?.slug === 'grails') return of('bootJar', named(''));
+  if (/io\.ktor\.plugin|libs\.plugins\.ktor\b/.test(text)) return of('buildFatJar', 'build/libs/*-all.jar');
+  if (/shadow|micronaut\W+application|io\.micronaut\.minimal\.application/i.test(text))
+    return of('shadowJar', named('-all'));
+  if (/\bapplication\b|mainClass/.test(text) && isLiteral(project)) {
+    const start = `./${inFolder(member, `build/install/${project}/bin/${project}`)}`;
+    return { install, build: build('installDist'), start, because: "Gradle's plugin application makes a start script" };
+  }
+  return of('build -x test', named(''));
+}
+
+function sbtCommands({ root }: JvmModule, framework: JvmFramework | null, contents: Contents): JvmCommands {
+  const text = textOf(root, contents, 'build.sbt') ?? '';
+  const plugins = textOf(root, contents, 'project/plugins.sbt') ?? '';
+  const name =
+    (/^\s*(?:ThisBuild\s*\/\s*)?name\s*:=\s*"([^"]+)"/m.exec(text) ?? /\bname\s*:=\s*"([^"]+)"/.exec(text))?.[1] ??
+    null;
+  // Without a name sbt takes that of the folder, and images are built in /app.
+  const script = (name ?? 'app')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  const assembly = /sbt-assembly/.test(plugins) && !/native-packager|sbt-plugin/.test(plugins);
+  if (assembly) {
+    const file = /assemblyJarName\s*:=\s*"([\w.-]+)"/.exec(text)?.[1] ?? '*-assembly-*.jar';
+    return {
+      install: 'sbt update',
+      build: 'sbt assembly',
+      start: jar(`target/scala-*/${file}`, framework?.options),
+      because: 'sbt-assembly makes one jar',
+    };
+  }
+  const options = framework?.options === undefined ? '' : ` ${framework.options}`;
+  return {
+    install: 'sbt update',
+    build: 'sbt stage',
+    start: `./target/universal/stage/bin/${script}${options}`,
+    because: 'sbt-native-packager makes a start script',
+  };
+}
+
+/** The file that starts the program, likeliest first. */
+export function jvmMain(folder: Folder): string | null {
+  const sources = folder.files.filter((file) => /^(?:src\/main\/|app\/|src\/).*\.(java|kt|scala)$/.test(file));
+  const named = sources.find((file) =>
+    /(?:Application|Main|App|Server)(?:Kt)?\.(java|kt|scala)$|\/(main|application|server|app)\.kt$/.test(file),
+  );
+  return named ?? (sources.length === 1 ? (sources[0] ?? null) : null);
+}
