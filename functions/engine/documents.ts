@@ -34,8 +34,6 @@ export const paths = {
   sweep: (deployment: string) => `sweeps/${deployment}`,
   buildLog: (deployment: string) => `buildLogs/${deployment}`,
   heartbeat: () => 'system/tick',
-  /** Up to when the chains' heads were anchored. */
-  anchored: () => 'system/anchored',
 } as const;
 
 /** Documents are parsed where they are read; one that cannot be read stops the work instead of being guessed at. */

@@ -16,8 +16,26 @@ export async function tick(shell: Shell): Promise<void> {
   await forEach(shell, queries.unsent(now), (doc) => resend(shell, doc, now));
   await forEach(shell, queries.sweeps(now), (doc) => sweep(shell, doc, now));
   await forEach(shell, queries.leaving(), (doc) => finishRemoval(shell, asService(doc)));
-  await anchorHeads(shell, now).catch((error: unknown) => shell.tell('the tick could not anchor', error));
-  await shell.store.commit([{ op: 'merge', path: paths.heartbeat(), data: { at: now } }]);
+  await beat(shell, now);
+}
+
+/** `system/tick` */
+interface Heartbeat {
+  readonly at: string;
+  /** Up to when the heads of the event chains were anchored. */
+  readonly anchoredThrough?: string;
+}
+
+/** Anchors the event chains, and says that the tick is alive. */
+async function beat({ store, tell }: Shell, now: string): Promise<void> {
+  const before = (await store.read([paths.heartbeat()])).docs[0]?.data as Heartbeat | undefined;
+  const through = before?.anchoredThrough ?? now;
+  const anchoredThrough = await anchorHeads(store, through, now).catch((error: unknown) => {
+    tell('the tick could not anchor the event chains', error);
+    return through;
+  });
+  const heartbeat: Heartbeat = { at: now, anchoredThrough };
+  await store.commit([{ op: 'merge', path: paths.heartbeat(), data: heartbeat }]);
 }
 
 type Found = Doc<unknown> & { readonly path: string };
