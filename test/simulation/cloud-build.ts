@@ -9,6 +9,8 @@ export interface SimulatedBuild {
   readonly request: BuildRequest;
   readonly listedFrom: number;
   state: BuildState;
+  /** As it was before the last change, and when that was: what a slow replica still answers. */
+  before: { readonly state: BuildState; readonly until: number } | null;
   /** When, and who asked for it; null where nobody did. */
   cancelled: { readonly at: number; readonly by: string } | null;
 }
@@ -42,6 +44,7 @@ export function createCloudBuild(options: Options): CloudBuild {
     if (isBuildOver(build.state.status)) return;
     const { id } = build.state;
     const over = isBuildOver(status);
+    build.before = { state: build.state, until: timeline.now() + 20_000 };
     build.state = {
       ...build.state,
       status,
@@ -77,6 +80,7 @@ export function createCloudBuild(options: Options): CloudBuild {
         request,
         listedFrom: timeline.now() + lag * 1000,
         cancelled: null,
+        before: null,
         state: {
           id,
           status: 'PENDING',
@@ -105,7 +109,11 @@ export function createCloudBuild(options: Options): CloudBuild {
         .map(asHeard),
     get: async (_region, id) => {
       const build = builds.get(id);
-      return build === undefined ? null : asHeard(build);
+      if (build === undefined) return null;
+      const isStale = build.before !== null && build.before.until > timeline.now();
+      return isStale && isRough() && random.chance(0.1)
+        ? { ...asHeard(build), ...build.before?.state }
+        : asHeard(build);
     },
     cancel: async (_region, id) => {
       const build = builds.get(id);

@@ -14,6 +14,7 @@ interface SimulatedRevision {
 }
 
 interface SimulatedService {
+  readonly name: string;
   generation: number;
   etag: string;
   isPublic: boolean;
@@ -28,9 +29,23 @@ interface SimulatedService {
 export interface RunEntry {
   readonly at: number;
   readonly by: string;
-  readonly what: 'create' | 'add-revision' | 'traffic' | 'open' | 'remove' | 'by-hand';
+  readonly what: 'create' | 'add-revision' | 'traffic' | 'served' | 'open' | 'remove' | 'by-hand';
   readonly service: string;
-  readonly after: { readonly traffic: readonly TrafficShare[]; readonly isPublic: boolean } | null;
+  /** As asked for; `served` is what is really served by then. */
+  readonly after: {
+    readonly traffic: readonly TrafficShare[];
+    readonly served: readonly TrafficShare[];
+    readonly isPublic: boolean;
+  } | null;
+}
+
+/** A request that came in from outside, and what it got. */
+export interface Requested {
+  readonly at: number;
+  readonly revision: string;
+  /** Whether it came by the revision's own tag. */
+  readonly byTag: boolean;
+  readonly status: number | null;
 }
 
 export interface CloudRun {
@@ -38,6 +53,7 @@ export interface CloudRun {
   /** Every revision that ever was, with what it was made of. */
   readonly revisions: ReadonlyMap<string, RevisionConfig>;
   readonly journal: readonly RunEntry[];
+  readonly requests: readonly Requested[];
   readonly runs: Runs;
   readonly web: Web;
   /** Somebody edits a service in the console: its traffic, or something that does not concern us. */
@@ -57,12 +73,14 @@ export function createCloudRun({ timeline, random, rates, isRough, running }: Op
   const services = new Map<string, SimulatedService>();
   const revisions = new Map<string, RevisionConfig>();
   const journal: RunEntry[] = [];
+  const requests: Requested[] = [];
   const operations = new Map<string, { done: boolean; readonly waiters: (() => void)[] }>();
   let etags = 0;
 
   function note(what: RunEntry['what'], name: string): void {
     const service = services.get(name);
-    const after = service === undefined ? null : { traffic: service.traffic, isPublic: service.isPublic };
+    const after =
+      service === undefined ? null : { traffic: service.traffic, served: service.served, isPublic: service.isPublic };
     journal.push({ at: timeline.now(), by: running(), what, service: name, after });
   }
 
@@ -86,6 +104,7 @@ export function createCloudRun({ timeline, random, rates, isRough, running }: Op
       if (service.generation === generation) {
         service.ready = ready();
         service.served = service.traffic;
+        if (services.get(service.name) === service) note('served', service.name);
       }
       for (const each of operation.waiters) each();
     });
@@ -109,7 +128,8 @@ export function createCloudRun({ timeline, random, rates, isRough, running }: Op
   function withEtag(name: string, etag: string): SimulatedService {
     const service = services.get(name);
     if (service === undefined) throw new Error(`5 NOT_FOUND: service ${name}`);
-    if (service.etag !== etag) throw new Error(`10 ABORTED: ${name} was changed since it was read`);
+    // As the real one: whoever names no etag overwrites whatever stands there.
+    if (etag !== '' && service.etag !== etag) throw new Error(`10 ABORTED: ${name} was changed since it was read`);
     return service;
   }
 
@@ -161,6 +181,7 @@ export function createCloudRun({ timeline, random, rates, isRough, running }: Op
       if (services.has(name)) throw new Error(`6 ALREADY_EXISTS: service ${name}`);
       if (validateOnly) return '';
       const service: SimulatedService = {
+        name,
         generation: 0,
         etag: '',
         isPublic: false,
@@ -189,7 +210,7 @@ export function createCloudRun({ timeline, random, rates, isRough, running }: Op
       const service = withEtag(name, etag);
       checkTraffic(service, traffic);
       service.traffic = [...traffic];
-      const operation = operate(service, random.between(200, 5000), () => 'succeeded');
+      const operation = operate(service, random.between(200, random.chance(0.1) ? 60_000 : 5000), () => 'succeeded');
       note('traffic', name);
       return operation;
     },
@@ -220,13 +241,17 @@ export function createCloudRun({ timeline, random, rates, isRough, running }: Op
       const [first = '', second] = host.split('---');
       const service = services.get(second ?? first);
       const share = service?.served.find(({ tag, percent }) => (second === undefined ? percent > 0 : tag === first));
-      return answerOf(service?.revisions.get(share?.revision ?? ''));
+      const answer = answerOf(service?.revisions.get(share?.revision ?? ''));
+      const { revision = '' } = share ?? {};
+      requests.push({ at: timeline.now(), revision, byTag: second !== undefined, status: answer.status });
+      return answer;
     },
   };
   return {
     services,
     revisions,
     journal,
+    requests,
     runs,
     web,
     editByHand: (name) => {

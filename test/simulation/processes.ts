@@ -23,6 +23,11 @@ export interface ProcessesOptions {
   readonly trace: (line: () => string) => void;
 }
 
+const late = ' (late)';
+
+/** Whether the process of this name had stood still for minutes. */
+export const isLate = (name: string): boolean => name.endsWith(late);
+
 type Fault =
   | 'none'
   | 'crash-before'
@@ -35,7 +40,7 @@ type Fault =
   | 'pause-after';
 
 interface Process {
-  readonly name: string;
+  name: string;
   readonly skew: number;
   readonly die: () => void;
   alive: boolean;
@@ -81,6 +86,8 @@ export function createProcesses({ timeline, random, rates, isRough, trace }: Pro
         const arrive = () => {
           if (!process.alive) return;
           running = process;
+          // Whatever it does from now on may come too late, which the checks have to know.
+          if (pauses > 0 && !process.name.endsWith(late)) process.name += late;
           trace(() => `${process.name} ${what}${fault === 'none' ? '' : ` (${fault})`}`);
           if (fault === 'crash-before') return process.die();
           if (fault === 'unavailable') return reject(new Error(`14 UNAVAILABLE: ${what}`));

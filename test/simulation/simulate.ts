@@ -2,6 +2,7 @@ import { checkCloud } from './check/cloud.ts';
 import { checkDeployments } from './check/deployments.ts';
 import { checkRequests } from './check/requests.ts';
 import { checkServices } from './check/services.ts';
+import { checkUndone } from './check/undone.ts';
 import { type Violation, violated } from './check/violation.ts';
 import { drawFaults } from './faults.ts';
 import { letPeopleAct } from './people.ts';
@@ -32,6 +33,7 @@ export async function simulate(seed: number, trace: (line: () => string) => void
       ...(rested ? [] : [violated(2, 'the world does not come to rest')]),
       ...checkDeployments(world),
       ...checkServices(world),
+      ...checkUndone(world),
       ...checkCloud(world),
       ...checkRequests(world, people),
     ];

@@ -42,6 +42,8 @@ export interface World {
   /** When faults stop. */
   readonly calmFrom: number;
   readonly startedAt: number;
+  /** Whether no fault at all was drawn. */
+  readonly isCalm: boolean;
   /** Whether the broker may lose what nobody has received. */
   readonly forgetful: boolean;
 }
@@ -64,7 +66,8 @@ export function createWorld({ random, rates, roughMinutes, trace }: WorldOptions
   const clock = () => new Date(timeline.now()).toISOString();
   const store = createMemoryStore(clock, (writes) => {
     history.note(writes, (path) => store.docs.get(path)?.data ?? null, timeline.now(), processes.running());
-    if (writes.some(({ path }) => path !== paths.heartbeat())) scheduler.wake();
+    // A tick looks for itself whether another one is needed.
+    if (!processes.running().startsWith('tick')) scheduler.wake();
   });
   const network = random.fork();
   const broker = createMemoryBroker({
@@ -119,8 +122,8 @@ export function createWorld({ random, rates, roughMinutes, trace }: WorldOptions
     () => processes.start('tick', (call) => tick(shellFor(call))),
   );
   for (const name of stageNames) {
-    broker.subscribe(stages[name].topic, ({ body }) =>
-      processes.start(name, async (call) => {
+    broker.subscribe(stages[name].topic, ({ body, attributes }) =>
+      processes.start(`${name} ${attributes['eventId']} `, async (call) => {
         const message = stageMessageSchema.safeParse(jsonOf(body));
         if (message.success) await deliver(shellFor(call), message.data);
       }),
@@ -151,6 +154,7 @@ export function createWorld({ random, rates, roughMinutes, trace }: WorldOptions
     calmFrom,
     startedAt: noon,
     forgetful: rates.forgets + rates.lostMessage > 0,
+    isCalm: Object.values(rates).every((rate) => rate === 0),
   };
 }
 

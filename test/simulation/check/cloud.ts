@@ -4,19 +4,24 @@ import type { World } from '../world.ts';
 import { lastOf } from './services.ts';
 import { type Violation, violated } from './violation.ts';
 
-/** Invariants 8, 10 and 13: one effective build of the recorded commit, and nothing public that was not verified. */
+/** Invariants 8, 10, 13 and 21: one effective build of the recorded commit, nothing public unverified, no success unseen. */
 export function checkCloud(world: World): readonly Violation[] {
   return [
     ...[...world.history.deployments.keys()].flatMap((id) => checkBuildOf(world, id)),
     ...[...world.run.revisions.keys()].flatMap((name) => checkImageOf(world, name)),
     ...world.run.journal.flatMap((entry) => checkPublic(world, entry)),
+    ...[...world.history.deployments.keys()].flatMap((id) => checkAnswers(world, id)),
     ...checkBuildsEnd(world),
   ];
 }
 
 /** Once recorded, a build is the deployment's only one; and nobody of ours cancels it while it is wanted. */
 function checkBuildOf({ history, builds }: World, id: string): readonly Violation[] {
-  const ids = new Set((history.deployments.get(id) ?? []).flatMap(({ data }) => data?.build?.id ?? []));
+  const known = (history.deployments.get(id) ?? []).flatMap(({ data }) => data?.build ?? []);
+  const ids = new Set(known.map((build) => build.id));
+  if (known.some(({ rank }, index) => rank < (known[index - 1]?.rank ?? 0))) {
+    return [violated(8, `the build of ${id} went backwards: ${known.map(({ status }) => status).join(', ')}`)];
+  }
   if (ids.size > 1) return [violated(8, `${id} recorded the builds ${[...ids].join(', ')}`)];
   const last = lastOf(history, id);
   const cancelled = last?.build == null ? null : (builds.builds.get(last.build.id)?.cancelled ?? null);
@@ -41,8 +46,12 @@ function checkImageOf({ history, builds, run }: World, name: string): readonly V
 
 function checkPublic({ history, run }: World, entry: RunEntry): readonly Violation[] {
   if (entry.after === null || !entry.after.isPublic || entry.what === 'by-hand') return [];
+  const byHand = run.journal.filter(
+    ({ what, at, service }) => what === 'by-hand' && service === entry.service && at <= entry.at,
+  );
+  const theirs = new Set(byHand.flatMap(({ after }) => after?.traffic.map(({ revision }) => revision) ?? []));
   return entry.after.traffic.flatMap(({ revision, percent }) => {
-    if (percent === 0) return [];
+    if (percent === 0 || theirs.has(revision)) return [];
     const config = run.revisions.get(revision);
     const id = config?.labels['slipway-deployment'] ?? '';
     const wasVerified = (history.deployments.get(id) ?? []).some(
@@ -58,7 +67,28 @@ function checkPublic({ history, run }: World, entry: RunEntry): readonly Violati
   });
 }
 
-/** After rest no build goes on, and one of a deployment that ended early was stopped within minutes of its sweep. */
+/** Verified means that the revision answered by its own tag; success, that it answered its users. */
+function checkAnswers({ history, run }: World, id: string): readonly Violation[] {
+  const versions = history.deployments.get(id) ?? [];
+  const heard = (byTag: boolean, revision: string, until: number) =>
+    run.requests.some(
+      (each) => each.byTag === byTag && each.revision === revision && (each.status ?? 999) < 500 && each.at <= until,
+    );
+  const verified = versions.find(({ data }) => data?.verification != null);
+  const succeeded = versions.find(({ data }) => data?.status === 'succeeded');
+  const found: Violation[] = [];
+  if (verified?.data?.run != null && !heard(true, verified.data.run.revision, verified.at)) {
+    found.push(violated(10, `${verified.data.run.revision} was verified and never answered`));
+  }
+  // Whom somebody sent elsewhere by hand, another revision answers.
+  const byHand = run.journal.some(({ what }) => what === 'by-hand');
+  if (!byHand && succeeded?.data?.run != null && !heard(false, succeeded.data.run.revision, succeeded.at)) {
+    found.push(violated(21, `${id} succeeded and its users never had an answer`));
+  }
+  return found;
+}
+
+/** After rest no build goes on. */
 function checkBuildsEnd({ builds }: World): readonly Violation[] {
   return [...builds.builds.values()]
     .filter(({ state }) => !isBuildOver(state.status))

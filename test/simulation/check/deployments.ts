@@ -12,11 +12,32 @@ const boundMillis = 2 * stageNames.reduce((sum, name) => sum + stages[name].dead
 
 /** Invariants 1, 2, 5 and 15: every deployment ends once and in time, and gets there step by step. */
 export function checkDeployments(world: World): readonly Violation[] {
-  return [...world.history.deployments].flatMap(([id, versions]) => [
+  return [
+    ...checkEventIds(world),
+    ...[...world.history.deployments].flatMap(([id, versions]) => checkOne(world, id, versions)),
+  ];
+}
+
+function checkOne(world: World, id: string, versions: readonly Version<Deployment>[]): readonly Violation[] {
+  return [
     ...checkEnding(id, versions, world.calmFrom),
     ...checkSteps(id, versions),
+    ...checkOnce(id, versions),
+    ...checkReasons(versions.at(-1)?.data ?? null, world.isCalm),
     ...checkEvents(world, id, versions.at(-1)?.data ?? null),
-  ]);
+  ];
+}
+
+/** The same news of the same build has one event id, whatever message brought it. */
+function checkEventIds({ store }: World): readonly Violation[] {
+  const seen = new Set<string>();
+  return [...store.docs.keys()].flatMap((path) => {
+    const [news] = /^inbox\/.*~b\d+-[A-Z_]+|^inbox\/.*~enter/.exec(path) ?? [];
+    if (news === undefined) return [];
+    if (seen.has(news)) return [violated(5, `${news} came as several events`)];
+    seen.add(news);
+    return [];
+  });
 }
 
 function checkEnding(id: string, versions: readonly Version<Deployment>[], calmFrom: number): readonly Violation[] {
@@ -50,6 +71,36 @@ function checkSteps(id: string, versions: readonly Version<Deployment>[]): reado
       found.push(violated(13, `${id} changed its commit`));
     }
   }
+  return found;
+}
+
+/** One event moves its deployment once, however often and wherever it was delivered. */
+function checkOnce(id: string, versions: readonly Version<Deployment>[]): readonly Violation[] {
+  const moves = new Map<string, number>();
+  for (const [index, { by, data }] of versions.entries()) {
+    if (data === null || data.v === versions[index - 1]?.data?.v) continue;
+    const [event = ''] = by.split(' #');
+    if (event.includes(`${id}~f`)) moves.set(event, (moves.get(event) ?? 0) + 1);
+  }
+  return [...moves].flatMap(([event, count]) =>
+    count === 1 ? [] : [violated(5, `${event} took effect ${count} times`)],
+  );
+}
+
+/** A deadline is Firestore's, not a machine's; a refused transition is nobody's failure; and without faults all is well. */
+function checkReasons(last: Deployment | null, isCalm: boolean): readonly Violation[] {
+  if (last === null) return [];
+  const { id, failure, status, stage, endedAt, cancel } = last;
+  const found: Violation[] = [];
+  if (failure?.message.includes('did not finish within') && stage !== null) {
+    const entered = Date.parse(last.stages[stage].startedAt ?? '');
+    const spent = (Date.parse(endedAt ?? '') - entered) / 1000;
+    if (spent < stages[stage].deadlineSeconds) found.push(violated(22, `${id} was out of time after ${spent} s`));
+  }
+  if (failure?.message.includes('must not go from')) found.push(violated(15, `${id}: ${failure.message}`));
+  const isWell =
+    status === 'succeeded' || status === 'superseded' || cancel !== null || failure?.code === 'ref-not-found';
+  if (isCalm && !isWell) found.push(violated(2, `${id} is ${status} although nothing went wrong: ${failure?.message}`));
   return found;
 }
 

@@ -23,13 +23,15 @@ function keptUnder({ store }: World, actor: string, key: string): Kept | undefin
 }
 
 function checkAsked(world: World, { asked }: People): readonly Violation[] {
-  return asked.flatMap(({ key, via, answer }) => {
+  return asked.flatMap(({ key, body, via, answer }) => {
     const kept = keptUnder(world, via === 'api' ? 'user:ada' : 'topic:deploy-requests', key);
     if (via === 'topic') {
       return kept === undefined && rejectionsOf(world).length === 0 ? [violated(4, `nothing is known of ${key}`)] : [];
     }
     if (answer === null) return [violated(4, `nobody was told about ${key}`)];
     if ('problem' in answer) return [];
+    const made = lastOf(world.history, answer.deployment);
+    if (made?.spec.env['BODY'] !== body) return [violated(6, `${key} with another body was answered with ${made?.id}`)];
     return kept?.deployment === answer.deployment
       ? []
       : [violated(6, `${key} was answered with ${answer.deployment}, kept is ${kept?.deployment}`)];

@@ -6,7 +6,7 @@ import type { History } from '../history.ts';
 import { org, type World } from '../world.ts';
 import { type Violation, violated } from './violation.ts';
 
-/** Invariants 3, 7, 11 and 12: one writer, ever newer, and what is recorded live is what is live. */
+/** Invariants 3, 7, 11, 12 and 20: one writer, ever newer, and what is recorded live is what is live. */
 export function checkServices(world: World): readonly Violation[] {
   return [
     ...[...world.history.services].flatMap(([name, versions]) =>
@@ -20,7 +20,7 @@ export function checkServices(world: World): readonly Violation[] {
   ];
 }
 
-function checkStep({ history }: World, name: string, index: number): readonly Violation[] {
+function checkStep({ history, run }: World, name: string, index: number): readonly Violation[] {
   const versions = history.services.get(name) ?? [];
   const { data: after } = versions[index] ?? { data: null };
   const before = versions[index - 1]?.data;
@@ -32,11 +32,25 @@ function checkStep({ history }: World, name: string, index: number): readonly Vi
   if (after.stable?.deployment !== before.stable?.deployment && after.stable?.deployment !== before.runningDep) {
     found.push(violated(3, `${after.stable?.deployment} was promoted while ${before.runningDep} had the service`));
   }
+  if (after.stable !== null && after.stable.deployment !== before.stable?.deployment) {
+    const at = versions[index]?.at ?? 0;
+    found.push(...checkServed(run, name, after.stable.revision, at));
+  }
   if (after.nextSeq < before.nextSeq) found.push(violated(7, `${name} counts backwards to ${after.nextSeq}`));
   if (after.runningDep !== before.runningDep && after.runningDep !== null && after.fence <= before.fence) {
     found.push(violated(3, `${after.runningDep} took over ${name} without a new fence`));
   }
   return found;
+}
+
+/** A release is recorded when its users are served by it, not when that was asked for. */
+function checkServed({ journal }: World['run'], name: string, revision: string, at: number): readonly Violation[] {
+  const before = journal.filter((entry) => entry.service === name && entry.at <= at);
+  if (before.some(({ what }) => what === 'by-hand')) return [];
+  const share = before.at(-1)?.after?.served.find((each) => each.revision === revision);
+  return share?.percent === 100
+    ? []
+    : [violated(12, `${revision} was recorded as live and served ${share?.percent ?? 0} %`)];
 }
 
 /** A number is used once in a service's life, also after it was deleted and came again. */

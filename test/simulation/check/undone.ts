@@ -1,0 +1,42 @@
+import type { Deployment } from '../../../shared/deployment.ts';
+import { revisionOf } from '../../../shared/names.ts';
+import { isTerminal } from '../../../shared/statuses.ts';
+import { isLate } from '../processes.ts';
+import type { World } from '../world.ts';
+import { type Violation, violated } from './violation.ts';
+
+/** A call that was under way when the undo came may still arrive; after this long it is no call but a forgotten undo. */
+const underWayMillis = 60_000;
+
+/** Invariants 9 and 11 at the very moment of an ending: nothing of the deployment is left outside, for no sweep to find. */
+export function checkUndone(world: World): readonly Violation[] {
+  return [...world.history.deployments.values()].flatMap((versions) => {
+    const end = versions.find(({ data }) => data !== null && isTerminal(data.status));
+    if (end?.data == null || !mustBeUndone(end.data)) return [];
+    return [...checkTraffic(world, end.data, end.at), ...checkBuild(world, end.data, end.at)];
+  });
+}
+
+/** Not where it went live before, and not where the undo itself was given up: then the sweep is what remains. */
+function mustBeUndone({ status, failure, stages }: Deployment): boolean {
+  if (status === 'succeeded' || status === 'superseded' || stages.promote.status === 'succeeded') return false;
+  return failure?.code !== 'attempts-exhausted';
+}
+
+function checkTraffic({ run }: World, { id, service, seq }: Deployment, at: number): readonly Violation[] {
+  const revision = revisionOf(service, seq);
+  const entries = run.journal.filter((entry) => entry.service === service && entry.at <= at);
+  const isTouched = entries.some(({ what, by }) => what === 'by-hand' || isLate(by));
+  const share = entries.at(-1)?.after?.traffic.find((each) => each.revision === revision);
+  if (share === undefined || isTouched) return [];
+  const since = entries.find(({ after }) => after?.traffic.some((each) => each.revision === revision));
+  if (since === undefined || at - since.at < underWayMillis) return [];
+  return [violated(11, `${id} ended and ${revision} still had ${share.percent} % and the tag ${share.tag}`)];
+}
+
+function checkBuild({ builds }: World, { id, build }: Deployment, at: number): readonly Violation[] {
+  if (build === null) return [];
+  const finishedAt = builds.builds.get(build.id)?.state.finishedAt ?? null;
+  if (finishedAt !== null && Date.parse(finishedAt) <= at) return [];
+  return [violated(9, `${id} ended and its build ${build.id} went on until ${finishedAt}`)];
+}
