@@ -19,6 +19,8 @@ export interface OutboxEntry extends Outgoing {
   /** Deliveries that ended in trouble, counted by the receiver. */
   readonly attempts: number;
   readonly lastError: string | null;
+  /** How often the tick has published it. */
+  readonly resends?: number;
 }
 
 /** Seconds after which the tick takes an entry for unsent (design.md "Delivery"). */

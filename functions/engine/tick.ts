@@ -2,9 +2,10 @@ import { isTerminal } from '../../shared/statuses.ts';
 import type { Doc, Query, Write } from '../ports.ts';
 import { anchorHeads } from './anchor.ts';
 import { asDeployment, asService, paths } from './documents.ts';
-import { type OutboxEntry, outboxWrite, publishAll, toStage } from './outbox.ts';
+import { outboxWrite, publishAll, toStage } from './outbox.ts';
 import { queries } from './queries.ts';
 import { finishRemoval } from './remove-service.ts';
+import { resend } from './resend.ts';
 import type { Shell } from './shell.ts';
 import { later, stageMessage } from './start.ts';
 import { sweep } from './sweep.ts';
@@ -62,16 +63,5 @@ async function wake(shell: Shell, doc: Found, now: string): Promise<void> {
   ];
   if ((await shell.store.commit(writes)) === 'committed') {
     await publishAll(shell.store, shell.broker, [message], shell.tell);
-  }
-}
-
-/** Publishes again what nobody has confirmed, later each time: 30 s, 1 min, 2 min ... at most 10 min apart. */
-async function resend(shell: Shell, doc: Found, now: string): Promise<void> {
-  const entry = doc.data as OutboxEntry;
-  const age = (Date.parse(now) - Date.parse(entry.createdAt)) / 1000;
-  const resendAt = later(now, Math.min(600, Math.max(30, age)));
-  const write: Write = { op: 'update', path: doc.path, data: { resendAt }, lastUpdateTime: doc.updateTime };
-  if ((await shell.store.commit([write])) === 'committed') {
-    await publishAll(shell.store, shell.broker, [entry], shell.tell);
   }
 }
