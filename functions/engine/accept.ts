@@ -1,4 +1,4 @@
-import type { Deployment } from '../../shared/deployment.ts';
+import type { Deployment, DeploymentEvent } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
 import type { Service } from '../../shared/service.ts';
 import { isTerminal } from '../../shared/statuses.ts';
@@ -41,7 +41,7 @@ export async function accept(acceptor: Acceptor, unchecked: DeployRequest): Prom
     const earlier = await acceptedBefore(store, request);
     if (earlier !== null) return { deployment: earlier, created: false };
     const { deployment, writes, outgoing } = await admit(store, request, round);
-    if ((await store.commit(writes)) === 'conflict') continue;
+    if ((await store.commit(writes)) === 'conflict' && !(await isCommitted(store, deployment))) continue;
     await publishAll(store, broker, outgoing, tell);
     return { deployment, created: true };
   }
@@ -72,6 +72,14 @@ async function acceptedBefore(store: Store, request: DeployRequest): Promise<Dep
   const doc = (await store.read([paths.deployment(request.org, record.deployment)])).docs[0];
   if (!doc) throw new Error(`deployment ${record.deployment} of an idempotency record is gone`);
   return asDeployment(doc);
+}
+
+/** Whether a commit that met a conflict met itself: its client had sent it twice, because the first answer was lost. */
+async function isCommitted(store: Store, { org, id, chainHead, traceparent }: Deployment): Promise<boolean> {
+  const [doc, event] = (await store.read([paths.deployment(org, id), paths.event(org, id, 1)])).docs;
+  if (!doc || !event) return false;
+  // Who else got this number at this moment came in with another trace.
+  return asDeployment(doc).traceparent === traceparent && (event.data as DeploymentEvent).hash === chainHead;
 }
 
 async function admit(
