@@ -6,11 +6,12 @@ import { Problem } from '../../shared/problems.ts';
 import { stageNames, stages, topics } from '../../shared/stages.ts';
 import type { FaultRates } from './faults.ts';
 import type { Random } from './random.ts';
-import { org, traceparent, type World } from './world.ts';
+import { org, traceparentOf, type World } from './world.ts';
 
 /** What somebody asked for and what they were told; null while, and when, nobody could tell them. */
 export interface Asked {
-  readonly key: string;
+  /** Null where they did without, and then they do not ask twice. */
+  readonly key: string | null;
   readonly body: string;
   readonly via: 'api' | 'topic';
   answer: { readonly deployment: string } | { readonly problem: string } | null;
@@ -44,11 +45,13 @@ export function letPeopleAct(world: World, random: Random, rates: FaultRates): P
   for (let count = random.between(1, 4); count > 0; count -= 1) {
     const service = random.pick(services);
     const at = burst ? random.between(0, 240_000) : sometime();
-    const ask: Asked = { key: `k${count}`, body: `b${count}`, via: random.chance(0.3) ? 'topic' : 'api', answer: null };
+    const via = random.chance(0.3) ? 'topic' : 'api';
+    const key = via === 'api' && random.chance(0.15) ? null : `k${count}`;
+    const ask: Asked = { key, body: `b${count}`, via, answer: null };
     asked.push(ask);
     const ref = random.chance(0.03) ? 'gone' : null;
     world.timeline.after(at, () => askFor(world, ask, service, ref, random));
-    if (random.chance(0.2)) {
+    if (key !== null && random.chance(0.2)) {
       const again: Asked = { ...ask, body: random.chance(0.5) ? ask.body : 'another', answer: null };
       asked.push(again);
       world.timeline.after(at + random.between(0, 600_000), () => askFor(world, again, service, ref, random));
@@ -102,7 +105,7 @@ function askFor(world: World, ask: Asked, service: string, ref: string | null, r
     via: 'api',
     idempotencyKey: ask.key,
     bodyHash: ask.body,
-    traceparent,
+    traceparent: traceparentOf(random),
   };
   const attempt = (left: number) => {
     const work = world.processes.start('api-deploy', async (call) => {
@@ -114,7 +117,7 @@ function askFor(world: World, ask: Asked, service: string, ref: string | null, r
       else if (left > 0) world.timeline.after(random.between(1000, 60_000), () => attempt(left - 1));
     });
   };
-  attempt(60);
+  attempt(ask.key === null ? 0 : 60);
 }
 
 function cancelOne(world: World, cancelled: Cancelled[], random: Random): void {

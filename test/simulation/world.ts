@@ -23,8 +23,10 @@ import { createSource, type Source } from './source.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 
 export const org = 'acme';
-export const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
 const sourceHosts = ['github.com'];
+/** A trace as a client would begin it, another for each request. */
+export const traceparentOf = (random: Random): string =>
+  `00-${'a'.repeat(24)}${String(random.between(0, 99_999_999)).padStart(8, '0')}-${'b'.repeat(16)}-01`;
 const noon = Date.parse('2026-11-21T12:00:00.000Z');
 
 /** The real engine, stages and triggers over a store, a broker, a cloud and a clock in memory. */
@@ -134,7 +136,7 @@ export function createWorld({ random, rates, roughMinutes, trace }: WorldOptions
   );
   broker.subscribe(topics.deployRequests, ({ id, body }) =>
     processes.start('deploy-requests', (call) => {
-      const options = { ...shellFor(call), operatorOrg: org, traceparent: () => traceparent };
+      const options = { ...shellFor(call), operatorOrg: org, traceparent: () => traceparentOf(network) };
       // Publishing makes JSON of everything; text is what somebody published who does not make JSON.
       const json = jsonOf(body);
       return takeDeployRequest(options, Buffer.from(typeof json === 'string' ? json : body), id);

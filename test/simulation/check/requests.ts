@@ -1,5 +1,5 @@
 import { paths } from '../../../functions/engine/documents.ts';
-import type { People } from '../people.ts';
+import type { Asked, People } from '../people.ts';
 import { org, type World } from '../world.ts';
 import { lastOf } from './services.ts';
 import { type Violation, violated } from './violation.ts';
@@ -8,7 +8,7 @@ import { type Violation, violated } from './violation.ts';
 export function checkRequests(world: World, people: People): readonly Violation[] {
   return [
     ...checkAsked(world, people),
-    ...checkKeys(world),
+    ...checkKeys(world, people),
     ...checkCancelled(world, people),
     ...checkPoison(world, people),
   ];
@@ -24,6 +24,7 @@ function keptUnder({ store }: World, actor: string, key: string): Kept | undefin
 
 function checkAsked(world: World, { asked }: People): readonly Violation[] {
   return asked.flatMap(({ key, body, via, answer }) => {
+    if (key === null) return checkKeyless(world, body, answer);
     const kept = keptUnder(world, via === 'api' ? 'user:ada' : 'topic:deploy-requests', key);
     if (via === 'topic') {
       return kept === undefined && rejectionsOf(world).length === 0 ? [violated(4, `nothing is known of ${key}`)] : [];
@@ -38,12 +39,23 @@ function checkAsked(world: World, { asked }: People): readonly Violation[] {
   });
 }
 
-/** Every request of a simulation has a key, so there are as many deployments as keys. */
-function checkKeys({ store, history }: World): readonly Violation[] {
+/** Without a key a request that nobody answered may have been taken or not; in no case was it taken twice. */
+function checkKeyless({ history }: World, body: string, answer: Asked['answer']): readonly Violation[] {
+  const made = [...history.deployments].filter(([, [first]]) => first?.data?.spec.env['BODY'] === body);
+  if (made.length > 1) return [violated(6, `one request made ${made.map(([id]) => id).join(' and ')}`)];
+  const isTold = answer === null || 'problem' in answer || made[0]?.[0] === answer.deployment;
+  return isTold ? [] : [violated(4, `${answer.deployment} was promised and is not there`)];
+}
+
+/** There are as many deployments as keys, beside those that were asked for without one. */
+function checkKeys({ store, history }: World, { asked }: People): readonly Violation[] {
   const kept = [...store.docs.values()].flatMap(({ data, collection }) =>
     collection === 'idem' ? [data['deployment']] : [],
   );
-  const ids = [...history.deployments.keys()];
+  const keyless = new Set(asked.filter(({ key }) => key === null).map(({ body }) => body));
+  const ids = [...history.deployments]
+    .filter(([, [first]]) => !keyless.has(String(first?.data?.spec.env['BODY'])))
+    .map(([id]) => id);
   return new Set(kept).size === ids.length && kept.length === ids.length
     ? []
     : [violated(6, `${kept.length} keys stand for ${ids.length} deployments`)];
