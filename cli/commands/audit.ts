@@ -43,10 +43,14 @@ function isSame(a: BrokenChain, b: BrokenChain): boolean {
 }
 
 function linesOf({ deployments, events, broken }: Total): readonly string[] {
-  const checked = `${deployments} deployments with ${events} events`;
+  const checked = `${count(deployments, 'deployment')} with ${count(events, 'event')}`;
   if (broken.length === 0) return [`${checked}: every chain fits its head and its anchors.`];
   return [
     `${checked}: ${broken.length} broken.`,
     ...broken.map(({ deployment, v, what }) => printable(`${deployment}${v === null ? '' : `  event ${v}`}  ${what}`)),
   ];
+}
+
+function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? '' : 's'}`;
 }
