@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startStack, type TestStack } from '../stack.ts';
 import { buildLog, until, untilBuilding, untilEnded } from './deployments.ts';
+import { folderWithOwnPorts } from './own-ports.ts';
 import { whyNoDocker } from './required.ts';
 import { failingSamples, goodSamples } from './samples.ts';
 import { deploy, deployLive, slipway } from './slipway.ts';
@@ -18,7 +19,10 @@ describe.skipIf(why !== null)(`with the Docker executor${why === null ? '' : ` (
   let slow: WorkingTree;
 
   beforeAll(async () => {
-    [stack, slow] = await Promise.all([startStack({ executor: 'docker' }), openWorkingTree('slow')]);
+    [stack, slow] = await Promise.all([
+      startStack({ dir: await folderWithOwnPorts(), executor: 'docker' }),
+      openWorkingTree('slow'),
+    ]);
     expect(stack.local.executor).toBe('docker');
   });
   afterAll(async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startStack, type TestStack } from '../stack.ts';
 import { deploymentsOf, until, untilBuilding, untilEnded } from './deployments.ts';
+import { folderWithOwnPorts } from './own-ports.ts';
 import { familyOf, living } from './process-table.ts';
 import { deployLive, slipway } from './slipway.ts';
 import { openWorkingTree, slowToBuild, type WorkingTree } from './working-tree.ts';
@@ -10,7 +11,7 @@ let slow: WorkingTree;
 const steady = { url: '', id: '' };
 
 beforeAll(async () => {
-  [stack, slow] = await Promise.all([startStack(), openWorkingTree('slow')]);
+  [stack, slow] = await Promise.all([startStack({ dir: await folderWithOwnPorts() }), openWorkingTree('slow')]);
 });
 afterAll(async () => {
   await stack?.stop();
