@@ -1,7 +1,10 @@
 import type { Finding } from '../../shared/plan.ts';
 import type { TreeEntry } from '../ports.ts';
 import { parseEnvFile } from './env-file.ts';
-import { isPlaceholder, looksLikeSecretValue, secretShapes } from './secret-shapes.ts';
+import { placeIn } from './place.ts';
+import { secretAssignments } from './secret-assignments.ts';
+import { looksLikeSecretValue, secretShapes } from './secret-shapes.ts';
+import { isPlaceholder } from './secret-values.ts';
 
 /** Files whose name says that they may hold secrets. */
 const suspicious =
@@ -10,7 +13,7 @@ const binaryKeys = /(^|\/)[^/]*\.(p12|pfx|jks|keystore)$/i;
 const notOurs = /(^|\/)(node_modules|vendor|testdata|fixtures|__fixtures__)\//;
 /** What package managers write is full of hashes and holds no secrets. */
 const generated =
-  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lock|uv\.lock|poetry\.lock|Pipfile\.lock|go\.sum|Cargo\.lock|composer\.lock)$/;
+  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lock|uv\.lock|poetry\.lock|pdm\.lock|Pipfile\.lock|conda-lock\.yml|go\.(work\.)?sum|Cargo\.lock|composer\.lock|Gemfile\.lock|mix\.lock|deno\.lock|gradle\.lockfile|packages\.lock\.json|pubspec\.lock|Podfile\.lock|flake\.lock|\.terraform\.lock\.hcl|verification-metadata\.xml|[^/]*(SHA|sha)\d*SUMS?(\.txt)?)$|\.(min\.(js|css)|map|lock)$/;
 const template = /\.(example|sample|template|dist|tpl)$/i;
 
 /** Files that the analysis should read so that committed secrets are seen, nearest to the top first. */
@@ -21,10 +24,18 @@ export function secretFilesToRead(tree: readonly TreeEntry[]): readonly string[]
     .sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
 }
 
+const remedy =
+  'Revoke it where it was issued, remove the file from the repository and its history, and give the value to the service with `slipway secrets set`.';
+
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
 function finding(
   rule: string,
   file: string,
-  line: number | null,
+  place: Place | null,
   message: string,
   severity: Finding['severity'],
 ): Finding {
@@ -33,10 +44,10 @@ function finding(
     kind: 'secret',
     severity,
     file,
-    line,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
     message,
-    remedy:
-      'Revoke it where it was issued, remove the file from the repository and its history, and give the value to the service with `slipway secrets set`.',
+    remedy,
   };
 }
 
@@ -48,51 +59,45 @@ export function secretsInTree(tree: readonly TreeEntry[], contents: ReadonlyMap<
   return [...byName, ...[...contents].flatMap(([file, text]) => secretsInFile(file, text))];
 }
 
-/** Secrets in one file, at most one a line. */
+/**
+ * Secrets in one file, at most one a line. High is what is a credential by its shape or is kept in a .env file; a generated value
+ * under a secret's name elsewhere is medium, because only its name speaks against it.
+ */
 export function secretsInFile(file: string, text: string): readonly Finding[] {
   if (generated.test(file)) return [];
   const byLine = new Map<number, Finding>();
-  for (const shape of secretShapes) {
-    for (const match of text.matchAll(shape.pattern)) {
+  const placeOf = placeIn(text);
+  const add = (rule: string, place: Place, what: string, severity: Finding['severity']): void => {
+    if (!byLine.has(place.line))
+      byLine.set(place.line, finding(rule, file, place, `Line ${place.line} of ${file} ${what}.`, severity));
+  };
+  const service = serviceAccountKey(file, text);
+  if (service !== null)
+    add('google-service-account', placeOf(service), 'holds the key of a Google service account', 'high');
+  for (const { pattern, rule, is, refuses } of secretShapes) {
+    for (const match of text.matchAll(pattern)) {
       const value = match.groups?.['value'] ?? match[0];
-      if (isPlaceholder(value) || shape.refuses?.(value) === true) continue;
-      const line = text.slice(0, match.index).split('\n').length;
-      if (!byLine.has(line))
-        byLine.set(line, finding(shape.rule, file, line, `Line ${line} of ${file} holds ${shape.is}.`, 'high'));
+      if (isPlaceholder(value) || refuses?.(value) === true) continue;
+      add(rule, placeOf(match.index + match[0].lastIndexOf(value)), `holds ${is}`, 'high');
     }
   }
-  if (
-    file.endsWith('.json') &&
-    /"type"\s*:\s*"service_account"/.test(text) &&
-    /"private_key"\s*:\s*"-{5}BEGIN/.test(text)
-  ) {
-    const line = text.slice(0, text.indexOf('private_key')).split('\n').length;
-    byLine.set(
-      line,
-      finding(
-        'google-service-account',
-        file,
-        line,
-        `Line ${line} of ${file} holds the key of a Google service account.`,
-        'high',
-      ),
-    );
-  }
-  if (/(^|\/)\.env(\.|$)/.test(file) && !template.test(file)) {
+  if (/(^|\/)\.env(\.|$)|\.env$/.test(file) && !template.test(file)) {
     for (const { name, value, line } of parseEnvFile(text)) {
-      if (!byLine.has(line) && looksLikeSecretValue(name, value)) {
-        byLine.set(
-          line,
-          finding(
-            'committed-env',
-            file,
-            line,
-            `Line ${line} of ${file} gives ${name} a value that looks like a secret.`,
-            'high',
-          ),
-        );
-      }
+      const column = (text.split('\n', line).at(-1)?.indexOf(value) ?? 0) + 1;
+      if (looksLikeSecretValue(name, value))
+        add('committed-env', { line, column }, `gives ${name} a value that looks like a secret`, 'high');
     }
+  }
+  for (const { name, at } of secretAssignments(file, text)) {
+    add('secret-assignment', placeOf(at), `gives ${name} a value that looks generated`, 'medium');
   }
   return [...byLine.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+}
+
+function serviceAccountKey(file: string, text: string): number | null {
+  const isKey =
+    file.endsWith('.json') &&
+    /"type"\s*:\s*"service_account"/.test(text) &&
+    /"private_key"\s*:\s*"-{5}BEGIN/.test(text);
+  return isKey ? text.indexOf('"private_key"') : null;
 }
