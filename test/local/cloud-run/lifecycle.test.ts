@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -67,7 +68,9 @@ test('after a kill in the middle of a deployment the next start finishes it, at 
   const messages: { uri: string; pids: number[] }[] = [];
   child.on('message', (message) => messages.push(message as { uri: string; pids: number[] }));
   await expect.poll(() => messages.length, soon).toBe(1);
+  const dead = once(child, 'exit');
   child.kill('SIGKILL');
+  await dead;
   const [seen] = messages;
   for (const pid of seen?.pids ?? []) process.kill(pid, 'SIGKILL');
 
