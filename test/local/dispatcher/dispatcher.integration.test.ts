@@ -142,8 +142,9 @@ test('a broker that forgot everything gets its topics and subscriptions again', 
     );
     if (!taken) await sleep(200);
   }
-  await until(() => deliveries.length > 0);
-  expect(Buffer.from(deliveries[0]?.body.message.data ?? '', 'base64').toString()).toBe('{"after":"restart"}');
+  // A message of an earlier test, whose acknowledgement came too late for the broker, may come as well.
+  const after = Buffer.from('{"after":"restart"}').toString('base64');
+  await until(() => deliveries.some(({ body }) => body.message.data === after));
 }, 60_000);
 
 test('what no attempt could deliver goes to the function of the dead letters', async () => {
