@@ -3,17 +3,16 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import type { LocalJson } from '../local/local-json.ts';
 
-/** A page with nothing but the SDK's listener on one deployment: what no page can be faster than. */
+/** A page with nothing but the SDK's listener on one deployment, which marks `bare:heard:<v>`: what no page can be faster than. */
 export async function startBarePage(local: LocalJson, id: string) {
   const [host, port] = local.firestore.split(':');
   const script = `
     import { initializeApp } from 'firebase/app';
     import { connectFirestoreEmulator, doc, getFirestore, onSnapshot } from 'firebase/firestore';
-    window.heard = new Map();
     const store = getFirestore(initializeApp({ projectId: ${JSON.stringify(local.project)}, apiKey: 'none' }));
     connectFirestoreEmulator(store, ${JSON.stringify(host)}, ${port}, { mockUserToken: { sub: ${JSON.stringify(local.user.uid)} } });
     onSnapshot(doc(store, ${JSON.stringify(`orgs/${local.org}/deployments/${id}`)}), (snapshot) =>
-      window.heard.set(snapshot.get('v'), performance.timeOrigin + performance.now()));`;
+      performance.mark('bare:heard:' + snapshot.get('v')));`;
   const { outputFiles } = await build({
     stdin: { contents: script, resolveDir: path.resolve(import.meta.dirname, '..') },
     bundle: true,

@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { parseArgs } from 'node:util';
 import { hopRows } from './hop.ts';
 import { pageRows } from './page.ts';
 import { submitRow } from './submit.ts';
@@ -12,12 +13,23 @@ const parts: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   page: pageRows,
 };
 
-/** `npm run bench [-- hop submit page]`: one table, every row a ratio or a figure beside its floor in the same run. */
-const wanted = process.argv.slice(2);
+/** `npm run bench [-- --only hop --only page]`: one table, every row a ratio or a figure beside its floor in the same run. */
+const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
+const wanted = values.only ?? Object.keys(parts);
+const unknown = wanted.find((name) => parts[name] === undefined);
+if (unknown !== undefined) {
+  console.error(`There is no part "${unknown}": --only takes ${Object.keys(parts).join(', ')}.`);
+  process.exit(2);
+}
+
 const rows: Row[] = [];
 for (const [name, measure] of Object.entries(parts)) {
-  if (wanted.length === 0 || wanted.includes(name)) rows.push(...(await measure()));
+  if (!wanted.includes(name)) continue;
+  console.error(`measuring ${name} ...`);
+  rows.push(...(await measure()));
 }
 console.log(`\n${table(rows)}\n`);
-console.log(`${os.cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`);
+const [load = 0] = os.loadavg();
+const machine = `${os.cpus().length} cores (${os.cpus()[0]?.model.trim()}), load ${load.toFixed(1)}, Node ${process.version}`;
+console.log(`${machine}, ${new Date().toISOString().slice(0, 10)}`);
 process.exit(0);

@@ -6,6 +6,9 @@ export function percentile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
+/** How often each side of a ratio is measured. */
+export const rounds = 7;
+
 /** Runs the sides in turn, so that what the machine does meanwhile meets all of them; answers each side's values. */
 export async function alternate<Side extends string>(
   rounds: number,
@@ -17,4 +20,9 @@ export async function alternate<Side extends string>(
     for (const name of names) values[name].push(await sides[name](round));
   }
   return values;
+}
+
+/** The times between neighbours. */
+export function intervals(moments: readonly number[]): readonly number[] {
+  return moments.slice(1).map((moment, index) => moment - (moments[index] ?? Number.NaN));
 }

@@ -9,11 +9,10 @@ import { createNativeExecutor } from '../local/executors/native.ts';
 import type { DeploymentView } from '../shared/api.ts';
 import { openWorkingTree, type WorkingTree } from '../test/e2e/working-tree.ts';
 import { startStack, type TestStack } from '../test/stack.ts';
-import { alternate, median } from './statistics.ts';
+import { alternate, median, rounds } from './statistics.ts';
 import { type Row, seconds } from './table.ts';
 
 const run = promisify(execFile);
-const rounds = 7;
 const sample = path.resolve(import.meta.dirname, '..', 'examples', 'express');
 
 /** From the request until the URL answers, against clone, build, start and first answer by hand with the same cache. */
@@ -70,7 +69,8 @@ async function throughPipeline(stack: TestStack, sha: string) {
     if (answer.ok) deployment = (await answer.json()) as DeploymentView;
   }
   if (deployment.status !== 'succeeded') throw new Error(deployment.failure?.message ?? deployment.status);
-  await fetch(deployment.report?.url ?? '');
+  const live = await fetch(deployment.report?.url ?? '');
+  if (live.status !== 200) throw new Error(`The live URL answered ${live.status}.`);
   return { deployment, millis: performance.now() - begun };
 }
 
@@ -114,7 +114,7 @@ async function untilAnswer({ upstream }: Instance): Promise<void> {
       });
       request.on('error', () => resolve(null));
     });
-    if (status !== null && status < 500) return;
+    if (status === 200) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
