@@ -29,10 +29,11 @@ function checkOne(world: World, id: string, versions: readonly Version<Deploymen
 }
 
 /** The same news of the same build has one event id, whatever message brought it. */
-function checkEventIds({ store }: World): readonly Violation[] {
+function checkEventIds({ history }: World): readonly Violation[] {
+  const events = new Set([...history.deployments.values()].flat().map(({ by }) => by.split(' #')[0] ?? ''));
   const seen = new Set<string>();
-  return [...store.docs.keys()].flatMap((path) => {
-    const [news] = /^inbox\/.*~b\d+-[A-Z_]+|^inbox\/.*~enter/.exec(path) ?? [];
+  return [...events].flatMap((event) => {
+    const [news] = /[a-z]+-\d+-[0-9a-f]{8}~f\d+~[a-z]+~(b\d+-[A-Z_]+|enter)$/.exec(event) ?? [];
     if (news === undefined) return [];
     if (seen.has(news)) return [violated(5, `${news} came as several events`)];
     seen.add(news);

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { catchBug } from './planted.ts';
+import { plantedBugs } from './planted-bugs.ts';
+import { simulate } from './simulate.ts';
+
+/** As many seeds as fit into this time; `npm run simulate` runs more. */
+const seedsMillis = 8000;
+const limit = { timeout: 120_000 };
+
+async function traceOf(seed: number): Promise<string> {
+  const lines: string[] = [];
+  await simulate(seed, (line) => lines.push(line()));
+  return lines.join('\n');
+}
+
+test('no mix of faults breaks an invariant', limit, async () => {
+  const started = performance.now();
+  for (let seed = 1; seed <= 50 || performance.now() - started < seedsMillis; seed += 1) {
+    const { violations } = await simulate(seed);
+    expect(violations, `seed ${seed}`).toEqual([]);
+  }
+});
+
+test('the same seed gives the same trace, byte for byte, and another seed another', limit, async () => {
+  for (const seed of [3, 11, 29, 93]) {
+    const trace = await traceOf(seed);
+    expect(trace.length).toBeGreaterThan(1000);
+    expect(await traceOf(seed)).toBe(trace);
+    expect(await traceOf(seed + 1)).not.toBe(trace);
+  }
+});
+
+test.each(['no-inbox-guard', 'last-promoted-lowered', 'pending-forgotten', 'chain-without-hash'])(
+  'the checker notices %s',
+  limit,
+  async (name) => {
+    const bug = plantedBugs.find((each) => each.name === name);
+    if (bug === undefined) throw new Error(`there is no bug ${name}`);
+    const { seeds, violation } = await catchBug(bug, 200);
+    expect(seeds, violation).not.toBeNull();
+  },
+);
+
+test('a bug whose place is not found exactly once stops the run', limit, async () => {
+  const [bug] = plantedBugs;
+  if (bug === undefined) throw new Error('there are no bugs');
+  await expect(catchBug({ ...bug, find: 'const' }, 1)).rejects.toThrow('times in functions');
+});
