@@ -77,6 +77,19 @@ export function storeContract(name: string, open: () => Promise<Store>, fresh: (
     expect(await store.commit([{ op: 'delete', path: `${fresh()}/a` }])).toBe('committed');
   });
 
+  test(`${name}: a deletion with a precondition deletes only what was read`, async () => {
+    const store = await open();
+    const path = `${fresh()}/a`;
+    await store.commit([{ op: 'create', path, data: { n: 1 } }]);
+    const before = (await store.read([path])).docs[0];
+    await store.commit([{ op: 'update', path, data: { n: 2 }, lastUpdateTime: before?.updateTime }]);
+    const remove = (lastUpdateTime: unknown) => store.commit([{ op: 'delete', path, lastUpdateTime }]);
+    expect(await remove(before?.updateTime)).toBe('conflict');
+    const now = (await store.read([path])).docs[0];
+    expect(await remove(now?.updateTime)).toBe('committed');
+    expect(await remove(now?.updateTime)).toBe('conflict');
+  });
+
   test(`${name}: a query filters, orders and limits`, async () => {
     const store = await open();
     const c = fresh();
