@@ -84,28 +84,31 @@ async function storedLines(deployment: string): Promise<readonly string[]> {
   return docs.flatMap((doc) => (doc.data() as LogChunk).lines.map(({ text }) => text));
 }
 
-/** Forty lines at once: the first is written at once, and while the others wait for the next write the process is ended. */
-async function pushWhileEnding(url: string, deployment: string, end: () => unknown): Promise<readonly boolean[]> {
-  const pushes = Array.from({ length: 40 }, (_, n) => push(url, entry(deployment, n)).catch(() => false));
-  while ((await storedLines(deployment)).length === 0) await sleep(10);
-  end();
-  return Promise.all(pushes);
-}
-
-/** What was stored is exactly what was acknowledged: nothing that had been taken was cut off. */
-async function expectKept(deployment: string, acknowledged: readonly boolean[]): Promise<void> {
-  const taken = acknowledged.flatMap((isTaken, n) => (isTaken ? [`line ${n}`] : []));
-  expect(taken).not.toEqual([]);
+/**
+ * After a line was written the next ones wait for a quarter of a second: in that time the process is ended. What is stored
+ * has to be exactly what was acknowledged, and the lines that were waiting have to be among it.
+ */
+async function expectNothingLost(url: string, deployment: string, end: () => unknown): Promise<void> {
+  const send = (n: number) => push(url, entry(deployment, n)).catch(() => false);
+  await send(0);
+  const begun = performance.now();
+  await send(1);
+  const waiting = Array.from({ length: 20 }, (_, n) => send(n + 2));
+  await sleep(120);
+  await end();
+  const answers = [true, true, ...(await Promise.all(waiting))];
+  const taken = answers.flatMap((isTaken, n) => (isTaken ? [`line ${n}`] : []));
   expect([...(await storedLines(deployment))].sort()).toEqual([...taken].sort());
+  // On a machine that is too busy to take twenty requests in that time there is nothing to see.
+  const isCalm = performance.now() - begun < 2_000;
+  if (isCalm) expect(taken.length).toBeGreaterThan(2);
 }
 
 test('in the cloud a function that is ended stores what it has taken, and ends by itself', async () => {
   const { child, url } = await startFunction('build-logs');
   const exit = once(child, 'exit');
-  const acknowledged = await pushWhileEnding(url, 'cloud-1-aa', () => child.kill('SIGTERM'));
-  const [code, signal] = await exit;
-  expect({ code, signal }).toEqual({ code: 0, signal: null });
-  await expectKept('cloud-1-aa', acknowledged);
+  await expectNothingLost(url, 'cloud-1-aa', () => child.kill('SIGTERM'));
+  expect(await exit).toEqual([0, null]);
 }, 60_000);
 
 test('a function with nothing to do ends at once', async () => {
@@ -121,10 +124,5 @@ test('on the laptop the functions’ process does the same', async () => {
   await import('../../functions/index.ts');
   const server = await serveFunctions(0);
   const url = `http://127.0.0.1:${server.port}/build-logs/projects/${project}/topics/build-logs`;
-  let closed: Promise<void> | undefined;
-  const acknowledged = await pushWhileEnding(url, 'laptop-1-aa', () => {
-    closed = server.close();
-  });
-  await closed;
-  await expectKept('laptop-1-aa', acknowledged);
+  await expectNothingLost(url, 'laptop-1-aa', () => server.close());
 }, 60_000);
