@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { type Failure, Problem } from '../shared/problems.ts';
+import { analyzeCommand } from './commands/analyze.ts';
 import { auditCommand } from './commands/audit.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { deleteCommand } from './commands/delete.ts';
@@ -10,6 +11,7 @@ import { logsCommand } from './commands/logs.ts';
 import { redeployCommand } from './commands/redeploy.ts';
 import { rejectionsCommand } from './commands/rejections.ts';
 import { replayCommand } from './commands/replay.ts';
+import { scanCommand } from './commands/scan.ts';
 import { secretsCommand } from './commands/secrets.ts';
 import { servicesCommand } from './commands/services.ts';
 import { statusCommand } from './commands/status.ts';
@@ -57,6 +59,8 @@ function programOf(registry: Registry): Command {
     replayCommand,
     auditCommand,
     envCommand,
+    analyzeCommand,
+    scanCommand,
   ];
   for (const command of commands) program.addCommand(command(registry));
   for (const each of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {

@@ -45,7 +45,8 @@ export async function understand(tree: readonly TreeEntry[], root: string, read:
     ...[...exampleFiles, ...packageListFiles].map(folder.full),
   ];
   // Room is kept for the second wave and for files that look like committed secrets.
-  const suspicious = secretFilesToRead(tree).slice(0, 3);
+  const own = tree.filter(({ path }) => root === '' || path.startsWith(`${root}/`));
+  const suspicious = secretFilesToRead(own).slice(0, 4);
   const firstWave = withinBounds(top, [...suspicious, ...first], new Map(), 22);
   const contents = new Map(await read(firstWave));
   const claimed = claims(folder, contents);

@@ -23,13 +23,19 @@ const written =
 const reference =
   /[()$]|\{\{|^[@%&*!]|^(process|os|env|config|settings|secrets?|var|self|this|data|params|options|props|ctx)\.|^(sha\d+|md5)[-:]|::|->/i;
 
+/** Words with a number at their end, such as access-token-v2 or userPassword1, were chosen for reading. */
+function isReadable(value: string): boolean {
+  if (!/^[A-Za-z]+(?:[-_.][A-Za-z]+)*[-_.]?[vV]?\d{0,2}$/.test(value)) return false;
+  const words = value.split(/[-_.\d]+|(?<=[a-z])(?=[A-Z])/).filter((word) => !/^v?$/i.test(word));
+  return words.every((word) => word.length >= 3 && /^(?:[A-Z]?[a-z]+|[A-Z]+)$/.test(word));
+}
+
 /** A value that is long and mixed enough to have been generated. */
 function isGenerated(value: string): boolean {
   if (isPlaceholder(value) || reference.test(value)) return false;
   if (/^(\.{0,2}|~)\/|^[a-z][a-z0-9+.-]*:\/\//i.test(value) || /^[\d.,:_-]+$/.test(value)) return false;
   if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
-  // Words with numbers, such as access-token-v2 or user_password_1, were chosen for reading.
-  if (/^[A-Za-z]+(?:[-_.][A-Za-z]+)*[-_.]?[vV]?\d{0,2}$/.test(value)) return false;
+  if (isReadable(value)) return false;
   return value.length >= 12 ? entropyOf(value) >= 3 : entropyOf(value) >= 2.7 && /[A-Z]|[^A-Za-z0-9]/.test(value);
 }
 

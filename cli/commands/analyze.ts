@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import type { Read } from '../../functions/analysis/reading/contents.ts';
+import { reportOn } from '../../functions/analysis/report.ts';
+import { parseRootFolder } from '../../functions/guard/root-folder.ts';
+import { type Load, loads } from '../../shared/plan.ts';
+import { analysisLines } from '../analysis-lines.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { isFolder } from '../folder.ts';
+import { githubTree, type RemoteTree } from '../github-tree.ts';
+import { localTree, readLocal } from '../local-tree.ts';
+import type { Registry } from '../registry.ts';
+import { hasColour, painter, printLine, type Terminal } from '../terminal.ts';
+
+interface AnalyzeOptions {
+  readonly root?: string;
+  readonly load: Load;
+  readonly json?: true;
+}
+
+export function analyzeCommand({ terminal, action }: Registry): Command {
+  return new Command('analyze')
+    .description('Say how a repository would be built and run, and why, without deploying it')
+    .argument('<target>', 'folder, or owner/repo[@ref] on GitHub; an existing folder is taken first')
+    .option('--root <folder>', 'folder of the service inside the repository')
+    .addOption(new Option('--load <load>', 'expected load').choices(loads).default('medium'))
+    .option('--json', 'print the result as JSON')
+    .action(
+      action(async (target: string, options: AnalyzeOptions) => {
+        const root = parseRootFolder(options.root ?? '');
+        const { entries, read } = await sourceOf(target, root, terminal);
+        const watch = stopwatch(read);
+        const found = await reportOn(entries, root, watch.read, options.load);
+        const report = { ...found, millis: watch.ownMillis() };
+        if (options.json === true) printLine(terminal.stdout, JSON.stringify(report));
+        else {
+          const paint = painter(hasColour(terminal.stdout, terminal.env));
+          for (const line of analysisLines(report, paint)) printLine(terminal.stdout, line);
+        }
+        return exitCodes.ok;
+      }),
+    );
+}
+
+async function sourceOf(target: string, root: string, { cwd, env }: Terminal): Promise<RemoteTree> {
+  if (!(await isFolder(target, cwd))) return githubTree(target, root, env);
+  const folder = path.resolve(cwd, target);
+  return { entries: await localTree(folder, env), read: (files) => readLocal(folder, files) };
+}
+
+/** Time since the listing without the time in which files are fetched, which is another's. */
+function stopwatch(read: Read): { readonly read: Read; readonly ownMillis: () => number } {
+  const start = performance.now();
+  let waited = 0;
+  return {
+    read: async (paths) => {
+      const asked = performance.now();
+      const texts = await read(paths);
+      waited += performance.now() - asked;
+      return texts;
+    },
+    ownMillis: () => Math.round((performance.now() - start - waited) * 10) / 10,
+  };
+}
