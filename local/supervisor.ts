@@ -77,11 +77,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     running.push(await start());
     say(`  ${name.padEnd(12)}${((Date.now() - since) / 1000).toFixed(1).padStart(5)} s`);
   };
+  const release = async () => {
+    await chosen.release();
+    await lock.release();
+  };
   const stop = async () => {
     await stopStack(running, firestore?.keeper);
     await roster.close();
-    await chosen.release();
-    await lock.release();
+    await release();
   };
   try {
     await Promise.all([
@@ -95,7 +98,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...ownProcesses.map((name) => timed(name, () => supervise(ownProcess(name, shared)))),
     ]);
   } catch (error) {
-    await stop();
+    await stopStack(running, firestore?.keeper);
+    // The roster stays open: what was still starting is the reaper's to end, as soon as this process has ended.
+    await release();
     throw error;
   }
   const local = localJsonOf(wiring, chosenExecutor);
