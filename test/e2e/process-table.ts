@@ -27,3 +27,16 @@ export function familyOf(pid: number): readonly ProcessIdentity[] {
 export function living(processes: readonly ProcessIdentity[]): readonly ProcessIdentity[] {
   return processes.filter(isAlive);
 }
+
+/** Processes that were started with a variable, `NAME=value`, in their environment. */
+export function processesWith(variable: string): readonly number[] {
+  return [...parents().keys()].filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(variable);
+    } catch (error) {
+      // It ended meanwhile, or belongs to somebody else.
+      if (!['ENOENT', 'ESRCH', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      return false;
+    }
+  });
+}

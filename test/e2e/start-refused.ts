@@ -4,8 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { checkoutFolder } from '../../local/checkout.ts';
+import { until } from './deployments.ts';
+import { processesWith } from './process-table.ts';
 
-/** Starts the laptop's cloud where it cannot start; answers its exit code and everything it printed. */
+/** Starts the laptop's cloud where it cannot start; answers its exit code and everything it printed, once nothing is left of it. */
 export async function startRefused(
   env: NodeJS.ProcessEnv,
   options: { readonly dir?: string; readonly args?: readonly string[] } = {},
@@ -22,6 +24,11 @@ export async function startRefused(
     });
   }
   const [code] = (await once(child, 'close')) as [number | null];
-  if (options.dir === undefined) await rm(dir, { recursive: true, force: true });
+  if (options.dir === undefined) {
+    await until('the end of every process', 10, async () =>
+      processesWith(`SLIPWAY_DIR=${dir}`).length === 0 ? true : null,
+    );
+    await rm(dir, { recursive: true, force: true });
+  }
   return { code, printed };
 }
