@@ -19,7 +19,10 @@ export interface LiveInstance {
   readonly exited: Promise<Exit>;
   /** Milliseconds from the wish for an instance to its readiness. */
   readonly startupMs: number;
+  /** May be called again with a shorter grace. */
   stop(graceMs: number): Promise<void>;
+  /** Stops one that takes no connections any more; how it ended goes into its log. */
+  giveUp(graceMs: number): Promise<void>;
 }
 
 export interface InstanceContext {
@@ -56,7 +59,14 @@ export async function startInstance(
     throw error;
   }
   if (settings.livenessProbe) void watchLiveness(instance, settings, log, id, () => stop(graceMs));
-  return { id, upstream: instance.upstream, exited: instance.exited, startupMs: Date.now() - began, stop };
+  return {
+    id,
+    upstream: instance.upstream,
+    exited: instance.exited,
+    startupMs: Date.now() - began,
+    stop,
+    giveUp: (grace) => instance.stop(grace),
+  };
 }
 
 async function launch(

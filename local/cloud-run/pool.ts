@@ -33,7 +33,7 @@ const longestRetryMs = 60_000;
 
 export function openPool(options: PoolOptions): Pool {
   const slots = new Set<Slot>();
-  const stopping = new Set<Promise<void>>();
+  const stopping = new Map<LiveInstance, Promise<void>>();
   const starts = new Set<Promise<void>>();
   const ending = new AbortController();
   const queue = openQueue({ isStarting: () => starts.size > 0, atLimit: () => slots.size >= options.maxInstances() });
@@ -60,7 +60,7 @@ export function openPool(options: PoolOptions): Pool {
       rest(slot);
     };
     const discard = () => {
-      if (slots.has(slot)) stop(slot, graceMs);
+      if (slots.has(slot)) remove(slot, slot.instance.giveUp(graceMs));
       release();
       grow();
     };
@@ -85,10 +85,16 @@ export function openPool(options: PoolOptions): Pool {
   }
 
   function stop(slot: Slot, grace: number): void {
+    remove(slot, slot.instance.stop(grace));
+  }
+
+  function remove(slot: Slot, stopped: Promise<void>): void {
     slots.delete(slot);
     if (slot.idle !== null) clearTimeout(slot.idle);
-    const stopped = slot.instance.stop(grace).finally(() => stopping.delete(stopped));
-    stopping.add(stopped);
+    stopping.set(
+      slot.instance,
+      stopped.finally(() => stopping.delete(slot.instance)),
+    );
   }
 
   function begin(reason: StartReason): Promise<void> {
@@ -168,7 +174,9 @@ export function openPool(options: PoolOptions): Pool {
       if (retry !== null) clearTimeout(retry);
       queue.refuseAll(new Refused(503, 'no-start'));
       for (const slot of slots) stop(slot, grace);
-      await Promise.allSettled([...starts, ...stopping]);
+      // Those that were told to stop earlier may have been given longer than there is now.
+      for (const instance of stopping.keys()) void instance.stop(grace);
+      await Promise.allSettled([...starts, ...stopping.values()]);
     },
   };
 }

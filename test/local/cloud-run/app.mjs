@@ -22,7 +22,10 @@ const server = createServer(async (request, response) => {
   if (url.pathname === '/env') return json(response, process.env);
   if (url.pathname === '/health') return response.writeHead(health).end();
   if (url.pathname === '/sick') health = 500;
-  if (url.pathname === '/crash') process.exit(3);
+  if (url.pathname === '/crash') {
+    server.close(); // else the port might still take a connection while the process ends
+    process.exit(3);
+  }
   if (url.pathname === '/log') console.log(url.searchParams.get('line'));
   if (url.pathname === '/slow') await sleep(Number(url.searchParams.get('ms')));
   if (url.pathname === '/stream') {
@@ -50,6 +53,7 @@ server.on('upgrade', (_request, socket) => {
 
 process.on('SIGTERM', () => {
   console.log('SIGTERM');
+  if (process.env.STUBBORN) return;
   server.close(() => process.exit(0));
 });
 

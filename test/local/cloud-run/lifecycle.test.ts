@@ -36,6 +36,17 @@ test('minimum instances are kept, and go when the traffic goes', async () => {
   await expect.poll(() => laptop?.run.instances('warm', 'warm-1'), soon).toBe(0);
 });
 
+test('an end of Cloud Run does not wait for the ten seconds that an instance was given before', async () => {
+  laptop = await startLaptop({ idleMs: 50 });
+  await laptop.create('stubborn', serviceOf({ STUBBORN: '1' }));
+  await expect.poll(() => laptop?.run.instances('stubborn', 'stubborn-00001'), soon).toBe(0);
+  expect(laptop.executor.living()).toBe(1);
+  const began = Date.now();
+  await laptop.run.close();
+  expect(Date.now() - began).toBeLessThan(5000);
+  expect(laptop.executor.living()).toBe(0);
+});
+
 test('a restart keeps services, policies, addresses and etags; a port that was taken is replaced', async () => {
   laptop = await startLaptop();
   const target = { type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST' as const, percent: 100, tag: 'd1' };
