@@ -58,6 +58,8 @@ async function linkCommand(command) {
 }
 
 async function buildWeb() {
+  // Under a test runner React would be its slower and larger development build.
+  process.env.NODE_ENV = 'production';
   const { build } = await import('vite');
   await build({ configFile: path.join(root, 'web', 'vite.config.ts'), logLevel: 'warn' });
 }

@@ -86,9 +86,11 @@ export const analysisSchema = z.object({
   releaseCommand: z.string().nullish(),
   /** Debian packages that the running program needs. */
   systemPackages: z.array(z.string()).optional(),
+  /** Whether the start command runs a tool among the development dependencies, which then stay in the image. */
+  needsDevelopment: z.boolean().optional(),
   /** Extensions that the language's runtime is to load, as PHP's are. */
   extensions: z.array(z.string()).optional(),
-  assets: assetsSchema.nullish(),
+  assets: z.nullish(assetsSchema),
   /** Folders and files beside a compiled program that it reads while it runs, relative to the service's folder. */
   runtimeFiles: z.array(z.string()).optional(),
   ownDockerfile: z.string().nullable(),
