@@ -8,8 +8,8 @@ import { startOurs } from './hop-ours.ts';
 import { alternate, intervals, median, rounds } from './statistics.ts';
 import { ms, type Row } from './table.ts';
 
-/** Chains before the first that counts: compilers and connections are warm then. */
-const warmUps = 5;
+/** Chains before the first that counts; below about twenty the compiler still works on all sides (measured 2026-11). */
+const warmUps = 20;
 
 /** What follows a chain's last moment, such as acknowledgements, must not run into the next chain. */
 const restMs = 300;

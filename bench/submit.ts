@@ -13,6 +13,8 @@ import { alternate, median, rounds } from './statistics.ts';
 import { type Row, seconds } from './table.ts';
 
 const run = promisify(execFile);
+/** Both sides have installed the dependencies and compiled their own code by then. */
+const warmUps = 3;
 const sample = path.resolve(import.meta.dirname, '..', 'examples', 'express');
 
 /** From the request until the URL answers, against clone, build, start and first answer by hand with the same cache. */
@@ -21,17 +23,20 @@ export async function submitRow(): Promise<readonly Row[]> {
   const dir = await mkdtemp(path.join(tmpdir(), 'slipway-bench-images-'));
   const tree = await openWorkingTree('bench-web');
   try {
-    const first = await throughPipeline(stack, await nextCommit(stack, tree, -1));
+    const first = await throughPipeline(stack, await nextCommit(stack, tree, 0));
     const byHand = await handBuilder(stack, dir, first.deployment);
-    await byHand(await nextCommit(stack, tree, -2));
     let sha = '';
-    const values = await alternate(rounds, {
-      hand: async (round) => {
-        sha = await nextCommit(stack, tree, round);
+    let commits = 0;
+    const sides = {
+      hand: async () => {
+        commits += 1;
+        sha = await nextCommit(stack, tree, commits);
         return byHand(sha);
       },
       slipway: async () => (await throughPipeline(stack, sha)).millis,
-    });
+    };
+    await alternate(warmUps, sides);
+    const values = await alternate(rounds, sides);
     const [hand, slipway] = [median(values.hand), median(values.slipway)];
     const target = hand * 1.05 + 1000;
     const ratio = (slipway / hand).toFixed(2);
