@@ -32,9 +32,8 @@ export async function catchBug(bug: PlantedBug, mostSeeds: number): Promise<Caug
     const planted = (await import(pathToFileURL(bundle).href)) as { readonly simulate: typeof simulate };
     for (let seed = 1; seed <= mostSeeds; seed += 1) {
       const [violation] = (await planted.simulate(seed)).violations;
-      if (violation !== undefined) {
-        return { bug, seeds: seed, violation: `${violation.invariant}: ${violation.what}` };
-      }
+      if (violation === undefined) continue;
+      return { bug, seeds: seed, violation: `${violation.invariant}: ${violation.what}` };
     }
     return { bug, seeds: null, violation: 'not caught' };
   } finally {

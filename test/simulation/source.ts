@@ -1,12 +1,10 @@
 import type { BuildLogs, GitHub, RunLogs, Secrets, TreeEntry } from '../../functions/ports.ts';
 import { Problem } from '../../shared/problems.ts';
 
+/** Small on purpose: what a stage reads costs a simulation more than everything that the engine does. */
 const trees: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'acme/web': {
-    'package.json': '{"name":"web","scripts":{"start":"node server.js"}}',
-    'server.js': 'require("http").createServer((q,s)=>s.end("hi")).listen(process.env.PORT)',
-  },
-  'acme/site': { 'index.html': '<h1>hi</h1>' },
+  'acme/web': { Dockerfile: 'FROM node:24-slim\nUSER node\nEXPOSE 8080\n' },
+  'acme/site': { Dockerfile: 'FROM nginx:1.29\nUSER nginx\nEXPOSE 8080\n' },
 };
 
 export interface Source {
