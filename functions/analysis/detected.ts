@@ -20,6 +20,7 @@ export type Detected = Omit<
   | 'systemPackages'
   | 'runtimeFiles'
   | 'extensions'
+  | 'needsDevelopment'
   | 'assets'
 > & {
   readonly dependencyFiles: readonly string[];
@@ -32,6 +33,7 @@ export type Detected = Omit<
   readonly assets: Assets | null;
   readonly runtimeFiles: readonly string[];
   readonly extensions: readonly string[];
+  readonly needsDevelopment: boolean;
   /** Why it cannot be deployed, with everything else that is known all the same. */
   readonly refusal: Failure | null;
 };
@@ -76,6 +78,7 @@ export const nothingDetected: Detected = {
   assets: null,
   runtimeFiles: [],
   extensions: [],
+  needsDevelopment: false,
   refusal: null,
   evidence: [],
 };

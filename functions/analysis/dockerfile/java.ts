@@ -101,6 +101,9 @@ export function javaDockerfile(analysis: Analysis): Dockerfile {
 
 /** What the start command runs: one jar, or the folder of a distribution with its own libraries. */
 function artifactOf(start: string): { readonly path: string; readonly parent: string; readonly folder: boolean } {
+  // Classes and their libraries beside each other: the folder that holds both.
+  const classes = /-cp '?((?:[\w.-]+\/)*target)\/classes/.exec(start)?.[1];
+  if (classes !== undefined) return { path: classes, parent: classes, folder: true };
   const script = /(?:^|\s)(?:\.\/)?((?:[\w.-]+\/)*(?:build\/install\/[\w.-]+|target\/universal\/stage))\/bin\//.exec(
     start,
   )?.[1];

@@ -42,25 +42,34 @@ function managerInstructions(name: NodePackageManager, version: string | null): 
   }
 }
 
-/** Three stages: dependencies before sources, the build, and what runs. */
+/** Three stages: dependencies before sources, the build, and what runs; before them Bun where it is the runtime of all. */
 export function nodeDockerfile(analysis: Analysis): Dockerfile {
-  const image = nodeImage(analysis.languageVersion);
+  const official = nodeImage(analysis.languageVersion);
   const name = (analysis.packageManager ?? 'npm') as NodePackageManager;
+  if (!/^bun\b/.test(analysis.startCommand ?? '')) return { stages: nodeStages(analysis, official, name) };
+  const version = name === 'bun' ? analysis.packageManagerVersion : null;
+  const bun = { name: 'bun', from: official, instructions: managerInstructions('bun', version) };
+  return { stages: [bun, ...nodeStages(analysis, 'bun', name)] };
+}
+
+function nodeStages(analysis: Analysis, image: string, name: NodePackageManager): readonly Stage[] {
   const manager = { name, version: analysis.packageManagerVersion };
   const member = analysis.workspace === null ? null : (analysis.workspace.name ?? analysis.workspace.member);
   const home = analysis.workspace === null ? '/app' : `/app/${plainFolder(analysis.workspace.member)}`;
   const builds = analysis.buildCommand !== null;
   // Development dependencies are needed to build, and by install scripts such as husky's.
-  const lean = !builds && !analysis.dependencyFiles.includes('.') && analysis.lockfile !== null;
+  const needsDevelopment = analysis.needsDevelopment === true;
+  const lean = !builds && !needsDevelopment && !analysis.dependencyFiles.includes('.') && analysis.lockfile !== null;
   const frozen = analysis.lockfile !== null;
   const install =
     analysis.installCommand === null ? null : installCommand(manager, { frozen, production: lean, member });
-  const prune = !lean && install !== null && frozen && !analysis.static ? pruneCommand(manager, member) : null;
+  const prune =
+    !lean && !needsDevelopment && install !== null && frozen && !analysis.static ? pruneCommand(manager, member) : null;
   const deps: readonly Instruction[] = [
     workdir('/app'),
     ...installPackages(buildPackagesFor(analysis.systemPackages ?? []).filter((name) => name !== 'chromium')),
     ...((analysis.systemPackages ?? []).includes('chromium') ? [env('PUPPETEER_SKIP_DOWNLOAD', 'true')] : []),
-    ...managerInstructions(name, analysis.packageManagerVersion),
+    ...(image === name ? [] : managerInstructions(name, analysis.packageManagerVersion)),
     ...(install === null ? [] : [...copyInPlace(analysis.dependencyFiles), run(install, ...cachesOf(name))]),
   ];
   const build: readonly Instruction[] = [
@@ -77,16 +86,8 @@ export function nodeDockerfile(analysis: Analysis): Dockerfile {
       analysis.outputDirectory === null || analysis.outputDirectory === '.'
         ? home
         : `${home}/${analysis.outputDirectory}`;
-    return {
-      stages: [
-        ...stages,
-        {
-          name: 'run',
-          from: image,
-          instructions: siteInstructions(copy([`${output}/`], '/srv/site/', { from: 'build' }), analysis.singlePage),
-        },
-      ],
-    };
+    const site = copy([`${output}/`], '/srv/site/', { from: 'build' });
+    return [...stages, { name: 'run', from: image, instructions: siteInstructions(site, analysis.singlePage) }];
   }
   const runs = (sources: readonly Instruction[]): Stage => ({
     name: 'run',
@@ -95,12 +96,12 @@ export function nodeDockerfile(analysis: Analysis): Dockerfile {
   });
   const context = copy(['.'], './', { owner: appUser });
   // Where nothing is built, sources come last and alone, so that a change of theirs leaves the layer of the packages as it is.
-  if (install === null && !builds) return { stages: [runs([context])] };
+  if (install === null && !builds) return [runs([context])];
   if (lean) {
     const packages = copy(['/app/'], './', { from: 'deps', owner: appUser });
-    return { stages: [{ name: 'deps', from: image, instructions: deps }, runs([packages, context])] };
+    return [{ name: 'deps', from: image, instructions: deps }, runs([packages, context])];
   }
-  return { stages: [...stages, runs([copy(['/app/'], './', { from: 'build', owner: appUser })])] };
+  return [...stages, runs([copy(['/app/'], './', { from: 'build', owner: appUser })])];
 }
 
 function runInstructions(analysis: Analysis, home: string, sources: readonly Instruction[]): readonly Instruction[] {
@@ -111,7 +112,6 @@ function runInstructions(analysis: Analysis, home: string, sources: readonly Ins
     ...installPackages(packages),
     env('NODE_ENV', 'production'),
     ...(packages.includes('chromium') ? [env('PUPPETEER_EXECUTABLE_PATH', '/usr/bin/chromium')] : []),
-    ...(/^bun\b/.test(start) ? managerInstructions('bun', analysis.packageManagerVersion) : []),
     workdir('/app'),
     ...sources,
     ...(home === '/app' ? [] : [workdir(home)]),

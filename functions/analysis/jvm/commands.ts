@@ -19,6 +19,20 @@ const jar = (path: string, options: string | undefined): string =>
 /** A name that is written out, without a property or variable in it. */
 const isLiteral = (text: string | null): text is string => text !== null && /^[\w.-]+$/.test(text);
 
+/** Plugins that make a jar which starts by itself. */
+const packagesAll =
+  /spring-boot-maven-plugin|quarkus|maven-shade-plugin|maven-assembly-plugin|micronaut-maven-plugin|helidon|<mainClass>|jib-maven-plugin/;
+
+/** `package` and class of the file with the main method, null where it has none that the machine calls. */
+function mainClassIn(source: string, file: string | null): string | null {
+  const name = /([\w$]+)\.(java|kt|scala)$/.exec(file ?? '');
+  if (name?.[1] === undefined || !/\bvoid\s+main\b|\bfun\s+main\b|\bdef\s+main\b|extends\s+App\b/.test(source))
+    return null;
+  const inPackage = /^\s*package\s+([\w.]+)/m.exec(source)?.[1];
+  const simple = name[2] === 'kt' ? `${name[1].charAt(0).toUpperCase()}${name[1].slice(1)}Kt` : name[1];
+  return inPackage === undefined ? simple : `${inPackage}.${simple}`;
+}
+
 export function commandsOf(module: JvmModule, framework: JvmFramework | null, contents: Contents): JvmCommands {
   switch (module.tool) {
     case 'maven':
@@ -53,6 +67,17 @@ function mavenCommands(
       ? 'target/quarkus-app/quarkus-run.jar'
       : `target/${name}${classifierOf(pom)}.${packaging}`;
   const only = member === '' ? '' : ` -pl ${member} -am`;
+  const file = jvmMain(folder);
+  const main =
+    packagesAll.test(pom) || packaging === 'war' ? null : mainClassIn(textOf(folder, contents, file ?? '') ?? '', file);
+  if (main !== null && framework?.slug !== 'spring-boot' && framework?.slug !== 'quarkus') {
+    return {
+      install: hasModules ? null : `${program} -B dependency:go-offline`,
+      build: `${program} -B -DskipTests${only} package dependency:copy-dependencies -DincludeScope=runtime`,
+      start: `java -cp '${inFolder(member, 'target/classes')}:${inFolder(member, 'target/dependency/*')}' ${main}`,
+      because: 'no plugin packages the program, so its classes and libraries are started as they lie there',
+    };
+  }
   return {
     // What one module takes from another is not there before the build.
     install: hasModules ? null : `${program} -B dependency:go-offline`,

@@ -1,9 +1,18 @@
 import type { Evidence } from '../../../shared/plan.ts';
-import { type Detected, type Detector, entryPointUnknown, evidence, nothingDetected, settle } from '../detected.ts';
+import {
+  type Detected,
+  type Detector,
+  entryPointUnknown,
+  evidence,
+  nothingDetected,
+  settle,
+  told,
+} from '../detected.ts';
 import { installCommand, scriptCommand } from '../node/commands.ts';
 import { dependencyFilesOf } from '../node/dependency-files.ts';
 import { configFiles, frameworkOf } from '../node/frameworks.ts';
 import { type Manifest, manifestOf } from '../node/manifest.ts';
+import { type NxApplication, nxApplication, nxFiles } from '../node/nx.ts';
 import { packageManagerOf } from '../node/package-manager.ts';
 import { type NodeService, nodeServiceOf } from '../node/service.ts';
 import { siteOf } from '../node/site.ts';
@@ -26,6 +35,7 @@ export const node: Detector = {
     const here = [...nodeVersionFiles, 'Procfile', '.yarnrc.yml', ...configFiles(folder)];
     return [
       ...workspaceFiles(folder),
+      ...nxFiles(folder).map(folder.full),
       ...here.map(folder.full),
       ...nestedManifests(folder).map(folder.full),
       ...entryCandidates.filter(folder.has).slice(0, 3).map(folder.full),
@@ -38,6 +48,15 @@ export const node: Detector = {
     if (refusal !== null) return { weight: 45, because: 'there is a package.json', file };
     if (manifest === null) return null;
     const framework = frameworkOf(manifest);
+    const builds = buildScripts.some((name) => name in manifest.scripts);
+    // A page with a formatter beside it is a page.
+    const isPage =
+      framework === null &&
+      !builds &&
+      !('start' in manifest.scripts) &&
+      manifest.main === null &&
+      folder.has('index.html');
+    if (isPage) return { weight: 28, because: 'there is a package.json', file };
     const serves = isProductionScript(manifest.scripts['start']) || folder.has('pnpm-workspace.yaml');
     if (framework !== null && framework.kind !== 'site') {
       return { weight: 72, because: `package.json depends on ${framework.slug}`, file };
@@ -84,8 +103,9 @@ export const node: Detector = {
     );
     const memberName = workspace === null ? null : (manifest.name ?? service.member);
     const file = service.folder.full('package.json');
-    const settled = settle(() => decideHow(service.folder, contents), nothingDetected);
+    const settled = settle(() => decideHow(service.folder, contents, manager.name), nothingKnown);
     const how = settled.value;
+    const script = buildScripts.find((name) => name in manifest.scripts);
     const refusal = found.refusal ?? settled.refusal;
     const needsInstall =
       manager.lockfile !== null ||
@@ -93,7 +113,7 @@ export const node: Detector = {
     const install = needsInstall
       ? installCommand(manager, { frozen: manager.lockfile !== null, member: memberName })
       : null;
-    const build = 'build' in manifest.scripts ? scriptCommand(manager, 'build', memberName) : how.buildCommand;
+    const build = how.builtBy ?? (script === undefined ? how.buildCommand : scriptCommand(manager, script, memberName));
     const because: readonly (Evidence | null)[] = [
       version.evidence,
       framework === null ? null : evidence('framework', framework.slug, 'package.json depends on it', file),
@@ -106,7 +126,9 @@ export const node: Detector = {
         : evidence(
             'buildCommand',
             build,
-            'build' in manifest.scripts ? 'package.json has a script build' : 'the framework is built so',
+            script === undefined || how.builtBy !== null
+              ? 'the framework is built so'
+              : `package.json has a script ${script}`,
             file,
           ),
       ...how.evidence,
@@ -130,36 +152,86 @@ export const node: Detector = {
       dependencyFiles: needsInstall ? dependencyFilesOf(root, workspace, [rootManifest, manifest], manager) : [],
       workspace: workspace === null ? null : { root: root.path, member: service.member, name: manifest.name },
       systemPackages: systemPackagesOf('node', Object.keys(manifest.dependencies), service.folder, contents),
+      needsDevelopment: how.needsDevelopment,
       refusal,
       evidence: because.filter((item) => item !== null),
     };
   },
 };
 
+/** The scripts that hosts run to build, in the order in which Google's buildpacks and Heroku's do. */
+const buildScripts = ['gcp-build', 'build', 'heroku-postbuild'] as const;
+
 type How = Pick<
   Detected,
-  'startCommand' | 'entryFile' | 'static' | 'outputDirectory' | 'singlePage' | 'buildCommand' | 'evidence'
->;
+  | 'startCommand'
+  | 'entryFile'
+  | 'static'
+  | 'outputDirectory'
+  | 'singlePage'
+  | 'buildCommand'
+  | 'needsDevelopment'
+  | 'evidence'
+> & {
+  /** Builds whatever the scripts say, null to leave it to them. */
+  readonly builtBy: string | null;
+};
+
+const nothingKnown: How & Detected = { ...nothingDetected, builtBy: null };
+
+function howOfNx(nx: NxApplication, folder: Folder): How {
+  const file = folder.full(nx.file);
+  const because = `${nx.name} is the application of the workspace`;
+  return {
+    ...nothingKnown,
+    builtBy: nx.build,
+    startCommand: nx.start,
+    static: nx.output !== null,
+    outputDirectory: nx.output,
+    singlePage: nx.output !== null,
+    evidence: [...told('startCommand', nx.start, because, file), ...told('outputDirectory', nx.output, because, file)],
+  };
+}
+
+/** What runs on a phone or a desktop and not on a server. */
+function appOf({ dependencies, devDependencies }: Manifest): string | null {
+  const all = { ...dependencies, ...devDependencies };
+  if ('expo' in all || 'react-native' in all) return 'phones';
+  return 'electron' in all || '@tauri-apps/cli' in all ? 'desktops' : null;
+}
 
 /** A server that is started, or a site that is served as files. */
-function decideHow(folder: Folder, contents: Contents): How {
+function decideHow(folder: Folder, contents: Contents, manager: string): How {
   const manifest = manifestOf(folder, contents);
-  if (manifest === null) return nothingDetected;
+  if (manifest === null) return nothingKnown;
   const file = folder.full('package.json');
   const framework = frameworkOf(manifest);
   const web = parseProcfile(textOf(folder, contents, 'Procfile')).web;
   if (web !== null) {
     return {
-      ...nothingDetected,
+      ...nothingKnown,
       startCommand: web,
       entryFile: fileIn(web, folder, manifest.main),
       evidence: [evidence('startCommand', web, 'the Procfile says so', folder.full('Procfile'))],
     };
   }
+  const nx = nxApplication(folder, contents);
+  if (nx !== null && !isProductionScript(manifest.scripts['start'])) return howOfNx(nx, folder);
   const site = siteOf(folder, manifest, framework, contents);
-  if (site !== null) return { ...nothingDetected, ...site };
-  const start = startOf(folder, manifest, framework);
-  if (start?.isGuess === true && isForOthers(manifest, textOf(folder, contents, start.entryFile ?? ''))) {
+  if (site !== null) return { ...nothingKnown, ...site };
+  const app = appOf(manifest);
+  if (
+    app !== null &&
+    (framework === null || framework.kind === 'site') &&
+    !isProductionScript(manifest.scripts['start'])
+  ) {
+    throw entryPointUnknown(
+      `${file} describes an app for ${app}, which is not a service.`,
+      'Name the folder of a service with --root.',
+    );
+  }
+  const start = startOf(folder, manifest, framework, manager);
+  if (start?.isGuess === true && isForOthers(folder, manifest, textOf(folder, contents, start.entryFile ?? ''))) {
     throw entryPointUnknown(
       `${file} describes a ${manifest.hasCommand ? 'command' : 'library'} for others to install: it has no script "start", and its main file serves nothing.`,
       'Add a script "start" to package.json when it is a service, or name the folder of the service with --root.',
@@ -172,7 +244,8 @@ function decideHow(folder: Folder, contents: Contents): How {
     );
   }
   return {
-    ...nothingDetected,
+    ...nothingKnown,
+    needsDevelopment: start.needsDevelopment,
     startCommand: start.command,
     entryFile: start.entryFile,
     buildCommand: framework?.build === undefined ? null : `npx ${framework.build}`,
@@ -186,6 +259,7 @@ function decideHow(folder: Folder, contents: Contents): How {
 const serves = /\.listen\(|createServer|\bserve\(|Bun\.serve|Deno\.serve|\.start\(|app\.run\(/;
 
 /** A main file is no server's when the manifest is that of a library or a command and the file, as far as it was read, serves nothing. */
-function isForOthers(manifest: Manifest, entry: string | null): boolean {
-  return (manifest.isLibrary || manifest.hasCommand) && !(entry !== null && serves.test(entry));
+function isForOthers(folder: Folder, manifest: Manifest, entry: string | null): boolean {
+  const isAction = folder.first('action.yml', 'action.yaml') !== null;
+  return (manifest.isLibrary || manifest.hasCommand || isAction) && !(entry !== null && serves.test(entry));
 }

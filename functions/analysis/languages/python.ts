@@ -3,7 +3,7 @@ import { type Detected, type Detector, evidence, nothingDetected, refusal, told 
 import { parseToml } from '../formats/toml.ts';
 import { versionFilesToRead } from '../language-version.ts';
 import { parseProcfile } from '../procfile.ts';
-import { applicationCandidates, applicationOf } from '../python/application.ts';
+import { applicationCandidates, applicationOf, managePy } from '../python/application.ts';
 import { condaFiles, type Requirements, requirementsFiles, requirementsOf } from '../python/requirements.ts';
 import { pythonSite, siteFiles } from '../python/site.ts';
 import { startOf } from '../python/start.ts';
@@ -51,7 +51,7 @@ function isPackage(folder: Folder, contents: Contents): boolean {
 }
 
 const hasDjango = (folder: Folder, contents: Contents): boolean =>
-  folder.has('manage.py') && /django/i.test(textOf(folder, contents, 'manage.py') ?? '');
+  /django/i.test(textOf(folder, contents, managePy(folder) ?? '') ?? '');
 
 export const python: Detector = {
   language: 'python',
@@ -62,11 +62,11 @@ export const python: Detector = {
     const listed = manifests.filter(folder.has);
     if (candidates.length === 0 && listed.length === 0 && siteFiles(folder).length === 0) return [];
     // Other languages keep scripts in Python: without a manifest only what is named like a server is looked at.
-    const likely = listed.length > 0 || folder.has('manage.py') ? 5 : 2;
+    const likely = listed.length > 0 || managePy(folder) !== null ? 5 : 2;
     const nested = folder.files.filter((file) => /^(?:[^/]+\/){1,2}pyproject\.toml$/.test(file)).slice(0, 4);
     const files = [
       ...listed,
-      'manage.py',
+      ...[managePy(folder) ?? 'manage.py'],
       ...pythonVersionFiles,
       ...candidates.slice(0, likely),
       ...siteFiles(folder),
@@ -79,7 +79,7 @@ export const python: Detector = {
     const file = folder.first('manage.py', ...manifests);
     const application = applicationOf(folder, contents);
     if (application?.framework === 'django' || hasDjango(folder, contents))
-      return { weight: 79, because: 'there is a Django project', file: folder.full('manage.py') };
+      return { weight: 79, because: 'there is a Django project', file: folder.full(managePy(folder) ?? '') };
     if (application?.framework != null) {
       return {
         weight: 75,
@@ -169,7 +169,10 @@ function ofFolder(folder: Folder, contents: Contents): Detected {
     pipeline?.install,
   );
   const collects = framework === 'django' && requirements.packages.has('whitenoise');
-  const build = inOrder(pipeline?.build, collects ? 'python3 manage.py collectstatic --noinput' : null);
+  const build = inOrder(
+    pipeline?.build,
+    collects ? `python3 ${managePy(folder) ?? 'manage.py'} collectstatic --noinput` : null,
+  );
   const why =
     start.adds === null
       ? requirements.because

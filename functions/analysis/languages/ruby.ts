@@ -71,7 +71,9 @@ export const ruby: Detector = {
     const framework =
       listed ?? (folder.has('config/application.rb') ? 'rails' : (classic ?? (isJekyll(folder) ? 'jekyll' : null)));
     const generator = framework === null ? undefined : rubyGenerators[framework];
-    const start = generator === undefined ? rubyStart(folder, contents, gems, framework) : null;
+    // The gem alone may be there for an engine, which is a library for applications.
+    const isApplication = framework !== 'rails' || folder.first('config/application.rb', 'config.ru') !== null;
+    const start = generator === undefined && isApplication ? rubyStart(folder, contents, gems, framework) : null;
     const version = rubyVersionOf(folder, contents);
     const manager = hasGemfile ? 'bundler' : null;
     const managerVersion = bundlerVersion(folder, contents);

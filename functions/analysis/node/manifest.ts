@@ -33,6 +33,7 @@ const publishing = [
   'peerDependencies',
   'browser',
   'unpkg',
+  'contributes',
 ];
 
 export function parseManifest(text: string): Manifest | null {
@@ -41,7 +42,7 @@ export function parseManifest(text: string): Manifest | null {
   const workspaces = listIn(json, 'workspaces');
   return {
     name: stringIn(json, 'name'),
-    scripts: stringsIn(json, 'scripts'),
+    scripts: withoutAliases(stringsIn(json, 'scripts')),
     dependencies: { ...stringsIn(json, 'optionalDependencies'), ...stringsIn(json, 'dependencies') },
     devDependencies: stringsIn(json, 'devDependencies'),
     main: stringIn(json, 'main'),
@@ -61,6 +62,17 @@ export function parseManifest(text: string): Manifest | null {
     hasCommand: 'bin' in json,
     workspaces: workspaces.length > 0 ? workspaces : listIn(objectIn(json, 'workspaces'), 'packages'),
   };
+}
+
+/** A start script that only runs another one is that one. */
+function withoutAliases(scripts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const resolved = (script: string, depth = 0): string => {
+    const other = /^(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?([\w:.-]+)$/.exec(script.trim())?.[1];
+    const next = other === undefined ? undefined : scripts[other];
+    return next === undefined || next === script || depth > 3 ? script : resolved(next, depth + 1);
+  };
+  const start = scripts['start'];
+  return start === undefined ? scripts : { ...scripts, start: resolved(start) };
 }
 
 /** The manifest of a folder, null when it has none; one that does not parse cannot be deployed. */

@@ -32,7 +32,9 @@ export function nodeServiceOf(folder: Folder, contents: Contents): NodeService |
     return manifest === null ? [] : [{ member, manifest }];
   });
   const script = own.scripts['start'] ?? '';
-  const named = members.filter(({ manifest }) => manifest.name !== null && script.includes(manifest.name));
+  const named = members.filter(
+    ({ member, manifest }) => (manifest.name !== null && script.includes(manifest.name)) || script.includes(member),
+  );
   const starts = members.filter(({ manifest }) => isProductionScript(manifest.scripts['start']));
   const served = members.filter(({ manifest }) => frameworkOf(manifest) !== null);
   const runsItself =

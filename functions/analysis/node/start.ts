@@ -10,11 +10,13 @@ export interface Start {
   readonly entryFile: string | null;
   /** Whether nothing but a file's name says so. */
   readonly isGuess: boolean;
+  /** Whether it runs a tool that only development depends on. */
+  readonly needsDevelopment: boolean;
 }
 
 /** Servers for development: they watch, bundle on the fly, and are not meant to face users. */
 const development =
-  /(^|\s|\/)(vite(?!-|\s+(preview|build))|next\s+dev|nuxt(\s+dev)?$|nuxi\s+dev|astro\s+dev|astro$|webpack(-dev-server|\s+serve)|react-scripts\s+start|vue-cli-service\s+serve|ng\s+serve|gatsby\s+develop|parcel(?!\s+build)|eleventy\s+--serve|docusaurus\s+start|vitepress\s+dev|live-server|browser-sync|storybook|svelte-kit\s+dev|remix\s+(dev|vite:dev)|react-router\s+dev|nest\s+start|strapi\s+develop)\b/;
+  /(^|\s|\/)(vite(?!-|\s+(preview|build))|next\s+dev|nuxt(\s+dev)?$|nuxi\s+dev|astro\s+dev|astro$|webpack(-dev-server|\s+serve)|react-scripts\s+start|vue-cli-service\s+serve|ng\s+serve|gatsby\s+develop|parcel(?!\s+build)|eleventy\s+--serve|docusaurus\s+start|vitepress\s+dev|live-server|browser-sync|storybook|svelte-kit\s+dev|remix\s+(dev|vite:dev)|react-router\s+dev|nest\s+start|strapi\s+develop|expo\s+(start|run)|expo$|react-native\s+start|electron(-forge|-builder)?|wrangler|netlify\s+dev|vercel\s+dev|serverless\s+offline|sls\s+offline|nx\s+(serve|run-many|dev)|turbo\s+(run\s+)?(dev|start)|lerna\s+run|ionic\s+serve|quasar\s+dev|tauri)\b/;
 /** File servers: what they serve is a site. */
 const fileServer =
   /^(?:npx\s+(?:--yes\s+|-y\s+)?)?(?:serve|http-server|sirv(?:-cli)?|vite\s+preview|astro\s+preview)\b\s*(.*)$/;
@@ -54,7 +56,12 @@ function withoutWatcher(command: string): string {
 }
 
 /** How the server is started: what the project's scripts say, then its framework's way, then its entry file. */
-export function startOf(folder: Folder, manifest: Manifest, framework: NodeFramework | null): Start | null {
+export function startOf(
+  folder: Folder,
+  manifest: Manifest,
+  framework: NodeFramework | null,
+  manager = 'npm',
+): Start | null {
   const production = manifest.scripts['start:prod'] ?? manifest.scripts['start:production'];
   const names = production === undefined ? ['start'] : ['start:prod', 'start:production', 'start'];
   for (const name of names) {
@@ -66,6 +73,7 @@ export function startOf(folder: Folder, manifest: Manifest, framework: NodeFrame
       because: `the script ${name} in package.json says \`${script}\``,
       entryFile: fileIn(plain, folder, manifest.main),
       isGuess: false,
+      needsDevelopment: runsDevelopmentTool(plain, manifest),
     };
   }
   if (framework?.start !== undefined) {
@@ -74,17 +82,43 @@ export function startOf(folder: Folder, manifest: Manifest, framework: NodeFrame
       because: `${framework.slug} is started so`,
       entryFile: fileIn(framework.start, folder, null),
       isGuess: false,
+      needsDevelopment: runsDevelopmentTool(framework.start, manifest),
     };
   }
   const main = manifest.main?.replace(/^\.\//, '') ?? null;
   const entry =
     main !== null && (folder.has(main) || 'build' in manifest.scripts) ? main : folder.first(...entryCandidates);
   if (entry === null) return null;
-  const runner = /\.m?ts$/.test(entry) && 'tsx' in manifest.dependencies ? 'tsx' : 'node';
+  const runner = runnerOf(entry, manifest, manager);
   return {
     command: `${runner} ${quoteWord(entry)}`,
     because: entry === main ? 'package.json names it as main' : `${entry} is the usual name of a server's entry file`,
     entryFile: entry,
     isGuess: true,
+    needsDevelopment: runner === 'tsx' && !('tsx' in manifest.dependencies),
   };
+}
+
+function runnerOf(entry: string, manifest: Manifest, manager: string): string {
+  if (manager === 'bun') return 'bun';
+  if (!/\.m?ts$/.test(entry)) return 'node';
+  // Node runs TypeScript without enums and the like by itself since 22.18.
+  return 'tsx' in manifest.dependencies || 'tsx' in manifest.devDependencies ? 'tsx' : 'node';
+}
+
+/** Packages whose programs have other names. */
+const programsOf: Readonly<Record<string, string>> = {
+  'babel-node': '@babel/node',
+  nest: '@nestjs/cli',
+  'remix-serve': '@remix-run/serve',
+  'react-router-serve': '@react-router/serve',
+  dotenv: 'dotenv-cli',
+  tsc: 'typescript',
+};
+
+function runsDevelopmentTool(command: string, manifest: Manifest): boolean {
+  return command.split(/[\s=&|;'"]+/).some((word) => {
+    const name = programsOf[word] ?? (word.startsWith('@') ? word : (word.split('/')[0] ?? word));
+    return name in manifest.devDependencies && !(name in manifest.dependencies);
+  });
 }

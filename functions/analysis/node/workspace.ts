@@ -1,4 +1,5 @@
 import { globToRegExp } from '../formats/glob.ts';
+import { listIn, parseObject } from '../formats/json.ts';
 import { yamlList } from '../formats/yaml-list.ts';
 import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
@@ -14,7 +15,9 @@ export interface Workspace {
 function globsOf(root: Folder, contents: Contents): readonly string[] {
   const pnpm = textOf(root, contents, 'pnpm-workspace.yaml');
   if (pnpm !== null) return yamlList(pnpm, 'packages');
-  return manifestOf(root, contents)?.workspaces ?? [];
+  const own = manifestOf(root, contents)?.workspaces ?? [];
+  const lerna = textOf(root, contents, 'lerna.json');
+  return own.length > 0 || lerna === null ? own : listIn(parseObject(lerna) ?? {}, 'packages');
 }
 
 function workspaceAt(root: Folder, contents: Contents): Workspace | null {
@@ -44,7 +47,7 @@ export function workspaceOf(folder: Folder, contents: Contents): Workspace | nul
 export function workspaceFiles(folder: Folder): readonly string[] {
   const files: string[] = [];
   for (let at: Folder | null = folder; at !== null; at = at.parent()) {
-    files.push(...['package.json', 'pnpm-workspace.yaml'].filter(at.has).map(at.full));
+    files.push(...['package.json', 'pnpm-workspace.yaml', 'lerna.json'].filter(at.has).map(at.full));
   }
   return files;
 }

@@ -73,27 +73,38 @@ function objectIn(file: string, text: string): Application | null {
   return null;
 }
 
+/** Django's entry point, which may lie one folder deeper than the manifest. */
+export function managePy(folder: Folder): string | null {
+  return (
+    folder.first('manage.py') ??
+    folder.files.find((file) => /^(?!examples?\/|tests?\/)[^/]+\/manage\.py$/.test(file)) ??
+    null
+  );
+}
+
+function djangoOf(folder: Folder, contents: Contents): Application | null {
+  const manage = managePy(folder);
+  const text = manage === null ? '' : (textOf(folder, contents, manage) ?? '');
+  const at = manage?.includes('/') === true ? `${manage.slice(0, manage.lastIndexOf('/'))}/` : '';
+  const settings = /DJANGO_SETTINGS_MODULE['"]\s*,\s*['"]([\w.]+)['"]/.exec(text)?.[1];
+  const wsgi = folder.files.find((file) => file.startsWith(at) && /(^|\/)wsgi\.py$/.test(file));
+  const project = settings?.split('.')[0] ?? (/django/i.test(text) ? wsgi?.slice(at.length).split('/')[0] : undefined);
+  if (manage === null || project === undefined) return null;
+  const own = folder.first(`${at}${project}/wsgi.py`) ?? wsgi;
+  const target = own === undefined ? `${project}.wsgi` : moduleOf(own.slice(at.length));
+  return {
+    kind: 'wsgi',
+    framework: 'django',
+    file: manage,
+    target: `${at === '' ? '' : `--chdir ${at.slice(0, -1)} `}${target}:application`,
+    because: `${manage} names the Django project`,
+  };
+}
+
 /** The application that code makes: Django's settings, an ASGI or WSGI object, or a script that serves. */
 export function applicationOf(folder: Folder, contents: Contents): Application | null {
-  if (folder.has('manage.py')) {
-    const settings = /DJANGO_SETTINGS_MODULE['"]\s*,\s*['"]([\w.]+)['"]/.exec(
-      textOf(folder, contents, 'manage.py') ?? '',
-    )?.[1];
-    const project =
-      settings?.split('.')[0] ?? folder.files.find((file) => /^[^/]+\/wsgi\.py$/.test(file))?.split('/')[0];
-    const wsgi =
-      folder.first(`${project}/wsgi.py`) ?? folder.files.find((file) => /(^|\/)wsgi\.py$/.test(file)) ?? 'manage.py';
-    if (project !== undefined) {
-      const target = `${wsgi === 'manage.py' ? `${project}.wsgi` : moduleOf(wsgi)}:application`;
-      return {
-        kind: 'wsgi',
-        framework: 'django',
-        file: 'manage.py',
-        target,
-        because: 'manage.py names the Django project',
-      };
-    }
-  }
+  const django = djangoOf(folder, contents);
+  if (django !== null) return django;
   const candidates = applicationCandidates(folder).flatMap((file) => {
     const text = textOf(folder, contents, file);
     return text === null ? [] : [{ file, text }];
