@@ -13,3 +13,4 @@ for (const file of process.argv.slice(2)) {
 }
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+if (total.failed + total.skipped > 0) process.exitCode = 1;
