@@ -1,13 +1,7 @@
 import type { LogChunk } from '../../shared/deployment.ts';
 import { paths } from '../engine/documents.ts';
 import type { Store, Write } from '../ports.ts';
-
-export interface IncomingLine {
-  readonly id: string;
-  /** Timestamp with nanoseconds, as Cloud Logging gives it. */
-  readonly at: string;
-  readonly text: string;
-}
+import { byTime, cutLine, type IncomingLine, wholeLines } from './build-log-lines.ts';
 
 /** `buildLogs/{deployment}`: where the next line goes, and which entries were taken lately. */
 interface LogPosition {
@@ -25,13 +19,16 @@ const rememberEntries = 2_000;
 const retentionDays = 30;
 const conflictRounds = 5;
 
-/** Appends lines in the order of their time, each once, as chunks; text is redacted before anything is stored. */
+/**
+ * Appends lines in the order of their time, each once, as chunks; text is redacted before anything is stored. Answers whether
+ * the cap is reached: nothing that comes later is stored.
+ */
 export async function appendLines(
   store: Store,
   { org, deployment }: { readonly org: string; readonly deployment: string },
   lines: readonly IncomingLine[],
   redact: (text: string) => string,
-): Promise<void> {
+): Promise<{ readonly capped: boolean }> {
   const path = paths.buildLog(`${org}~${deployment}`);
   for (let round = 0; round < conflictRounds; round += 1) {
     const { docs, now } = await store.read([path]);
@@ -46,7 +43,7 @@ export async function appendLines(
     writes.push(
       doc ? { op: 'update', path, data: after, lastUpdateTime: doc.updateTime } : { op: 'create', path, data: after },
     );
-    if ((await store.commit(writes)) === 'committed') return;
+    if ((await store.commit(writes)) === 'committed') return after;
   }
   throw new Error(`the log of ${deployment} kept being written by others`);
 }
@@ -59,27 +56,28 @@ export function place(
   now: string,
 ): { readonly chunks: readonly LogChunk[]; readonly after: LogPosition } {
   const seen = new Set(position.recent);
-  const fresh = [...lines]
-    .sort((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1))
-    .filter(({ id }) => !seen.has(id) && seen.add(id));
+  const fresh = [...lines].sort(byTime).filter(({ id }) => !seen.has(id) && seen.add(id));
+  const whole = wholeLines(fresh);
   // Joined before redaction, so that a secret that was printed over several lines is seen whole.
-  const redacted = redact(fresh.map(({ text }) => text.replaceAll('\n', ' ')).join('\n')).split('\n');
+  const redacted = redact(whole.map(({ text }) => text.replaceAll('\n', ' ')).join('\n')).split('\n');
   const expiresAt = new Date(Date.parse(now) + retentionDays * 86_400_000);
   const chunks: { first: number; lines: { at: string; text: string }[]; capped: boolean; expiresAt: Date }[] = [];
   let { next, bytes, capped } = position;
   let size = 0;
-  for (const [index, text] of (fresh.length === 0 ? [] : redacted).entries()) {
+  for (const [index, clean] of (whole.length === 0 ? [] : redacted).entries()) {
     if (capped) break;
+    const text = cutLine(clean);
+    const textBytes = Buffer.byteLength(text);
     let current = chunks.at(-1);
-    if (current === undefined || current.lines.length >= chunk.lines || size + text.length > chunk.bytes) {
+    if (current === undefined || current.lines.length >= chunk.lines || size + textBytes > chunk.bytes) {
       current = { first: next, lines: [], capped: false, expiresAt };
       chunks.push(current);
       size = 0;
     }
-    current.lines.push({ at: (fresh[index] ?? fresh[fresh.length - 1])?.at ?? now, text });
+    current.lines.push({ at: (whole[index] ?? whole[whole.length - 1])?.at ?? now, text });
     next += 1;
-    bytes += text.length;
-    size += text.length;
+    bytes += textBytes;
+    size += textBytes;
     if (next >= logCap.lines || bytes >= logCap.bytes) {
       capped = true;
       current.capped = true;

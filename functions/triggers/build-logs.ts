@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { asDeployment, paths } from '../engine/documents.ts';
 import { createRedactor } from '../guard/redact.ts';
 import type { Secrets, Store } from '../ports.ts';
-import { appendLines, type IncomingLine } from './build-log-chunks.ts';
+import { appendLines } from './build-log-chunks.ts';
+import { type Arrived, nextBatch } from './build-log-lines.ts';
 import { ownerOf } from './build-tags.ts';
 
 const entrySchema = z.object({
@@ -10,14 +11,19 @@ const entrySchema = z.object({
   timestamp: z.string(),
   textPayload: z.string().default(''),
   labels: z.record(z.string(), z.string()).default({}),
+  split: z.object({ uid: z.string(), index: z.number(), totalSplits: z.number() }).optional(),
 });
 
 /** At most one write a deployment in this many milliseconds; the first line after quiet is written at once (design.md). */
 const writeEveryMs = 250;
+/** How long later what waits is looked at again, when nothing of it may be written yet. */
+const lookAgainMs = 25;
 /** A deployment nobody writes for is forgotten after this long, with the secret values that were read for it. */
 const forgetAfterMs = 10 * 60_000;
+/** Looking for them costs a walk through all, so it is not done for each line. */
+const tidyEveryMs = 60_000;
 
-interface Waiting extends IncomingLine {
+interface Waiting extends Arrived {
   readonly done: () => void;
   readonly failed: (error: unknown) => void;
 }
@@ -25,10 +31,13 @@ interface Waiting extends IncomingLine {
 interface Open {
   readonly org: string;
   readonly deployment: string;
-  readonly redactor: Promise<(text: string) => string>;
+  /** Null until somebody has asked for it, and again when the secrets could not be read. */
+  redactor: Promise<(text: string) => string> | null;
   waiting: Waiting[];
-  lastWrite: number;
+  nextWrite: number;
   writing: boolean;
+  /** The cap is reached: what comes is acknowledged and not stored. */
+  capped: boolean;
 }
 
 /** Takes one Cloud Logging entry of a build; resolves only when its line is stored, so that it may be acknowledged. */
@@ -37,53 +46,70 @@ export type BuildLogIngest = (body: unknown) => Promise<void>;
 export function createBuildLogIngest(store: Store, secrets: Secrets): BuildLogIngest {
   const open = new Map<string, Open>();
 
+  let tidied = Date.now();
+
   async function flush(key: string, each: Open): Promise<void> {
-    each.writing = true;
-    const batch = each.waiting;
-    each.waiting = [];
+    const batch = nextBatch(each.waiting, Date.now());
+    each.nextWrite = Date.now() + lookAgainMs;
     try {
-      const redact = await each.redactor;
-      await appendLines(store, each, batch, redact);
-      for (const line of batch) line.done();
-    } catch (error) {
-      for (const line of batch) line.failed(error);
+      if (batch.length > 0) await write(each, batch);
     } finally {
       each.writing = false;
-      each.lastWrite = Date.now();
       schedule(key, each);
     }
   }
 
+  async function write(each: Open, batch: readonly Waiting[]): Promise<void> {
+    const taken = new Set(batch);
+    each.waiting = each.waiting.filter((line) => !taken.has(line));
+    try {
+      each.redactor ??= readRedactor(store, secrets, each.org, each.deployment);
+      const redact = await each.redactor.catch((error) => {
+        each.redactor = null;
+        throw error;
+      });
+      each.capped = (await appendLines(store, each, batch, redact)).capped;
+      for (const line of batch) line.done();
+    } catch (error) {
+      for (const line of batch) line.failed(error);
+    } finally {
+      each.nextWrite = Date.now() + writeEveryMs;
+    }
+  }
+
   function schedule(key: string, each: Open): void {
+    if (each.capped) for (const line of each.waiting.splice(0)) line.done();
     if (each.writing || each.waiting.length === 0) return;
-    const wait = Math.max(0, each.lastWrite + writeEveryMs - Date.now());
     each.writing = true;
-    setTimeout(() => void flush(key, each), wait);
+    setTimeout(() => void flush(key, each), Math.max(0, each.nextWrite - Date.now()));
   }
 
   function forget(): void {
+    if (Date.now() - tidied < tidyEveryMs) return;
+    tidied = Date.now();
     for (const [key, each] of open) {
-      if (!each.writing && each.waiting.length === 0 && each.lastWrite < Date.now() - forgetAfterMs) open.delete(key);
+      const isQuiet = !each.writing && each.waiting.length === 0;
+      if (isQuiet && each.nextWrite < Date.now() - forgetAfterMs) open.delete(key);
     }
   }
 
   return async (body) => {
     const parsed = entrySchema.safeParse(body);
     if (!parsed.success) return;
-    const { insertId, timestamp, textPayload, labels } = parsed.data;
+    const { insertId, timestamp, textPayload, labels, split } = parsed.data;
     const owner = ownerOf((labels.build_tags ?? '').split(','));
     if (owner === null) return;
     forget();
     const key = `${owner.org}/${owner.deployment}`;
     let each = open.get(key);
     if (each === undefined) {
-      const redactor = readRedactor(store, secrets, owner.org, owner.deployment);
-      each = { org: owner.org, deployment: owner.deployment, redactor, waiting: [], lastWrite: 0, writing: false };
+      each = { ...owner, redactor: null, waiting: [], nextWrite: 0, writing: false, capped: false };
       open.set(key, each);
     }
     const target = each;
+    const line = { id: insertId, at: timestamp, text: textPayload, split, arrivedAt: Date.now() };
     await new Promise<void>((done, failed) => {
-      target.waiting.push({ id: insertId, at: timestamp, text: textPayload, done, failed });
+      target.waiting.push({ ...line, done, failed });
       schedule(key, target);
     });
   };

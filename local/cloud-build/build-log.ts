@@ -11,11 +11,17 @@ export interface BuildLog {
   drained(withinMs: number): Promise<'complete' | 'late' | 'lost'>;
 }
 
-/** Beyond this much on its way to the topic, lines are counted instead of kept: memory is bounded. */
-const mostBytesWaiting = 64 << 20;
+/**
+ * Beyond this, lines of steps are counted instead of kept: memory is bounded, here and in the emulator, which holds everything that
+ * was not taken yet. Both are more than is stored of a log (functions/triggers/build-log-chunks.ts), so that nothing is missing there.
+ */
+const most = { waiting: 32 << 20, sent: 64 << 20 } as const;
+/** What an entry costs beside its text: its fields, and what the client keeps of it until it was taken. */
+const entryBytes = 1_000;
 
 export function openLog(build: Build, send: (entry: BuildLogEntry) => Promise<void>, clock: Clock): BuildLog {
   const waiting = { bytes: 0, entries: 0, lost: 0, dropped: 0 };
+  let sent = 0;
   const idle = new Set<() => void>();
   const labels = { build_id: build.id, build_trigger_id: '', project_id: build.projectId };
   const tags = (build.tags ?? []).join(',');
@@ -34,7 +40,8 @@ export function openLog(build: Build, send: (entry: BuildLogEntry) => Promise<vo
   };
 
   const hand = (each: BuildLogEntry) => {
-    const bytes = each.textPayload.length;
+    const bytes = each.textPayload.length + entryBytes;
+    sent += bytes;
     waiting.bytes += bytes;
     waiting.entries += 1;
     send(each)
@@ -49,15 +56,11 @@ export function openLog(build: Build, send: (entry: BuildLogEntry) => Promise<vo
   };
 
   const write = (step: string, text: string, severity: BuildLogEntry['severity']) => {
-    if (waiting.bytes > mostBytesWaiting) {
-      waiting.dropped += 1;
-      return;
-    }
     if (waiting.dropped > 0) {
-      hand(
-        entry('MAIN', 'ERROR', `${waiting.dropped} lines were left out: they came faster than they could be published`),
-      );
+      const { dropped } = waiting;
+      const lines = `${dropped.toLocaleString('en-US')} ${dropped === 1 ? 'line was' : 'lines were'} left out`;
       waiting.dropped = 0;
+      hand(entry('MAIN', 'ERROR', `${lines}: more than is kept of a log on this machine, or too fast`));
     }
     const parts = textParts(text);
     const entries = parts.map((part) => entry(step, severity, part));
@@ -70,6 +73,10 @@ export function openLog(build: Build, send: (entry: BuildLogEntry) => Promise<vo
   return {
     main: (text, severity = 'INFO') => write('MAIN', text, severity),
     step(index, text) {
+      if (waiting.bytes > most.waiting || sent > most.sent) {
+        waiting.dropped += 1;
+        return;
+      }
       const label = stepLabel(build.steps[index], index);
       write(label, `${label}: ${text}`, 'INFO');
     },
