@@ -10,6 +10,8 @@ export interface ProcessSpec extends Omit<Launch, 'file' | 'args'> {
   readonly onRestart?: (seconds: number) => void;
   /** Told of every process that was started, so that none is left running whatever happens to the supervisor. */
   readonly onStart: (name: string, identity: ProcessIdentity) => void;
+  /** A process that lived this long was healthy: the next backoff begins at the shortest again. 20 s unless told. */
+  readonly healthyMs?: number;
 }
 
 export interface Supervised {
@@ -23,11 +25,11 @@ export interface Supervised {
 
 const backoffMs = { shortest: 200, longest: 10_000 } as const;
 
-/** A process that lived this long was healthy: the next backoff begins at the shortest again. */
-const healthyMs = 20_000;
+const defaultHealthyMs = 20_000;
 
 /** Starts a process and keeps it running. Rejects, and tries no more, when its first start fails. */
 export async function supervise(spec: ProcessSpec): Promise<Supervised> {
+  const { healthyMs = defaultHealthyMs } = spec;
   const halt = new AbortController();
   let current: Launched | undefined;
   let isWanted = false;

@@ -1,51 +1,9 @@
-import path from 'node:path';
-import { SecretManagerServiceClient } from '@google-cloud/secret-manager';
-import { credentials } from '@grpc/grpc-js';
 import { runChild } from './child.ts';
-import { startCloudLogging } from './cloud-logging/cloud-logging.ts';
-import { startCloudRun } from './cloud-run/cloud-run.ts';
-import { startMetadataServer } from './metadata/metadata-server.ts';
+import { startRun } from './run-component.ts';
 import { stackExecutor } from './stack-executor.ts';
-import { project, region, wiringFromEnvironment } from './wiring.ts';
+import { wiringFromEnvironment } from './wiring.ts';
 
 await runChild(async () => {
   const wiring = wiringFromEnvironment();
-  const { dir, ports } = wiring;
-  const place = { project, region };
-  const metadata = await startMetadataServer({ ...place, port: ports.metadata, dir: path.join(dir, 'metadata') });
-  const logging = await startCloudLogging({ ...place, port: ports.logging, dir: path.join(dir, 'logging') });
-  const secrets = secretReader(ports.secrets);
-  const run = await startCloudRun({
-    ...place,
-    port: ports.run,
-    dir: path.join(dir, 'run'),
-    executor: await stackExecutor(wiring),
-    servicePorts: { from: ports.services },
-    logging: logging.write,
-    readSecret: secrets.read,
-    verifyIdentityToken: metadata.verifyIdentityToken,
-  });
-  return {
-    close: async () => {
-      await run.close();
-      await Promise.all([logging.close(), metadata.close(), secrets.close()]);
-    },
-  };
+  return startRun(wiring, await stackExecutor(wiring));
 });
-
-/** Reads secrets at an instance's start from the laptop's Secret Manager. */
-function secretReader(port: number) {
-  const client = new SecretManagerServiceClient({
-    apiEndpoint: '127.0.0.1',
-    port,
-    sslCreds: credentials.createInsecure(),
-    projectId: project,
-  });
-  return {
-    async read(secret: string, version: string): Promise<Buffer> {
-      const [answer] = await client.accessSecretVersion({ name: `${secret}/versions/${version}` }, { timeout: 5000 });
-      return Buffer.from(answer.payload?.data ?? '');
-    },
-    close: () => client.close(),
-  };
-}
