@@ -3,8 +3,12 @@ import type { ApiClient } from './api-client.ts';
 
 export interface BuildLines {
   readonly lines: readonly { readonly n: number; readonly at: string; readonly text: string }[];
+  /** Index of the line that comes next, which is how many there are so far. */
+  readonly next: number;
   readonly over: boolean;
   readonly capped: boolean;
+  /** Where all of a capped log is; absent or null where it was not kept. */
+  readonly rest?: string | null | undefined;
 }
 
 /** The last lines of a build log, as it stands now. */

@@ -44,7 +44,9 @@ export const logLinesSchema = z.object({
   lines: z.array(z.object({ n: z.number().int(), at: z.string(), text: z.string() })),
   /** The line to ask for next. */
   next: z.number().int(),
+  /** Whether the build printed more than is stored; `rest` is then the address where all of it is, null where it was not kept. */
   capped: z.boolean(),
+  rest: z.string().nullable().optional(),
   /** Whether the build is over and every line has been handed out. */
   over: z.boolean(),
 });

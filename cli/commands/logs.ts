@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type ServiceLogEntry, serviceLogSchema, traceSchema } from '../../shared/api.ts';
-import { buildLines } from '../build-lines.ts';
+import { type BuildLines, buildLines } from '../build-lines.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Registry } from '../registry.ts';
@@ -43,14 +43,21 @@ export function logsCommand({ terminal, action }: Registry): Command {
 
 async function buildLog(session: Session, id: string, follow: boolean): Promise<void> {
   const more = buildLines(session.api, id);
+  let isSaid = false;
   for (;;) {
-    const { lines, over, capped } = await patiently(session, more);
+    const answer = await patiently(session, more);
+    const { lines, over } = answer;
     for (const { n, at, text } of lines) print(session, { n, at, text }, text);
-    if (capped)
-      printLine(session.terminal.stderr, 'The log was longer than what is stored; the rest is in Cloud Logging.');
+    if (answer.capped && !isSaid) printLine(session.terminal.stderr, whereTheRestIs(answer));
+    isSaid ||= answer.capped;
     if (over || (lines.length === 0 && !follow)) return;
     if (lines.length === 0) await pause(pollMs, session.terminal.interrupted);
   }
+}
+
+function whereTheRestIs({ next, rest }: BuildLines): string {
+  const where = rest == null ? 'the rest was not kept.' : `the rest is at ${rest}`;
+  return `The build printed more than is stored: the log was cut after line ${next.toLocaleString('en-US')}; ${where}`;
 }
 
 async function serviceLog(session: Session, service: string, follow: boolean): Promise<void> {

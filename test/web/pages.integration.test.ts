@@ -123,7 +123,9 @@ describe.skipIf(!hasBrowser)('the pages', { timeout: 60_000 }, () => {
     await page.goto(`${laptop.web}/deployments/fails`);
     await page.getByRole('alert').getByText('wrong-port').waitFor();
     for (const text of [failure.message, failure.hint]) await page.getByText(text).waitFor();
-    await page.getByText('The build printed more lines than are stored.').waitFor();
+    await page
+      .getByText('The build printed more than is stored: the log was cut after line 1. The rest was not kept.')
+      .waitFor();
     await page.getByText('API_KEY looks like a secret.').waitFor();
     await page.getByText('Dockerfile (generated)').click();
     await page.getByText('FROM node:24-slim AS build').waitFor();

@@ -95,7 +95,8 @@ export function LogPanel({ log, live, name, restUrl }: PanelProps) {
       )}
       {view.capped && (
         <p data-part="notice">
-          The build printed more lines than are stored.{' '}
+          The build printed more than is stored: the log was cut after line{' '}
+          {((lines.at(-1)?.n ?? -1) + 1).toLocaleString('en-US')}.{' '}
           {restUrl ? <a href={restUrl}>The rest is in Cloud Logging.</a> : 'The rest was not kept.'}
         </p>
       )}

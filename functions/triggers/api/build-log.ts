@@ -37,7 +37,8 @@ export function addBuildLog(app: OpenAPIHono<ApiEnv>, { store }: ApiDeps): void 
       .filter(({ n }) => n >= from);
     const complete = isLastAnswer && hasSettled(deployment, now);
     const capped = chunks.some((chunk) => chunk.capped);
-    return c.json({ lines, next: (lines.at(-1)?.n ?? from - 1) + 1, capped, over: complete }, 200);
+    const rest = capped ? { rest: deployment.build?.logUrl ?? null } : {};
+    return c.json({ lines, next: (lines.at(-1)?.n ?? from - 1) + 1, capped, ...rest, over: complete }, 200);
   });
 }
 
