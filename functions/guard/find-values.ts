@@ -11,13 +11,16 @@ export interface Search {
   readonly pending: number;
 }
 
+/** Characters up to here have a table at the root; a table of all 65,536 would cost each deployment 256 KiB. */
+const rootTable = 256;
+
 /**
  * Looks for many values in one pass, whatever their number (Aho and Corasick, 1975). Children of a state are a linked list, since a
  * table of states times characters would be far too large; the root, where ordinary text stays, has a table.
  */
 export function valueFinder(values: readonly string[]): (text: string) => Search {
   const size = values.reduce((sum, value) => sum + value.length, 1);
-  const root = new Int32Array(65_536);
+  const root = new Int32Array(rootTable);
   const firstChild = new Int32Array(size);
   const sibling = new Int32Array(size);
   const character = new Uint16Array(size);
@@ -28,7 +31,7 @@ export function valueFinder(values: readonly string[]): (text: string) => Search
   let states = 1;
 
   const child = (state: number, c: number): number => {
-    if (state === 0) return root[c] ?? 0;
+    if (state === 0 && c < rootTable) return root[c] ?? 0;
     for (let s = firstChild[state] ?? 0; s !== 0; s = sibling[s] ?? 0) if (character[s] === c) return s;
     return 0;
   };
@@ -44,7 +47,7 @@ export function valueFinder(values: readonly string[]): (text: string) => Search
         depth[next] = i + 1;
         sibling[next] = firstChild[state] ?? 0;
         firstChild[state] = next;
-        if (state === 0) root[c] = next;
+        if (state === 0 && c < rootTable) root[c] = next;
       }
       state = next;
     }
@@ -75,7 +78,7 @@ export function valueFinder(values: readonly string[]): (text: string) => Search
     let state = 0;
     for (let i = 0; i < text.length; i += 1) {
       const c = text.charCodeAt(i);
-      state = state === 0 ? (root[c] ?? 0) : step(state, c);
+      state = state === 0 && c < rootTable ? (root[c] ?? 0) : step(state, c);
       const length = ends[state] ?? 0;
       if (length === 0) continue;
       let from = i + 1 - length;

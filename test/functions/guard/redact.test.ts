@@ -108,6 +108,18 @@ test('each line of a secret with several lines is known by itself', () => {
   expect(stream(['first-line-of-it\nsecond-line-of-it'], ['# second-line-of-it\n'])).toBe('# ***REDACTED***\n');
 });
 
+test('a redactor is small enough to have one for each of a thousand builds', () => {
+  const before = process.memoryUsage().arrayBuffers;
+  const redactors = Array.from({ length: 200 }, (_, n) => createRedactor([`value-number-${n}`]));
+  expect((process.memoryUsage().arrayBuffers - before) / redactors.length).toBeLessThan(32 * 1024);
+  expect(redactors[7]?.redact('it is value-number-7, not ünïcode')).toBe('it is ***REDACTED***, not ünïcode');
+});
+
+test('a value is found whatever alphabet it begins with', () => {
+  const { redact } = createRedactor(['пароль-42', 'ünï-secret', '🙂🙃-key']);
+  expect(redact('a пароль-42 b ünï-secret c 🙂🙃-key д')).toBe('a ***REDACTED*** b ***REDACTED*** c ***REDACTED*** д');
+});
+
 test('values of fewer than four characters are not looked for', () => {
   expect(formsOf('abc')).toEqual([]);
 });
