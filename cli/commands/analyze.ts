@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { Read } from '../../functions/analysis/reading/contents.ts';
+import type { RemoteTree } from '../../functions/analysis/reading/remote.ts';
 import { reportOn } from '../../functions/analysis/report.ts';
 import { parseRootFolder } from '../../functions/guard/root-folder.ts';
 import { type Load, loads } from '../../shared/plan.ts';
 import { analysisLines } from '../analysis-lines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { isFolder } from '../folder.ts';
-import { githubTree, type RemoteTree } from '../github-tree.ts';
+import { githubTree } from '../github-tree.ts';
 import { localTree, readLocal } from '../local-tree.ts';
 import type { Registry } from '../registry.ts';
 import { hasColour, painter, printLine, type Terminal } from '../terminal.ts';

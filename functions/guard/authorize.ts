@@ -12,6 +12,7 @@ export const actions = [
   'read',
   'read-repositories',
   'list-secrets',
+  'analyze',
   'deploy',
   'cancel',
   'write-secret',
@@ -24,7 +25,17 @@ export type Action = (typeof actions)[number];
 /** What each role may do; what is not listed is denied. An approver's own verbs come with approvals. */
 const permissions: Readonly<Record<Role, readonly Action[]>> = {
   owner: actions,
-  deployer: ['read', 'read-repositories', 'list-secrets', 'deploy', 'cancel', 'write-secret', 'replay', 'verify-audit'],
+  deployer: [
+    'read',
+    'read-repositories',
+    'list-secrets',
+    'analyze',
+    'deploy',
+    'cancel',
+    'write-secret',
+    'replay',
+    'verify-audit',
+  ],
   approver: ['read', 'verify-audit'],
   viewer: ['read'],
 };

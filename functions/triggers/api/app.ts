@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { nothingHere } from '../../guard/authorize.ts';
 import { authenticate } from './access.ts';
 import { accessLog } from './access-log.ts';
+import { addAnalyses } from './analyses.ts';
 import { recordRefusals } from './audit.ts';
 import { addAuditVerification } from './audit-verification.ts';
 import { addBuildLog } from './build-log.ts';
@@ -46,6 +47,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
 
   addHealthRoutes(app, deps.checks, deps.vitals);
   addCreateDeployment(app, deps);
+  addAnalyses(app, deps, rates.analyses);
   addDeploymentRoutes(app, deps);
   addDeploymentVerbs(app, deps);
   addBuildLog(app, deps);

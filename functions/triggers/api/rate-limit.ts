@@ -12,11 +12,13 @@ export interface Rates {
   /** For each route and actor. */
   readonly reads: number;
   readonly writes: number;
+  /** For each actor: one asks GitHub for up to 33 things, and a token may ask 5,000 an hour. */
+  readonly analyses: number;
   /** For each address; whoever fails more often is not even checked for a while. */
   readonly failedSignIns: number;
 }
 
-export const defaultRates: Rates = { reads: 600, writes: 60, failedSignIns: 10 };
+export const defaultRates: Rates = { reads: 600, writes: 60, analyses: 30, failedSignIns: 10 };
 
 const reading: readonly string[] = ['GET', 'HEAD'];
 
@@ -29,6 +31,15 @@ export function limitRate(rates: Rates, proxies: number): MiddlewareHandler<ApiE
     const isRead = reading.includes(c.req.method);
     const key = `${actor} ${c.req.method} ${publicPath(routePath(c, -1))}`;
     const wait = (isRead ? reads : writes).take(key, Date.now());
+    return wait > 0 ? tooMany(c, wait) : next();
+  };
+}
+
+/** Bounds a route that is dear to answer, beside what holds for all. */
+export function limitEach(perMinute: number): MiddlewareHandler<ApiEnv> {
+  const buckets = createTokenBuckets(perMinute);
+  return async (c, next) => {
+    const wait = buckets.take(c.get('uid'), Date.now());
     return wait > 0 ? tooMany(c, wait) : next();
   };
 }

@@ -6,6 +6,7 @@ const allowed: Readonly<Record<(typeof actions)[number], readonly string[]>> = {
   read: ['owner', 'deployer', 'approver', 'viewer'],
   'read-repositories': ['owner', 'deployer'],
   'list-secrets': ['owner', 'deployer'],
+  analyze: ['owner', 'deployer'],
   deploy: ['owner', 'deployer'],
   cancel: ['owner', 'deployer'],
   'write-secret': ['owner', 'deployer'],

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import { authenticate } from '../../../../functions/triggers/api/access.ts';
 import type { ApiEnv } from '../../../../functions/triggers/api/context.ts';
 import { answerError } from '../../../../functions/triggers/api/errors.ts';
-import { limitRate, type Rates, slowFailedSignIns } from '../../../../functions/triggers/api/rate-limit.ts';
+import { limitEach, limitRate, type Rates, slowFailedSignIns } from '../../../../functions/triggers/api/rate-limit.ts';
 import { createTokenBuckets } from '../../../../functions/triggers/api/token-buckets.ts';
 
 function api(rates: Partial<Rates>, proxies = 1) {
-  const all = { reads: 100, writes: 100, failedSignIns: 100, ...rates };
+  const all = { reads: 100, writes: 100, analyses: 100, failedSignIns: 100, ...rates };
   const app = new OpenAPIHono<ApiEnv>();
   app.onError((error, c) => answerError(c, error, 'p'));
   const verify = async (token: string) => {
@@ -21,6 +21,7 @@ function api(rates: Partial<Rates>, proxies = 1) {
   app.get('/v1/orgs/:org/services', (c) => c.text('ok'));
   app.get('/v1/orgs/:org/deployments', (c) => c.text('ok'));
   app.post('/v1/orgs/:org/deployments', (c) => c.text('ok'));
+  app.post('/v1/orgs/:org/analyses', limitEach(all.analyses), (c) => c.text('ok'));
   return (who: string, path: string, init: { method?: string; from?: string } = {}) =>
     app.request(path, {
       method: init.method ?? 'GET',
@@ -96,4 +97,12 @@ test('however many addresses come, the memory they take is bounded', () => {
   expect(buckets.wait('address 249999', 250_000)).toBe(0);
   for (let count = 0; count < 10; count += 1) buckets.take('address 249999', 250_000);
   expect(buckets.wait('address 249999', 250_000)).toBeGreaterThan(0);
+});
+
+test('what is dear to answer has a bound of its own beside the one for all', async () => {
+  const ask = api({ analyses: 2 });
+  const analyse = async (who: string) => (await ask(who, '/v1/orgs/acme/analyses', { method: 'POST' })).status;
+  expect([await analyse('ada'), await analyse('ada'), await analyse('ada')]).toEqual([200, 200, 429]);
+  expect(await analyse('bob')).toBe(200);
+  expect((await ask('ada', '/v1/orgs/acme/deployments', { method: 'POST' })).status).toBe(200);
 });

@@ -42,6 +42,7 @@ describe('what comes before a request is understood', () => {
 const routes = [
   ['GET', '/deployments', ['owner', 'deployer', 'approver', 'viewer']],
   ['POST', '/deployments', ['owner', 'deployer']],
+  ['POST', '/analyses', ['owner', 'deployer']],
   ['GET', '/deployments/none', ['owner', 'deployer', 'approver', 'viewer']],
   ['GET', '/deployments/none/logs', ['owner', 'deployer', 'approver', 'viewer']],
   ['POST', '/deployments/none:cancel', ['owner', 'deployer']],
