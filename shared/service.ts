@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { trafficShareSchema } from './deployment.ts';
 import { envSchema } from './env.ts';
 import { loads } from './plan.ts';
+import { type StageName, stageNames, stages } from './stages.ts';
 
 const time = z.iso.datetime();
 
@@ -18,6 +19,16 @@ export const stableSchema = z.object({
   promotedAt: time,
 });
 
+/** A stage that builds waits for Cloud Build's queue as well: 240 s of its deadline (stages/5-build.ts). */
+export const deadlineBounds = { least: 60, leastOfBuild: 420, most: 7200 } as const;
+
+const deadlinesSchema = z
+  .partialRecord(z.enum(stageNames), z.number().int().min(deadlineBounds.least).max(deadlineBounds.most))
+  .refine(({ build }) => build === undefined || build >= deadlineBounds.leastOfBuild, {
+    path: ['build'],
+    message: `Too small: a build has at least ${deadlineBounds.leastOfBuild} s`,
+  });
+
 /** `orgs/{o}/services/{s}` */
 export const serviceSchema = z.object({
   name: z.string(),
@@ -30,6 +41,12 @@ export const serviceSchema = z.object({
   /** Variables that persist from deployment to deployment; secrets by name and pinned version. */
   env: envSchema,
   policy: z.object({ dockerfile: z.enum(['block', 'warn']) }),
+  /** Whether a newer request stops the running deployment as long as it is not promoted. */
+  cancelInProgress: z.boolean().optional(),
+  /** Deployments that were stopped so in a row, and when the first of them had begun; null once one has finished. */
+  overtaken: z.object({ count: z.number().int(), since: time }).nullable().optional(),
+  /** Seconds that a stage may take; the table of the stages says it for those that are not named. */
+  deadlines: deadlinesSchema.optional(),
   fence: z.number().int(),
   runningDep: z.string().nullable(),
   pendingDep: z.string().nullable(),
@@ -43,14 +60,28 @@ export const serviceSchema = z.object({
 });
 export type Service = Readonly<z.infer<typeof serviceSchema>>;
 
+/** Seconds from a stage's start until the tick ends it. */
+export function deadlineOf({ deadlines }: Pick<Service, 'deadlines'>, stage: StageName): number {
+  return deadlines?.[stage] ?? stages[stage].deadlineSeconds;
+}
+
 /** What bounds an organisation's spending, where its document says nothing else. */
-export const defaultQuota = { concurrent: 100, perHour: 500 } as const;
+export const defaultQuota = {
+  concurrent: 100,
+  perHour: 500,
+  modelCallsPerDay: 200,
+  modelTokensPerDay: 1_000_000,
+} as const;
 
 const quotaSchema = z.object({
   /** Deployments that wait or run at the same time. */
   concurrent: z.number().int().min(1).max(2_000).optional(),
   /** Deployments that may begin in one hour of the clock. */
   perHour: z.number().int().min(1).max(100_000).optional(),
+  /** Questions to a language model in one day of the clock (UTC); 0 asks none. */
+  modelCallsPerDay: z.number().int().min(0).max(1_000_000).optional(),
+  /** Tokens of questions and answers in one day. */
+  modelTokensPerDay: z.number().int().min(0).max(10_000_000_000).optional(),
 });
 
 /** `orgs/{o}` */

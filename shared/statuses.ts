@@ -32,7 +32,8 @@ export const deploymentTransitions = {
   ],
   'awaiting-approval': ['running', 'cancelled', 'failed', 'errored', 'superseded'],
   paused: ['running', 'cancelling', 'cancelled', 'failed', 'errored'],
-  cancelling: ['cancelling', 'cancelled', 'errored'],
+  // A newer request may have stopped it.
+  cancelling: ['cancelling', 'cancelled', 'superseded', 'errored'],
   succeeded: [],
   failed: [],
   errored: [],

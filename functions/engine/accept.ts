@@ -1,7 +1,6 @@
 import type { Deployment, DeploymentEvent } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
 import type { Service } from '../../shared/service.ts';
-import { isTerminal } from '../../shared/statuses.ts';
 import type { Broker, Doc, Store, Write } from '../ports.ts';
 import { auditWrite } from './audit.ts';
 import { checkRequest, type DeployRequest } from './check-request.ts';
@@ -9,9 +8,10 @@ import { asDeployment, asOrg, asService, paths } from './documents.ts';
 import type { Commit } from './ending.ts';
 import { newDeployment, newService } from './new-documents.ts';
 import { type Outgoing, outboxWrite, publishAll, toPrograms, toStage } from './outbox.ts';
+import { lookAhead, supersede } from './queue.ts';
 import { reserve } from './quota.ts';
 import { begin } from './start.ts';
-import { eventBetween, eventMessage, transition } from './transition.ts';
+import { eventBetween, eventMessage } from './transition.ts';
 
 export interface Accepted {
   readonly deployment: Deployment;
@@ -104,15 +104,18 @@ async function admit(
   const reservation = await reserve(store, request.org, org, `${request.service}-${service.nextSeq}-${round}`);
   const queued = { ...newDeployment(service, request, now), quotaPlace: reservation.place };
   const turn = service.runningDep === null;
-  const started = turn ? begin(queued, service.fence + 1, now) : null;
-  const unchained = started === null ? queued : { ...queued, ...started.change };
-  const what = started === null ? 'Accepted, waits for its turn' : 'Accepted';
+  const started = turn ? begin(queued, service, service.fence + 1, now) : null;
+  const ahead = turn ? null : await lookAhead(store, service, queued, now);
+  const unchained = { ...queued, ...(started?.change ?? ahead?.change) };
+  const what = ahead?.what ?? 'Accepted';
   const event = eventBetween(null, unchained, { now, actor: request.actor, what });
   const deployment = { ...unchained, chainHead: event.hash };
   const outgoing: Outgoing[] = [toPrograms(eventMessage(deployment, what))];
   if (started !== null) outgoing.push(toStage(started.message));
   const superseded = started === null ? await supersede(store, service, deployment, now) : null;
-  const queue = turn ? { runningDep: deployment.id, fence: service.fence + 1 } : { pendingDep: deployment.id };
+  const queue = turn
+    ? { runningDep: deployment.id, fence: service.fence + 1 }
+    : { pendingDep: deployment.id, ...ahead?.servicePatch };
   const idempotency = idempotencyPath(request);
   const writes: Write[] = [
     { op: 'create', path: paths.deployment(request.org, deployment.id), data: deployment },
@@ -129,12 +132,17 @@ async function admit(
       key: `deploy~${deployment.id}`,
     }),
     ...(superseded?.writes ?? []),
+    ...(ahead?.stop?.writes ?? []),
   ];
   if (idempotency !== null) {
     const data: IdempotencyRecord = { bodyHash: request.bodyHash, deployment: deployment.id };
     writes.push({ op: 'create', path: idempotency, data });
   }
-  return { deployment, writes, outgoing: [...outgoing, ...(superseded?.outgoing ?? [])] };
+  return {
+    deployment,
+    writes,
+    outgoing: [...outgoing, ...(superseded?.outgoing ?? []), ...(ahead?.stop?.outgoing ?? [])],
+  };
 }
 
 function refuseWhatIsTaken(request: DeployRequest, known: Service | null, region: string, owner?: string): void {
@@ -167,15 +175,4 @@ function claimWrite(path: string, doc: Doc<unknown> | null, org: string): Write 
   return doc === null
     ? { op: 'create', path, data: { org, nextSeq: 1 } }
     : { op: 'update', path, data: { ...(doc.data as object), org }, lastUpdateTime: doc.updateTime };
-}
-
-/** The newest request waits; the one that waited before is superseded and names its successor. */
-async function supersede(store: Store, service: Service, by: Deployment, now: string): Promise<Commit | null> {
-  if (service.pendingDep === null) return null;
-  const doc = (await store.read([paths.deployment(service.org, service.pendingDep)])).docs[0];
-  if (!doc) throw new Error(`the pending deployment ${service.pendingDep} is gone`);
-  const pending = asDeployment(doc);
-  if (isTerminal(pending.status)) return null;
-  const change = { status: 'superseded' as const, supersededBy: by.id, endedAt: now };
-  return transition(doc, pending, change, { now, actor: by.actor, what: `Superseded by ${by.id}` });
 }

@@ -1,12 +1,12 @@
 import type { Deployment } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
-import { stageNames } from '../../shared/stages.ts';
 import { deploymentStatusLabels, isTerminal } from '../../shared/statuses.ts';
 import type { Acceptor } from './accept.ts';
 import { auditWrite } from './audit.ts';
 import { paths } from './documents.ts';
 import { type Loaded, load } from './load.ts';
 import { type Outgoing, outboxWrite, publishAll, toStage } from './outbox.ts';
+import { isPastStopping } from './overtake.ts';
 import { stageMessage } from './start.ts';
 import { transition } from './transition.ts';
 
@@ -52,8 +52,7 @@ function refuseWhatIsOver(deployment: Deployment): void {
       'There is nothing to cancel.',
     );
   }
-  const stage = deployment.stage;
-  if (stage !== null && stageNames.indexOf(stage) >= stageNames.indexOf('promote')) {
+  if (isPastStopping(deployment)) {
     throw new Problem(
       'already-live',
       `${deployment.id} is being promoted and can no longer be cancelled.`,
@@ -66,7 +65,7 @@ function cancelled(loaded: Loaded, actor: string) {
   const { deployment, deploymentDoc, service, serviceDoc, now } = loaded;
   const cancel = { actor, at: now };
   if (deployment.status === 'queued') {
-    const change = { status: 'cancelled' as const, cancel, endedAt: now };
+    const change = { status: 'cancelled' as const, cancel, endedAt: now, awaiting: null };
     const step = transition(deploymentDoc, deployment, change, { now, actor, what: `Cancelled by ${actor}` });
     const freed = { ...service, pendingDep: service.pendingDep === deployment.id ? null : service.pendingDep };
     const path = paths.service(service.org, service.name);

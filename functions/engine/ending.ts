@@ -40,6 +40,8 @@ export async function end(store: Store, loaded: Loaded, ending: Ending): Promise
     ...(service.runningDep === deployment.id
       ? { runningDep: next?.id ?? null, pendingDep: null, fence: service.fence + (next === null ? 0 : 1) }
       : {}),
+    // Who was stopped for a newer one, or by a person, has not finished: the row goes on.
+    ...(isFinish(ending.status) ? { overtaken: null } : {}),
     updatedAt: now,
   };
   return {
@@ -56,6 +58,10 @@ export async function end(store: Store, loaded: Loaded, ending: Ending): Promise
     ],
     outgoing: [...ended.outgoing, ...(next?.outgoing ?? [])],
   };
+}
+
+function isFinish(status: TerminalStatus): boolean {
+  return status !== 'superseded' && status !== 'cancelled';
 }
 
 function endedFields(deployment: Deployment, ending: Ending, now: string): Partial<Deployment> {
@@ -88,7 +94,7 @@ async function startPending(
   const doc = (await store.read([paths.deployment(service.org, service.pendingDep)])).docs[0];
   if (!doc) throw new Error(`the pending deployment ${service.pendingDep} is gone`);
   const pending = asDeployment(doc);
-  const started = begin(pending, service.fence + 1, now);
+  const started = begin(pending, service, service.fence + 1, now);
   const moved = transition(doc, pending, started.change, { now, actor: 'slipway', what: 'Its turn has come' });
   const enter = toStage(started.message);
   return {

@@ -1,3 +1,4 @@
+import type { Deployment } from '../../shared/deployment.ts';
 import { type Failure, failure, Problem } from '../../shared/problems.ts';
 import { type StageName, stages } from '../../shared/stages.ts';
 import type { Decision } from '../decision.ts';
@@ -23,7 +24,12 @@ function endAfterUndo(loaded: Loaded, because: Failure | null, patch: Ending['pa
   const [undo] = undoOf(loaded, because);
   if (undo !== undefined) return { kind: 'perform', effect: undo };
   if (because === null) {
-    const actor = loaded.deployment.cancel?.actor ?? 'slipway';
+    const { cancel, supersededBy } = loaded.deployment;
+    const actor = cancel?.actor ?? 'slipway';
+    if (supersededBy !== null) {
+      const what = `Superseded by ${supersededBy}`;
+      return { kind: 'end', ending: { status: 'superseded', patch, failure: null, actor, what } };
+    }
     return { kind: 'end', ending: { status: 'cancelled', patch, failure: null, actor, what: `Cancelled by ${actor}` } };
   }
   const status = because.fault === 'user' ? 'failed' : 'errored';
@@ -33,7 +39,7 @@ function endAfterUndo(loaded: Loaded, because: Failure | null, patch: Ending['pa
 async function decideStage(shell: Shell, { org, service, deployment, intents, now }: Loaded): Promise<Decision> {
   const stage = deployment.stage ?? 'validate';
   if (deployment.deadlineAt !== null && now > deployment.deadlineAt) {
-    return { kind: 'fail', patch: {}, failure: timeout(stage) };
+    return { kind: 'fail', patch: {}, failure: timeout(deployment, stage) };
   }
   const snapshot = { org, service, deployment, effects: resultsOf(intents), webUrl: shell.webUrl };
   try {
@@ -44,17 +50,21 @@ async function decideStage(shell: Shell, { org, service, deployment, intents, no
   }
 }
 
-function timeout(stage: StageName): Failure {
+function timeout({ stages: states, deadlineAt, awaiting }: Deployment, stage: StageName): Failure {
   const { label, deadlineSeconds } = stages[stage];
+  const { startedAt } = states[stage];
+  const given = startedAt === null || deadlineAt === null ? null : Date.parse(deadlineAt) - Date.parse(startedAt);
+  const seconds = given === null ? deadlineSeconds : Math.round(given / 1000);
+  const waited = awaiting === null ? '' : ` It waited for ${awaiting.what}.`;
   return stage === 'build'
     ? failure(
         'build-timeout',
-        `The build did not finish within ${deadlineSeconds} s.`,
+        `The build did not finish within ${seconds} s.${waited}`,
         'Read the end of the build log, and make the build faster or split it.',
       )
     : failure(
         'stage-timeout',
-        `${label} did not finish within ${deadlineSeconds} s.`,
+        `${label} did not finish within ${seconds} s.${waited}`,
         'Deploy again; if it happens twice, look at `slipway status`.',
       );
 }

@@ -19,7 +19,7 @@ export async function record(shell: Shell, loaded: Loaded, outcome: Settled): Pr
 }
 
 async function recordDone(shell: Shell, loaded: Loaded, outcome: Extract<Settled, { kind: 'done' }>): Promise<Commit> {
-  const { deployment, deploymentDoc, now } = loaded;
+  const { deployment, deploymentDoc, service, now } = loaded;
   const { patch, what } = outcome;
   const servicePatch = outcome.servicePatch ?? {};
   const stage = deployment.stage ?? 'validate';
@@ -36,7 +36,7 @@ async function recordDone(shell: Shell, loaded: Loaded, outcome: Extract<Settled
   }
   const finished = { ...deployment.stages[stage], status: 'succeeded' as const, endedAt: now };
   const moved = { ...deployment, stages: { ...deployment.stages, [stage]: finished } };
-  const change = { ...patch, ...entered(moved, next, now, shell.stages[next].awaiting) };
+  const change = { ...patch, ...entered(moved, service, next, now, shell.stages[next].awaiting) };
   const step = transition(deploymentDoc, deployment, change, { now, actor: 'slipway', what });
   const enter = toStage(stageMessage(step.deployment, next, 'enter'));
   return {

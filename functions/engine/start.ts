@@ -1,10 +1,14 @@
 import type { Deployment } from '../../shared/deployment.ts';
 import type { StageMessage } from '../../shared/messages.ts';
-import { firstStage, type StageName, stages } from '../../shared/stages.ts';
+import { deadlineOf, type Service } from '../../shared/service.ts';
+import { firstStage, type StageName } from '../../shared/stages.ts';
+
+type Deadlines = Pick<Service, 'deadlines'>;
 
 /** What changes when a deployment gets its turn, and the message that starts its first stage. */
 export function begin(
   deployment: Deployment,
+  service: Deadlines,
   fence: number,
   now: string,
 ): { readonly change: Partial<Deployment>; readonly message: StageMessage } {
@@ -12,18 +16,25 @@ export function begin(
     fence,
     status: 'running' as const,
     startedAt: now,
-    ...entered(deployment, firstStage, now, 'the first stage to begin'),
+    ...entered(deployment, service, firstStage, now, 'the first stage to begin'),
   };
   return { change, message: stageMessage({ ...deployment, fence }, firstStage, 'enter') };
 }
 
 /** A stage that has been entered: running, with its deadline, and what is awaited. */
-export function entered(deployment: Deployment, stage: StageName, now: string, what: string): Partial<Deployment> {
+export function entered(
+  deployment: Deployment,
+  service: Deadlines,
+  stage: StageName,
+  now: string,
+  what: string,
+): Partial<Deployment> {
+  const deadlineAt = later(now, deadlineOf(service, stage));
   return {
     stage,
     stages: { ...deployment.stages, [stage]: { status: 'running', startedAt: now, endedAt: null, attempts: 0 } },
-    deadlineAt: later(now, stages[stage].deadlineSeconds),
-    nextCheckAt: later(now, stages[stage].deadlineSeconds),
+    deadlineAt,
+    nextCheckAt: deadlineAt,
     awaiting: { what, since: now, heardAt: now },
   };
 }

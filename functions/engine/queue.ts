@@ -1,0 +1,45 @@
+import type { Deployment } from '../../shared/deployment.ts';
+import type { Service } from '../../shared/service.ts';
+import { isTerminal } from '../../shared/statuses.ts';
+import type { Store } from '../ports.ts';
+import { asDeployment, paths } from './documents.ts';
+import type { Commit } from './ending.ts';
+import { mayOvertake, overtake, rowAfter } from './overtake.ts';
+import { transition } from './transition.ts';
+
+export interface Ahead {
+  readonly what: string;
+  readonly change: Partial<Deployment>;
+  readonly servicePatch: Partial<Service>;
+  readonly stop: Commit | null;
+}
+
+/** What a request that has to wait waits for, and whether that is stopped for it. */
+export async function lookAhead(store: Store, service: Service, waiting: Deployment, now: string): Promise<Ahead> {
+  const id = service.runningDep ?? '';
+  const change = { awaiting: { what: `${id} to end`, since: now, heardAt: now } };
+  const waits = { what: `Accepted, waits for ${id}`, change, servicePatch: {}, stop: null };
+  if (service.cancelInProgress !== true) return waits;
+  const doc = (await store.read([paths.deployment(service.org, id)])).docs[0];
+  if (!doc) throw new Error(`the running deployment ${id} is gone`);
+  const running = asDeployment(doc);
+  const overtaking = mayOvertake(service, running, now);
+  if (overtaking.kind === 'leave') return { ...waits, what: `${waits.what}, ${overtaking.because}` };
+  return {
+    change,
+    what: `Accepted, waits for ${id}, which is stopped`,
+    servicePatch: { overtaken: rowAfter(service, running, now) },
+    stop: overtake(doc, running, waiting, now),
+  };
+}
+
+/** The newest request waits; the one that waited before is superseded and names its successor. */
+export async function supersede(store: Store, service: Service, by: Deployment, now: string): Promise<Commit | null> {
+  if (service.pendingDep === null) return null;
+  const doc = (await store.read([paths.deployment(service.org, service.pendingDep)])).docs[0];
+  if (!doc) throw new Error(`the pending deployment ${service.pendingDep} is gone`);
+  const pending = asDeployment(doc);
+  if (isTerminal(pending.status)) return null;
+  const change = { status: 'superseded' as const, supersededBy: by.id, endedAt: now, awaiting: null };
+  return transition(doc, pending, change, { now, actor: by.actor, what: `Superseded by ${by.id}` });
+}
