@@ -13,6 +13,7 @@ import { rejectionsCommand } from './commands/rejections.ts';
 import { replayCommand } from './commands/replay.ts';
 import { scanCommand } from './commands/scan.ts';
 import { secretsCommand } from './commands/secrets.ts';
+import { serviceCommand } from './commands/service.ts';
 import { servicesCommand } from './commands/services.ts';
 import { statusCommand } from './commands/status.ts';
 import { Interrupted } from './errors.ts';
@@ -51,6 +52,7 @@ function programOf(registry: Registry): Command {
     logsCommand,
     listCommand,
     servicesCommand,
+    serviceCommand,
     cancelCommand,
     redeployCommand,
     deleteCommand,

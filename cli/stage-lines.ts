@@ -69,6 +69,7 @@ function liveLine({ stage, status, awaiting, progress }: DeploymentView, now: nu
   const where = stage === null ? 'Waiting for its turn' : stages[stage].label;
   const cancelling = status === 'cancelling' ? ', cancelling' : '';
   if (awaiting === null) return `  ${where}${cancelling} (${progress} %)`;
+  if (stage === null) return `  Waits for ${printable(awaiting.what)}`;
   const heard = Math.max(0, Math.round((now - Date.parse(awaiting.heardAt)) / 1000));
   return `  ${where}${cancelling} (${progress} %): waits for ${printable(awaiting.what)}, heard ${heard} s ago`;
 }

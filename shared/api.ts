@@ -4,6 +4,7 @@ import { envValueSchema } from './env.ts';
 import { loads } from './plan.ts';
 import { failureSchema } from './problems.ts';
 import { rejectionSchema, serviceSchema } from './service.ts';
+import { stageNames } from './stages.ts';
 import { deploymentStatuses } from './statuses.ts';
 
 /** Shapes of the HTTP API; the OpenAPI document is generated from them. All paths stand under `/v1/orgs/{org}`. */
@@ -50,6 +51,13 @@ export const logLinesSchema = z.object({
   /** Whether the build is over and every line has been handed out. */
   over: z.boolean(),
 });
+
+/** What is not named stays; a deadline that is null is the table's again. */
+export const updateServiceSchema = z.strictObject({
+  cancelInProgress: z.boolean().optional(),
+  deadlines: z.partialRecord(z.enum(stageNames), z.number().int().nullable()).optional(),
+});
+export type UpdateService = Readonly<z.infer<typeof updateServiceSchema>>;
 
 export const serviceListSchema = z.object({ services: z.array(serviceSchema) });
 

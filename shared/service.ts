@@ -22,11 +22,11 @@ export const stableSchema = z.object({
 /** A stage that builds waits for Cloud Build's queue as well: 240 s of its deadline (stages/5-build.ts). */
 export const deadlineBounds = { least: 60, leastOfBuild: 420, most: 7200 } as const;
 
-const deadlinesSchema = z
+export const deadlinesSchema = z
   .partialRecord(z.enum(stageNames), z.number().int().min(deadlineBounds.least).max(deadlineBounds.most))
   .refine(({ build }) => build === undefined || build >= deadlineBounds.leastOfBuild, {
     path: ['build'],
-    message: `Too small: a build has at least ${deadlineBounds.leastOfBuild} s`,
+    message: `a build has at least ${deadlineBounds.leastOfBuild} s`,
   });
 
 /** `orgs/{o}/services/{s}` */

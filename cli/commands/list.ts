@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { deploymentListSchema } from '../../shared/api.ts';
+import { type DeploymentView, deploymentListSchema } from '../../shared/api.ts';
 import { deploymentStatuses, deploymentStatusLabels } from '../../shared/statuses.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Registry } from '../registry.ts';
@@ -29,13 +29,14 @@ export function listCommand({ terminal, action }: Registry): Command {
         const list = await session.api.get(`/deployments?${query}`, deploymentListSchema);
         show(session, list, () => [
           ...table(
-            ['ID', 'SERVICE', 'STATUS', 'COMMIT', 'CREATED'],
+            ['ID', 'SERVICE', 'STATUS', 'COMMIT', 'CREATED', ''],
             list.deployments.map((each) => [
               each.id,
               each.service,
               deploymentStatusLabels[each.status],
               each.source?.sha.slice(0, 7) ?? '',
               ago(each.createdAt, Date.now()),
+              whyIt(each),
             ]),
           ),
           ...(list.next === null ? [] : [`More: slipway list --before ${list.next}`]),
@@ -43,4 +44,10 @@ export function listCommand({ terminal, action }: Registry): Command {
         return exitCodes.ok;
       }),
     );
+}
+
+/** Who it waits for, or who took its place. */
+function whyIt({ status, awaiting, supersededBy }: DeploymentView): string {
+  if (supersededBy !== null) return `by ${supersededBy}`;
+  return status === 'queued' && awaiting !== null ? `waits for ${awaiting.what}` : '';
 }

@@ -21,7 +21,7 @@ export function servicesCommand({ terminal, action }: Registry): Command {
               stable?.sha.slice(0, 7) ?? '',
               stable === null ? '' : ago(stable.promotedAt, Date.now()),
               deletingSince === null
-                ? [runningDep, pendingDep].filter((id) => id !== null).join(', ')
+                ? [runningDep, pendingDep === null ? null : `then ${pendingDep}`].filter((id) => id !== null).join(', ')
                 : '(being deleted)',
             ]),
           ),

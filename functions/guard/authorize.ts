@@ -16,7 +16,9 @@ export const actions = [
   'deploy',
   'cancel',
   'write-secret',
+  'configure-service',
   'delete-service',
+  'set-quota',
   'replay',
   'verify-audit',
 ] as const;
@@ -33,6 +35,7 @@ const permissions: Readonly<Record<Role, readonly Action[]>> = {
     'deploy',
     'cancel',
     'write-secret',
+    'configure-service',
     'replay',
     'verify-audit',
   ],

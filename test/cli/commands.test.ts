@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { failure } from '../../shared/problems.ts';
 import { type Received, startApiServer } from './api-server.ts';
 import { pointedAt, slipway } from './command-line.ts';
-import { live, queued, viewOf } from './sample-deployment.ts';
+import { inStage, live, queued, viewOf } from './sample-deployment.ts';
 
 const at = '2026-11-20T10:00:00.000Z';
 const service = {
@@ -43,6 +43,7 @@ const table: Readonly<Record<string, object>> = {
   },
   'GET /v1/orgs/local/services': { services: [service] },
   'GET /v1/orgs/local/services/hello': service,
+  'POST /v1/orgs/local/services/hello:update': { ...service, cancelInProgress: true, deadlines: { build: 900 } },
   'POST /v1/orgs/local/services/hello:delete': {},
   'GET /v1/orgs/local/services/hello/logs?limit=1000': {
     entries: [{ timestamp: at, severity: 'INFO', revision: 'hello-00001', text: 'ready' }],
@@ -118,6 +119,12 @@ describe('each command prints for a person, and its data with --json', () => {
     [['status', 'hello-1'], 'Live  http://hello.localhost:4900', 'id'],
     [['status'], 'github  unhealthy  2000 ms  Did not answer within 2 s.', 'dependencies'],
     [['services'], '(not live yet)', 'services'],
+    [['service', 'hello'], 'a newer    request waits for the running one', 'name'],
+    [
+      ['service', 'hello', '--cancel-in-progress', 'on', '--deadline', 'build=900'],
+      'deadlines  Build 900 s; the others are the usual ones',
+      'cancelInProgress',
+    ],
     [['cancel', 'hello-1'], 'Cancelled', 'status'],
     [['redeploy', 'hello-1', '--no-wait'], '/deployments/hello-2', 'id'],
     [['delete', 'hello', '--yes'], 'hello is deleted.', 'deleted'],
@@ -146,6 +153,25 @@ describe('each command prints for a person, and its data with --json', () => {
     expect(server.received.at(-1)?.body).toEqual({ name: 'db', value: 'line 1\nline 2' });
   });
 
+  test('what is named is changed and nothing else', async () => {
+    await ask(['service', 'hello', '--deadline', 'build=900', '--deadline', 'verify=default']);
+    expect(server.received.at(-1)?.body).toEqual({ deadlines: { build: 900, verify: null } });
+  });
+
+  test('a service shows who runs, who waits and for whom', async () => {
+    const waiting = { ...queued('hello-3'), awaiting: { what: 'hello-2 to end', since: at, heardAt: at } };
+    const busy = await startApiServer(({ path }: Received) => {
+      if (path.endsWith('/services/hello')) {
+        return { status: 200, body: { ...service, runningDep: 'hello-2', pendingDep: 'hello-3' } };
+      }
+      return { status: 200, body: viewOf(path.endsWith('hello-3') ? waiting : { ...inStage('build'), id: 'hello-2' }) };
+    });
+    const { stdout } = await slipway(['service', 'hello'], { env: pointedAt(busy.url) });
+    await busy.close();
+    expect(stdout).toContain('running    hello-2: Running, waits for Cloud Build\n');
+    expect(stdout).toContain('waiting    hello-3: Queued, waits for hello-2 to end\n');
+  });
+
   test('--help names every command', async () => {
     const { code, stdout } = await ask(['--help']);
     expect(code).toBe(0);
@@ -155,6 +181,7 @@ describe('each command prints for a person, and its data with --json', () => {
       'logs',
       'list',
       'services',
+      'service',
       'cancel',
       'redeploy',
       'delete',
@@ -225,6 +252,9 @@ describe('exit codes', () => {
     [['deploy', 'a/b', '--env', '=x']],
     [['deploy', 'a/b', '--env', 'A=1', '--env', 'A=2']],
     [['list', '--status', 'finished']],
+    [['service', 'hello', '--deadline', 'builds=900']],
+    [['service', 'hello', '--deadline', 'build=soon']],
+    [['service', 'hello', '--cancel-in-progress', 'maybe']],
     [['logs']],
     [['logs', 'hello-1', '--service', 'hello']],
     [['secrets', 'set', 'db']],

@@ -1,8 +1,9 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { serviceListSchema, serviceLogSchema } from '../../../shared/api.ts';
+import { serviceListSchema, serviceLogSchema, updateServiceSchema } from '../../../shared/api.ts';
 import { Problem } from '../../../shared/problems.ts';
 import { type Service, serviceSchema } from '../../../shared/service.ts';
+import { configureService } from '../../engine/configure-service.ts';
 import { asService, paths } from '../../engine/documents.ts';
 import { queries } from '../../engine/queries.ts';
 import { removeService } from '../../engine/remove-service.ts';
@@ -37,6 +38,19 @@ export function addServiceRoutes(app: OpenAPIHono<ApiEnv>, { store, ports }: Api
   app.openapi(read, async (c) => {
     const { org, service } = c.req.valid('param');
     return c.json(await readService(store, org, service), 200);
+  });
+
+  const update = createRoute({
+    method: 'post',
+    path: '/v1/orgs/{org}/services/{service}/~update',
+    summary: 'Set how a service is deployed: what a newer request does to a running one, deadlines of stages',
+    middleware: allow(store, 'configure-service'),
+    request: { params: serviceParams, body: { ...json(updateServiceSchema, 'What to change'), required: true } },
+    responses: { 200: json(serviceSchema, 'The service'), ...failures },
+  });
+  app.openapi(update, async (c) => {
+    const { org, service } = c.req.valid('param');
+    return c.json(await configureService(store, org, service, c.req.valid('json'), byOf(c)), 200);
   });
 
   const remove = createRoute({

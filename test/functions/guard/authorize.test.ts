@@ -10,7 +10,9 @@ const allowed: Readonly<Record<(typeof actions)[number], readonly string[]>> = {
   deploy: ['owner', 'deployer'],
   cancel: ['owner', 'deployer'],
   'write-secret': ['owner', 'deployer'],
+  'configure-service': ['owner', 'deployer'],
   'delete-service': ['owner'],
+  'set-quota': ['owner'],
   replay: ['owner', 'deployer'],
   'verify-audit': ['owner', 'deployer', 'approver'],
 };

@@ -50,6 +50,7 @@ const routes = [
   ['GET', '/services', ['owner', 'deployer', 'approver', 'viewer']],
   ['GET', '/services/none', ['owner', 'deployer', 'approver', 'viewer']],
   ['GET', '/services/none/logs', ['owner', 'deployer', 'approver', 'viewer']],
+  ['POST', '/services/none:update', ['owner', 'deployer']],
   ['POST', '/services/none:delete', ['owner']],
   ['GET', '/secrets', ['owner', 'deployer']],
   ['POST', '/secrets', ['owner', 'deployer']],

@@ -1,0 +1,96 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { deploymentViewSchema, type UpdateService } from '../../shared/api.ts';
+import { deadlineOf, type Service, serviceSchema } from '../../shared/service.ts';
+import { type StageName, stageNames, stages } from '../../shared/stages.ts';
+import { read } from '../api-client.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Registry } from '../registry.ts';
+import { resultLines } from '../result-lines.ts';
+import { type CommonOptions, openSession, type Session, show, withCommonOptions } from '../session.ts';
+
+interface ServiceOptions extends CommonOptions {
+  readonly cancelInProgress?: 'on' | 'off';
+  readonly deadline?: Deadlines;
+}
+
+type Deadlines = NonNullable<UpdateService['deadlines']>;
+
+export function serviceCommand({ terminal, action }: Registry): Command {
+  return withCommonOptions(new Command('service'))
+    .description('One service: who is deployed, who waits, and how; with an option, change that')
+    .argument('<name>', 'service')
+    .addOption(
+      new Option(
+        '--cancel-in-progress <on|off>',
+        'whether a newer request stops the running one before promote',
+      ).choices(['on', 'off']),
+    )
+    .option(
+      '--deadline <stage=seconds>',
+      'how long a stage may take, `default` for the usual time; may be repeated',
+      addDeadline,
+    )
+    .action(
+      action(async (name: string, options: ServiceOptions) => {
+        const session = await openSession(terminal, options);
+        const path = `/services/${encodeURIComponent(name)}`;
+        const change = changeOf(options);
+        const service =
+          change === null
+            ? await session.api.get(path, serviceSchema)
+            : await read(await session.api.post(`${path}:update`, change), serviceSchema);
+        const queue = await queueLines(session, service);
+        show(session, service, () => [
+          session.paint('bold', service.name),
+          `  live       ${service.stable === null ? 'not yet' : `${service.stable.url} (${service.stable.deployment})`}`,
+          ...queue,
+          ...settingLines(service),
+        ]);
+        return exitCodes.ok;
+      }),
+    );
+}
+
+/** `build=900`, or `build=default`. */
+function addDeadline(text: string, before: Deadlines = {}): Deadlines {
+  const [name = '', value = ''] = text.split('=');
+  const stage = stageNames.find((known) => known === name);
+  if (stage === undefined) throw new InvalidArgumentError(`The stages are ${stageNames.join(', ')}.`);
+  if (value === 'default') return { ...before, [stage]: null };
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('Give whole seconds, for instance build=900.');
+  return { ...before, [stage]: Number(value) };
+}
+
+function changeOf({ cancelInProgress, deadline }: ServiceOptions): UpdateService | null {
+  if (cancelInProgress === undefined && deadline === undefined) return null;
+  return {
+    ...(cancelInProgress === undefined ? {} : { cancelInProgress: cancelInProgress === 'on' }),
+    ...(deadline === undefined ? {} : { deadlines: deadline }),
+  };
+}
+
+/** The one that has the turn and the one that waits, each with what it waits for. */
+async function queueLines(session: Session, { runningDep, pendingDep }: Service): Promise<readonly string[]> {
+  if (session.json) return [];
+  const places = [
+    { label: 'running', id: runningDep },
+    { label: 'waiting', id: pendingDep },
+  ];
+  const lines = places.map(async ({ label, id }) => {
+    if (id === null) return `  ${label.padEnd(11)}none`;
+    const deployment = await session.api.get(`/deployments/${encodeURIComponent(id)}`, deploymentViewSchema);
+    return `  ${label.padEnd(11)}${id}: ${resultLines(deployment, session.paint)[0] ?? ''}`;
+  });
+  return Promise.all(lines);
+}
+
+function settingLines(service: Service): readonly string[] {
+  const own = stageNames.filter((stage: StageName) => service.deadlines?.[stage] !== undefined);
+  const times = own.map((stage) => `${stages[stage].label} ${deadlineOf(service, stage)} s`);
+  const newer =
+    service.cancelInProgress === true ? 'stops the running one before promote' : 'waits for the running one';
+  return [
+    `  a newer    request ${newer}`,
+    `  deadlines  ${times.length === 0 ? 'the usual ones' : `${times.join(', ')}; the others are the usual ones`}`,
+  ];
+}

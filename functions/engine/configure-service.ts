@@ -1,0 +1,56 @@
+import type { UpdateService } from '../../shared/api.ts';
+import { Problem } from '../../shared/problems.ts';
+import { deadlinesSchema, type Service } from '../../shared/service.ts';
+import { contentHash } from '../content-hash.ts';
+import type { Store } from '../ports.ts';
+import { auditWrite, type By } from './audit.ts';
+import { asService, paths } from './documents.ts';
+
+const conflictRounds = 5;
+
+/** Changes how a service is deployed from its next stage on. Problems: service-not-found, request-invalid. */
+export async function configureService(
+  store: Store,
+  org: string,
+  name: string,
+  change: UpdateService,
+  by: By,
+): Promise<Service> {
+  const path = paths.service(org, name);
+  for (let round = 0; round < conflictRounds; round += 1) {
+    const { docs, now } = await store.read([path]);
+    const [doc] = docs;
+    if (!doc) {
+      throw new Problem('service-not-found', `There is no service ${name}.`, 'List them with `slipway services`.');
+    }
+    const settings = settingsAfter(asService(doc), change);
+    const what = { at: now, action: 'configure-service', resource: `services/${name}`, outcome: 'done' };
+    const outcome = await store.commit([
+      { op: 'update', path, data: { ...settings, updatedAt: now }, lastUpdateTime: doc.updateTime },
+      auditWrite(org, by, { ...what, key: `configure~${name}~${contentHash(change).slice(0, 8)}` }),
+    ]);
+    if (outcome === 'committed') return { ...asService(doc), ...settings, updatedAt: now };
+  }
+  throw new Error(`${name} kept changing while it was to be configured`);
+}
+
+/** The settings with the change; every one is named, so that the write replaces them all. */
+export function settingsAfter(
+  service: Service,
+  change: UpdateService,
+): Pick<Service, 'cancelInProgress' | 'deadlines'> {
+  const named = Object.entries({ ...service.deadlines, ...change.deadlines }).filter(([, seconds]) => seconds !== null);
+  const deadlines = deadlinesSchema.safeParse(Object.fromEntries(named));
+  if (!deadlines.success) {
+    const [issue] = deadlines.error.issues;
+    throw new Problem(
+      'request-invalid',
+      `deadlines.${issue?.path.join('.')}: ${issue?.message}.`,
+      'Deadlines are seconds from 60 to 7200, that of the build from 420.',
+    );
+  }
+  return {
+    cancelInProgress: change.cancelInProgress ?? service.cancelInProgress ?? false,
+    deadlines: deadlines.data,
+  };
+}
