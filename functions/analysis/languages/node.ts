@@ -8,10 +8,12 @@ import {
   settle,
   told,
 } from '../detected.ts';
+import { versionFilesToRead } from '../language-version.ts';
+import { buildScriptOf } from '../node/build-script.ts';
 import { installCommand, scriptCommand } from '../node/commands.ts';
 import { dependencyFilesOf } from '../node/dependency-files.ts';
 import { configFiles, frameworkOf } from '../node/frameworks.ts';
-import { type Manifest, manifestOf } from '../node/manifest.ts';
+import { bareServer, type Manifest, manifestOf } from '../node/manifest.ts';
 import { type NxApplication, nxApplication, nxFiles } from '../node/nx.ts';
 import { packageManagerOf } from '../node/package-manager.ts';
 import { type NodeService, nodeServiceOf } from '../node/service.ts';
@@ -32,11 +34,12 @@ export const node: Detector = {
   looksFor: 'package.json',
 
   firstReads(folder) {
-    const here = [...nodeVersionFiles, 'Procfile', '.yarnrc.yml', ...configFiles(folder)];
+    const here = ['Procfile', '.yarnrc.yml', ...configFiles(folder)];
     return [
       ...workspaceFiles(folder),
       ...nxFiles(folder).map(folder.full),
       ...here.map(folder.full),
+      ...versionFilesToRead(folder, nodeVersionFiles),
       ...nestedManifests(folder).map(folder.full),
       ...entryCandidates.filter(folder.has).slice(0, 3).map(folder.full),
     ];
@@ -47,8 +50,10 @@ export const node: Detector = {
     const { value: manifest, refusal } = settle(() => manifestOf(folder, contents), null);
     if (refusal !== null) return { weight: 45, because: 'there is a package.json', file };
     if (manifest === null) return null;
+    const bare = bareServer(folder, contents);
+    if (bare !== null) return { weight: 44, because: `${bare} serves HTTP with Node`, file: folder.full(bare) };
     const framework = frameworkOf(manifest);
-    const builds = buildScripts.some((name) => name in manifest.scripts);
+    const builds = buildScriptOf(manifest, framework) !== null;
     // A page with a formatter beside it is a page.
     const isPage =
       framework === null &&
@@ -105,7 +110,7 @@ export const node: Detector = {
     const file = service.folder.full('package.json');
     const settled = settle(() => decideHow(service.folder, contents, manager.name), nothingKnown);
     const how = settled.value;
-    const script = buildScripts.find((name) => name in manifest.scripts);
+    const script = buildScriptOf(manifest, framework);
     const refusal = found.refusal ?? settled.refusal;
     const needsInstall =
       manager.lockfile !== null ||
@@ -113,7 +118,7 @@ export const node: Detector = {
     const install = needsInstall
       ? installCommand(manager, { frozen: manager.lockfile !== null, member: memberName })
       : null;
-    const build = how.builtBy ?? (script === undefined ? how.buildCommand : scriptCommand(manager, script, memberName));
+    const build = how.builtBy ?? (script === null ? how.buildCommand : scriptCommand(manager, script, memberName));
     const because: readonly (Evidence | null)[] = [
       version.evidence,
       framework === null ? null : evidence('framework', framework.slug, 'package.json depends on it', file),
@@ -126,7 +131,7 @@ export const node: Detector = {
         : evidence(
             'buildCommand',
             build,
-            script === undefined || how.builtBy !== null
+            script === null || how.builtBy !== null
               ? 'the framework is built so'
               : `package.json has a script ${script}`,
             file,
@@ -158,9 +163,6 @@ export const node: Detector = {
     };
   },
 };
-
-/** The scripts that hosts run to build, in the order in which Google's buildpacks and Heroku's do. */
-const buildScripts = ['gcp-build', 'build', 'heroku-postbuild'] as const;
 
 type How = Pick<
   Detected,

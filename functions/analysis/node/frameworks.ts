@@ -17,9 +17,13 @@ export interface NodeFramework {
   readonly config?: readonly string[];
   readonly staticWhen?: RegExp;
   readonly serverWhen?: RegExp;
+  /** Where the configuration names the folder of the finished site, in the first group. */
+  readonly outputIn?: RegExp;
 }
 
 const scripted = ['js', 'mjs', 'cjs', 'ts', 'mts'];
+/** Remix and React Router build files alone in this mode. */
+const spaMode = /\bssr\s*:\s*false\b/;
 const configs = (stem: string): readonly string[] => scripted.map((ending) => `${stem}.${ending}`);
 
 /** In order of decision: a framework that brings its bundler or server stands before it. */
@@ -42,6 +46,13 @@ export const nodeFrameworks: readonly NodeFramework[] = [
     build: 'nuxt build',
     output: '.output/public',
     config: configs('nuxt.config'),
+  },
+  {
+    slug: 'angular',
+    packages: ['@angular/ssr', '@nguniversal/express-engine'],
+    kind: 'meta',
+    build: 'ng build',
+    staticWhen: /"outputMode"\s*:\s*"static"/,
   },
   {
     slug: 'astro',
@@ -69,6 +80,11 @@ export const nodeFrameworks: readonly NodeFramework[] = [
     packages: ['@remix-run/serve', '@remix-run/react', '@remix-run/node', '@remix-run/dev'],
     kind: 'meta',
     start: 'remix-serve build/server/index.js',
+    build: 'remix vite:build',
+    output: 'build/client',
+    singlePage: true,
+    config: configs('vite.config'),
+    staticWhen: spaMode,
   },
   {
     slug: 'react-router',
@@ -76,6 +92,10 @@ export const nodeFrameworks: readonly NodeFramework[] = [
     kind: 'meta',
     start: 'react-router-serve ./build/server/index.js',
     build: 'react-router build',
+    output: 'build/client',
+    singlePage: true,
+    config: configs('react-router.config'),
+    staticWhen: spaMode,
   },
   {
     slug: 'tanstack-start',
@@ -141,6 +161,7 @@ export const nodeFrameworks: readonly NodeFramework[] = [
   { slug: 'polka', packages: ['polka'], kind: 'server' },
   { slug: 'h3', packages: ['h3'], kind: 'server' },
   { slug: 'express', packages: ['express'], kind: 'server' },
+  { slug: 'functions-framework', packages: ['@google-cloud/functions-framework'], kind: 'server' },
   { slug: 'gatsby', packages: ['gatsby'], kind: 'site', build: 'gatsby build', output: 'public' },
   {
     slug: 'docusaurus',
@@ -150,7 +171,15 @@ export const nodeFrameworks: readonly NodeFramework[] = [
     output: 'build',
   },
   { slug: 'vitepress', packages: ['vitepress'], kind: 'site', build: 'vitepress build', output: '.vitepress/dist' },
-  { slug: 'eleventy', packages: ['@11ty/eleventy'], kind: 'site', build: 'eleventy', output: '_site' },
+  {
+    slug: 'eleventy',
+    packages: ['@11ty/eleventy'],
+    kind: 'site',
+    build: 'eleventy',
+    output: '_site',
+    config: ['.eleventy.js', ...configs('eleventy.config')],
+    outputIn: /\boutput\s*:\s*['"](?:\.\/)?([\w./-]+?)\/?['"]/,
+  },
   {
     slug: 'vuepress',
     packages: ['vuepress'],
@@ -194,6 +223,15 @@ export const nodeFrameworks: readonly NodeFramework[] = [
     singlePage: true,
     config: configs('vite.config'),
   },
+  {
+    slug: 'rsbuild',
+    packages: ['@rsbuild/core'],
+    kind: 'site',
+    build: 'rsbuild build',
+    output: 'dist',
+    singlePage: true,
+    config: configs('rsbuild.config'),
+  },
   { slug: 'parcel', packages: ['parcel'], kind: 'site', build: 'parcel build', output: 'dist', singlePage: true },
 ];
 
@@ -207,5 +245,5 @@ export function frameworkOf(manifest: Manifest): NodeFramework | null {
 
 export function configFiles(folder: Folder): readonly string[] {
   const names = new Set(nodeFrameworks.flatMap((framework) => framework.config ?? []));
-  return [...names, 'angular.json'].filter(folder.has);
+  return [...names, 'angular.json', 'webpack.config.js'].filter(folder.has);
 }

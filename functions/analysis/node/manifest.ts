@@ -75,10 +75,26 @@ function withoutAliases(scripts: Readonly<Record<string, string>>): Readonly<Rec
   return start === undefined ? scripts : { ...scripts, start: resolved(start) };
 }
 
+const bareNames = ['server', 'index', 'app', 'main'].flatMap((name) =>
+  ['js', 'mjs', 'cjs'].map((end) => `${name}.${end}`),
+);
+const usesServer = /(?:\brequire\(|\bfrom\s)\s*['"](?:node:)?(?:https?|http2|net)['"]/;
+
+/** A program that serves with what Node brings along needs no package.json. */
+export function bareServer(folder: Folder, contents: Contents): string | null {
+  if (folder.has('package.json')) return null;
+  return (
+    bareNames.find((name) => {
+      const text = textOf(folder, contents, name) ?? '';
+      return usesServer.test(text) && /createServer|\.listen\(/.test(text);
+    }) ?? null
+  );
+}
+
 /** The manifest of a folder, null when it has none; one that does not parse cannot be deployed. */
 export function manifestOf(folder: Folder, contents: Contents): Manifest | null {
   const text = textOf(folder, contents, 'package.json');
-  if (text === null) return null;
+  if (text === null) return bareServer(folder, contents) === null ? null : parseManifest('{}');
   const manifest = parseManifest(text);
   if (manifest === null) {
     throw entryPointUnknown(

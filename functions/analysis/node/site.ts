@@ -2,6 +2,9 @@ import type { Evidence } from '../../../shared/plan.ts';
 import { evidence } from '../detected.ts';
 import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
+import { angularOutput } from './angular.ts';
+import { buildScriptOf } from './build-script.ts';
+import { bundledOutput, isBundledSite } from './bundled-site.ts';
 import type { NodeFramework } from './frameworks.ts';
 import { dependsOn, type Manifest } from './manifest.ts';
 import { isProductionScript, servedFolder } from './start.ts';
@@ -18,12 +21,15 @@ export interface Site {
 
 /** Where the build leaves the finished files: its script's option, its configuration, then the framework's own folder. */
 function outputOf(framework: NodeFramework, manifest: Manifest, config: string): string {
-  const script = manifest.scripts['build'] ?? '';
+  if (framework.slug === 'angular') {
+    const described = config.indexOf('{');
+    return angularOutput(described < 0 ? '' : config.slice(described)) ?? 'dist';
+  }
+  const script = manifest.scripts[buildScriptOf(manifest, framework) ?? ''] ?? '';
   const option = /--(?:outDir|out-dir|dist-dir|output|output-path|dest)[= ]+(?:\.\/)?([\w./-]+)/.exec(script)?.[1];
   const configured = /\b(?:outDir|outputPath)\b"?\s*:\s*['"](?:\.\/)?([\w./-]+)['"]/.exec(config)?.[1];
-  const output = option ?? configured ?? framework.output ?? 'dist';
-  // Since Angular 17 the application builder puts what browsers load one folder deeper.
-  if (framework.slug === 'angular' && /builders?:application|:application"/.test(config)) return `${output}/browser`;
+  const named = framework.outputIn?.exec(config)?.[1];
+  const output = option ?? named ?? configured ?? framework.output ?? 'dist';
   if (framework.slug === 'vitepress') {
     const docs = /vitepress build\s+([\w./-]+)/.exec(script)?.[1];
     if (docs !== undefined) return `${docs}/.vitepress/dist`;
@@ -50,9 +56,10 @@ export function siteOf(
       const page = folder.first('index.html', 'public/index.html');
       const runs =
         isProductionScript(start) || manifest.main !== null || folder.first('server.js', 'index.js', 'app.js') !== null;
-      return page !== null && !runs ? 'there is an index.html and nothing that starts a server' : null;
+      if (page !== null && !runs) return 'there is an index.html and nothing that starts a server';
+      return isBundledSite(folder, manifest) ? 'its scripts bundle pages and start no server' : null;
     }
-    if (framework.slug === 'nuxt' && /nuxi? generate/.test(manifest.scripts['build'] ?? ''))
+    if (framework.slug === 'nuxt' && /nux[ti] generate/.test(manifest.scripts['build'] ?? ''))
       return 'the build generates files';
     if (framework.kind === 'meta')
       return framework.staticWhen?.test(config) === true ? 'its configuration makes files' : null;
@@ -70,7 +77,7 @@ export function siteOf(
     served !== null && served !== ''
       ? served
       : framework === null
-        ? plainOutput(folder, manifest)
+        ? bundledOutput(folder, manifest, contents)
         : outputOf(framework, manifest, config);
   const build = framework?.build !== undefined ? `npx ${framework.build}` : null;
   // Several pages at the top mean that addresses are files.
@@ -94,9 +101,4 @@ export function siteOf(
       ...(singlePage ? [evidence('singlePage', 'true', `${framework?.slug} routes in the browser`, file)] : []),
     ],
   };
-}
-
-function plainOutput(folder: Folder, manifest: Manifest): string {
-  if ('build' in manifest.scripts) return 'dist';
-  return folder.has('index.html') ? '.' : 'public';
 }

@@ -1,5 +1,6 @@
 import type { Folder } from '../reading/folder.ts';
 import { isSimpleCommand, quoteWord } from '../shell.ts';
+import { buildScriptOf } from './build-script.ts';
 import type { NodeFramework } from './frameworks.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -16,7 +17,7 @@ export interface Start {
 
 /** Servers for development: they watch, bundle on the fly, and are not meant to face users. */
 const development =
-  /(^|\s|\/)(vite(?!-|\s+(preview|build))|next\s+dev|nuxt(\s+dev)?$|nuxi\s+dev|astro\s+dev|astro$|webpack(-dev-server|\s+serve)|react-scripts\s+start|vue-cli-service\s+serve|ng\s+serve|gatsby\s+develop|parcel(?!\s+build)|eleventy\s+--serve|docusaurus\s+start|vitepress\s+dev|live-server|browser-sync|storybook|svelte-kit\s+dev|remix\s+(dev|vite:dev)|react-router\s+dev|nest\s+start|strapi\s+develop|expo\s+(start|run)|expo$|react-native\s+start|electron(-forge|-builder)?|wrangler|netlify\s+dev|vercel\s+dev|serverless\s+offline|sls\s+offline|nx\s+(serve|run-many|dev)|turbo\s+(run\s+)?(dev|start)|lerna\s+run|ionic\s+serve|quasar\s+dev|tauri)\b/;
+  /(^|\s|\/)(vite(?!-|\s+(preview|build))|next\s+dev|nuxt(\s+dev)?$|nuxi\s+dev|astro\s+dev|astro$|webpack(-dev-server|\s+serve)|react-scripts\s+start|vue-cli-service\s+serve|ng\s+serve|gatsby\s+develop|parcel(?!\s+build)|eleventy\s+--serve|ember\s+(serve|s)$|hexo\s+server|gridsome\s+develop|vuepress\s+dev|gulp(\s+(serve|watch|dev|start|default))?$|grunt(\s+(serve|watch|dev))?$|web-dev-server|wds|rsbuild\s+dev|rspack\s+(dev|serve)|vinxi\s+dev|qwik\s+dev|docusaurus\s+start|vitepress\s+dev|live-server|browser-sync|storybook|svelte-kit\s+dev|remix\s+(dev|vite:dev)|react-router\s+dev|nest\s+start|strapi\s+develop|expo\s+(start|run)|expo$|react-native\s+start|electron(-forge|-builder)?|wrangler|netlify\s+dev|vercel\s+dev|serverless\s+offline|sls\s+offline|nx\s+(serve|run-many|dev)|turbo\s+(run\s+)?(dev|start)|lerna\s+run|ionic\s+serve|quasar\s+dev|tauri)\b/;
 /** File servers: what they serve is a site. */
 const fileServer =
   /^(?:npx\s+(?:--yes\s+|-y\s+)?)?(?:serve|http-server|sirv(?:-cli)?|vite\s+preview|astro\s+preview)\b\s*(.*)$/;
@@ -55,6 +56,14 @@ function withoutWatcher(command: string): string {
   return command.replace(/^(nodemon|node-dev|npx nodemon)\s+/, 'node ').replace(/\s--watch\b/, '');
 }
 
+/** `npm run build && node dist/main.js` would build at every start what the image already holds. */
+function withoutBuild(command: string, manifest: Manifest, framework: NodeFramework | null): string {
+  const [first = '', ...rest] = command.split(/\s*&&\s*/);
+  const script = /^(?:npm|pnpm|yarn|bun)(?:\s+run)?\s+(\S+)$/.exec(first.trim())?.[1];
+  const builds = script !== undefined && script === buildScriptOf(manifest, framework);
+  return builds && rest.length > 0 ? rest.join(' && ') : command;
+}
+
 /** How the server is started: what the project's scripts say, then its framework's way, then its entry file. */
 export function startOf(
   folder: Folder,
@@ -62,17 +71,21 @@ export function startOf(
   framework: NodeFramework | null,
   manager = 'npm',
 ): Start | null {
+  const runsFile = (name: string): boolean =>
+    /(^|\s)(node|nodemon|tsx|bun)\s+[\w./]/.test(manifest.scripts[name] ?? '');
   const production = manifest.scripts['start:prod'] ?? manifest.scripts['start:production'];
   const names = production === undefined ? ['start'] : ['start:prod', 'start:production', 'start'];
-  for (const name of names) {
+  const rendered = Object.keys(manifest.scripts).filter((name) => name.startsWith('serve:ssr'));
+  const others = framework?.start === undefined ? ['serve', 'server', 'prod', 'production'].filter(runsFile) : [];
+  for (const name of [...names, ...rendered, ...others]) {
     const script = manifest.scripts[name];
     if (!isProductionScript(script)) continue;
-    const plain = withoutWatcher(script.trim());
+    const plain = withoutBuild(withoutWatcher(script.trim()), manifest, framework);
     return {
       command: isSimpleCommand(plain) ? plain : `npm run ${name}`,
       because: `the script ${name} in package.json says \`${script}\``,
       entryFile: fileIn(plain, folder, manifest.main),
-      isGuess: false,
+      isGuess: others.includes(name),
       needsDevelopment: runsDevelopmentTool(plain, manifest),
     };
   }

@@ -2,7 +2,7 @@ import type { Language } from '../../../shared/plan.ts';
 import { depthOf, type Folder } from './folder.ts';
 
 const endings: Readonly<Record<Language, RegExp>> = {
-  node: /\.[mc]?[jt]sx?$/,
+  node: /\.[mc]?[jt]sx?$|(^|\/)bin\/www$/,
   deno: /\.[jt]sx?$/,
   python: /\.py$/,
   go: /\.go$/,
