@@ -1,12 +1,15 @@
 import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
+import { madeByFactory } from './factory.ts';
+import { moduleOf } from './module-name.ts';
+import { scriptOf } from './script.ts';
 
 /** How the application's object is called by a server. */
 export interface Application {
-  readonly kind: 'asgi' | 'wsgi' | 'script' | 'streamlit' | 'chainlit' | 'gradio';
+  readonly kind: 'asgi' | 'wsgi' | 'script' | 'command' | 'streamlit' | 'chainlit' | 'gradio';
   readonly framework: string | null;
   readonly file: string;
-  /** `package.module:object`, or the file for a script. */
+  /** `package.module:object`, the file for a script, or the whole of a command. */
   readonly target: string;
   readonly because: string;
 }
@@ -29,12 +32,6 @@ export function applicationCandidates(folder: Folder): readonly string[] {
     .sort((a, b) => likely(a) - likely(b) || (a < b ? -1 : 1))
     .slice(0, 10);
 }
-
-const moduleOf = (file: string): string =>
-  file
-    .replace(/\.py$/, '')
-    .replace(/\/__init__$/, '')
-    .replaceAll('/', '.');
 
 const objects: readonly (readonly [framework: string, kind: 'asgi' | 'wsgi', call: string])[] = [
   ['fastapi', 'asgi', 'FastAPI'],
@@ -65,10 +62,6 @@ function objectIn(file: string, text: string): Application | null {
       return { kind: 'script', framework, file, target: file, because: 'Robyn(...) is made there' };
     if (name !== undefined && isImported)
       return at(`${moduleOf(file)}:${name}`, `${name} = ${call}(...) is made there`);
-    // A factory is only an entry point where its module calls it.
-    const made = /^(\w+)\s*=\s*(create_app|make_app|get_app|build_app)\(/m.exec(text);
-    if (made?.[1] !== undefined && text.includes(framework))
-      return at(`${moduleOf(file)}:${made[1]}`, `${made[2]}() is called there`);
   }
   return null;
 }
@@ -113,57 +106,5 @@ export function applicationOf(folder: Folder, contents: Contents): Application |
     const found = objectIn(file, text);
     if (found !== null) return found;
   }
-  for (const { file, text } of candidates) {
-    const script = (framework: string | null, because: string): Application => ({
-      kind: framework === 'streamlit' || framework === 'chainlit' || framework === 'gradio' ? framework : 'script',
-      framework,
-      file,
-      target: file,
-      because,
-    });
-    if (/^\s*(import streamlit|from streamlit)/m.test(text)) return script('streamlit', 'it imports streamlit');
-    if (/^\s*(import chainlit|from chainlit)/m.test(text)) return script('chainlit', 'it imports chainlit');
-    if (/^\s*(import gradio|from gradio)/m.test(text) && /\.launch\(/.test(text))
-      return script('gradio', 'it launches a gradio interface');
-    const dash = /^(\w+)\s*=\s*\w+\.server\b/m.exec(text)?.[1];
-    if (/^\s*(import dash|from dash)\b/m.test(text) && dash !== undefined) {
-      return {
-        kind: 'wsgi',
-        framework: 'dash',
-        file,
-        target: `${moduleOf(file)}:${dash}`,
-        because: `${dash} is the server of its dash application`,
-      };
-    }
-    if (/^\s*(import dash|from dash)\b/m.test(text)) return script('dash', 'it runs a dash application');
-    if (/^\s*(import|from) nicegui\b/m.test(text)) return script('nicegui', 'it imports nicegui');
-    if (/^def application\(\s*environ/m.test(text)) {
-      return {
-        kind: 'wsgi',
-        framework: null,
-        file,
-        target: `${moduleOf(file)}:application`,
-        because: 'it defines a WSGI application',
-      };
-    }
-    if (/\b(aiohttp\.web|from aiohttp import web)\b/.test(text))
-      return script('aiohttp', 'it serves HTTP with aiohttp');
-    if (/\btornado\.(web|httpserver)\b/.test(text)) return script('tornado', 'it serves HTTP with tornado');
-    if (/\b(HTTPServer|ThreadingHTTPServer|TCPServer|make_server|serve_forever|uvicorn\.run)\b/.test(text)) {
-      return script(null, 'it serves HTTP when it is run');
-    }
-  }
-  const main = candidates.find(
-    ({ file, text }) =>
-      /^(main|app|server|run|__main__)\.py$/.test(file) && /__name__\s*==\s*['"]__main__['"]/.test(text),
-  );
-  return main === undefined
-    ? null
-    : {
-        kind: 'script',
-        framework: null,
-        file: main.file,
-        target: main.file,
-        because: 'it is the program of the folder',
-      };
+  return madeByFactory(folder, contents, candidates) ?? scriptOf(folder, candidates);
 }

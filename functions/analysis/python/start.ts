@@ -33,6 +33,8 @@ export function startOf(application: Application, requirements: Requirements): S
         command: `GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT=$PORT python3 ${quoteWord(target)}`,
         adds: null,
       };
+    case 'command':
+      return { command: target, adds: null };
     case 'script':
       return { command: `python3 ${quoteWord(target)}`, adds: null };
   }
