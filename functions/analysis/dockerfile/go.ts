@@ -72,5 +72,5 @@ function startOf(command: string | null): string {
 
 /** Leaves symbol tables out, and version control: .git is not part of the context. */
 function withLinkerFlags(command: string): string {
-  return command.replace(/^go build /, "go build -buildvcs=false -ldflags='-s -w' ");
+  return command.replace(/(?<=^|&& )go build /, "go build -buildvcs=false -ldflags='-s -w' ");
 }

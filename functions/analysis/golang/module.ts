@@ -33,6 +33,8 @@ export function goRootOf(folder: Folder, contents: Contents): GoRoot | null {
     const below = module === null ? null : module.path.slice(at.path.length).replace(/^\//, '');
     if (below === null ? at.path === folder.path : below !== '' && uses.includes(below)) return { folder: at, uses };
   }
+  // Before modules a program needed no manifest.
+  if (module === null && folder.has('main.go')) return { folder, uses: null };
   return module === null ? null : { folder: module, uses: null };
 }
 

@@ -132,6 +132,8 @@ export const deno: Detector = {
       installCommand: install,
       startCommand: start?.command ?? null,
       entryFile,
+      // https://docs.deno.com/api/deno/~/Deno.serve listens there unless it is told otherwise.
+      port: /\bDeno\.serve\(/.test(all) || /^deno serve\b/.test(start?.command ?? '') ? 8000 : null,
       refusal:
         start === null
           ? refusal(
@@ -149,6 +151,9 @@ export const deno: Detector = {
   },
 };
 
+/** Fresh's template calls its server for development start. */
+const isDevelopment = /--watch\S*\s+(?:\S+\s+)*(?:\.\/)?dev\.ts\b|^vite(?:\s+dev)?$/;
+
 /** The task that starts the server, or the entry file with the permissions of a server. */
 function startOf(
   tasks: Readonly<Record<string, string>>,
@@ -158,8 +163,8 @@ function startOf(
 ): { readonly command: string; readonly because: string } | null {
   for (const name of ['start', 'serve', 'prod', 'production', 'preview']) {
     const task = tasks[name];
-    if (task === undefined) continue;
-    const plain = task.replace(/\s--watch(?:=\S+)?\b/, '');
+    if (task === undefined || (isDevelopment.test(task) && name === 'start')) continue;
+    const plain = task.replace(/\s--watch(?:=\S+)?(?=\s|$)/, '');
     const command = isSimpleCommand(plain) && /^deno\b/.test(plain) ? plain : `deno task ${name}`;
     return { command, because: `the task ${name} says \`${task}\`` };
   }

@@ -1,5 +1,5 @@
 import { type Detector, evidence, nothingDetected, settle, told } from '../detected.ts';
-import { folderOfFile, goModFiles, goRootOf, mainCandidates, mainOf } from '../golang/module.ts';
+import { folderOfFile, type GoRoot, goModFiles, goRootOf, mainCandidates, mainOf } from '../golang/module.ts';
 import { languageVersion, toolVersion, versionFilesToRead, versionIn } from '../language-version.ts';
 import { textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
@@ -36,8 +36,12 @@ const withC =
 const hasGo = (folder: Folder): boolean => {
   for (let at: Folder | null = folder; at !== null; at = at.parent())
     if (at.first('go.mod', 'go.work') !== null) return true;
-  return false;
+  return folder.has('main.go');
 };
+
+/** What describes the module or workspace; a program from before modules has its source alone. */
+const manifestOf = ({ folder, uses }: GoRoot): string =>
+  uses !== null ? 'go.work' : (folder.first('go.mod') ?? 'main.go');
 
 function manifestsUpwards(folder: Folder): readonly string[] {
   const files: string[] = [];
@@ -64,8 +68,8 @@ export const go: Detector = {
     if (root === null) return null;
     const hasMain = mainCandidates(folder).length > 0;
     if (!hasMain && root.folder.path !== folder.path) return null;
-    const file = root.folder.full(root.uses === null ? 'go.mod' : 'go.work');
-    return { weight: hasMain ? 80 : 30, because: `there is a ${root.uses === null ? 'go.mod' : 'go.work'}`, file };
+    const manifest = manifestOf(root);
+    return { weight: hasMain ? 80 : 30, because: `there is a ${manifest}`, file: root.folder.full(manifest) };
   },
 
   moreReads: () => [],
@@ -93,8 +97,9 @@ export const go: Detector = {
     const framework = frameworks.find(([, path]) => direct.includes(path))?.[0] ?? null;
     const member = folder.path.slice(root.folder.path.length).replace(/^\//, '');
     const target = [member, main === null ? '' : folderOfFile(main)].filter((part) => part !== '').join('/');
-    const build = `${withC.test(direct) ? 'CGO_ENABLED=1 ' : ''}go build -trimpath -o /out/app ${target === '' ? '.' : `./${target}`}`;
-    const file = root.folder.full(root.uses === null ? 'go.mod' : 'go.work');
+    const made = manifestOf(root) === 'main.go' ? 'go mod init app && go mod tidy && ' : '';
+    const build = `${withC.test(direct) ? 'CGO_ENABLED=1 ' : ''}${made}go build -trimpath -o /out/app ${target === '' ? '.' : `./${target}`}`;
+    const file = root.folder.full(manifestOf(root));
     const sums = ['go.work.sum', ...files.map((mod) => mod.replace(/go\.mod$/, 'go.sum'))].filter(root.folder.has);
     const install = sums.length > 0 ? 'go mod download' : null;
     return {
@@ -114,7 +119,7 @@ export const go: Detector = {
       refusal,
       evidence: [
         version.evidence,
-        evidence('packageManager', 'gomod', 'go.mod is the manifest of Go modules', file),
+        evidence('packageManager', 'gomod', `${manifestOf(root)} is what Go's modules begin with`, file),
         ...told('framework', framework, 'go.mod requires it', file),
         ...told('installCommand', install, 'go.sum names every version', file),
         ...(main === null

@@ -2,7 +2,7 @@ import { assetFiles, assetPipeline, inOrder } from '../assets.ts';
 import { type Detector, evidence, nothingDetected, refusal, told } from '../detected.ts';
 import { versionFilesToRead } from '../language-version.ts';
 import { composerOf, phpVersionOf } from '../php/composer.ts';
-import { parseProcfile } from '../procfile.ts';
+import { documentRootIn, parseProcfile } from '../procfile.ts';
 import { textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
 import { systemPackagesOf } from '../system-packages.ts';
@@ -34,7 +34,18 @@ const frameworks = [
 ] as const;
 
 /** The folder that the web server shows, by what lies there. */
-const documentRoots = ['public', 'web', 'webroot', 'htdocs', 'www', 'html', 'public_html', ''];
+const documentRoots = [
+  'public',
+  'web',
+  'webroot',
+  'htdocs',
+  'www',
+  'html',
+  'public_html',
+  '',
+  'src/public',
+  'app/public',
+];
 
 export function documentRootOf(folder: Folder): string | null {
   return documentRoots.find((root) => folder.has(root === '' ? 'index.php' : `${root}/index.php`)) ?? null;
@@ -91,8 +102,9 @@ export const php: Detector = {
       pipeline?.install,
     );
     const extensions = extensionsOf(required, framework);
-    const root = documentRootOf(folder);
-    const { web } = parseProcfile(textOf(folder, contents, 'Procfile'));
+    const { web, processes } = parseProcfile(textOf(folder, contents, 'Procfile'));
+    const shown = documentRootIn(processes.find(({ name }) => name === 'web')?.command ?? '');
+    const root = shown ?? documentRootOf(folder);
     const start = startOf(framework, root);
     const file = folder.full(composer !== null ? 'composer.json' : (start?.entryFile ?? 'index.php'));
     const migrates = framework === 'laravel' && folder.files.some((name) => name.startsWith('database/migrations/'));

@@ -1,9 +1,21 @@
 import { type Detector, entryPointUnknown, evidence, nothingDetected } from '../detected.ts';
+import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
 
 const folders = ['', 'public/', 'site/', 'www/', 'docs/', 'dist/', 'htdocs/', 'html/', 'src/'];
 
-function pageOf(folder: Folder): string | null {
+/** Cloud Foundry's and Railway's file for sites may name the folder. */
+function namedRoot(folder: Folder, contents: Contents): string | null {
+  const root = /^root:\s*["']?(?:\.?\/)?([\w./-]+?)\/?["']?\s*$/m.exec(
+    textOf(folder, contents, 'Staticfile') ?? '',
+  )?.[1];
+  return root === undefined || root === '.' ? null : root;
+}
+
+function pageOf(folder: Folder, contents: Contents): string | null {
+  const root = namedRoot(folder, contents);
+  if (root !== null)
+    return folder.first(`${root}/index.html`) ?? folder.files.find((file) => file.startsWith(`${root}/`)) ?? null;
   return folder.first(...folders.map((name) => `${name}index.html`));
 }
 
@@ -12,19 +24,21 @@ export const staticSite: Detector = {
   language: 'static',
   looksFor: 'index.html (also in public, site, www, docs or dist)',
   firstReads: (folder) => {
-    const page = pageOf(folder);
-    return page === null ? [] : [folder.full(page)];
+    const page = folder.first(...folders.map((name) => `${name}index.html`));
+    return ['Staticfile', ...(page === null ? [] : [page])].map(folder.full);
   },
-  claim: (folder) => {
-    const page = pageOf(folder);
+  claim: (folder, contents) => {
+    const page = pageOf(folder, contents);
     if (page === null) return null;
+    if (folder.has('Staticfile'))
+      return { weight: 69, because: 'there is a Staticfile', file: folder.full('Staticfile') };
     return { weight: page === 'index.html' ? 30 : 25, because: `there is ${page}`, file: folder.full(page) };
   },
   moreReads: () => [],
-  detect(folder) {
-    const page = pageOf(folder);
+  detect(folder, contents) {
+    const page = pageOf(folder, contents);
     if (page === null) throw entryPointUnknown('There is no index.html.', 'Add one at the top of the root folder.');
-    const output = page.includes('/') ? page.slice(0, page.indexOf('/')) : '.';
+    const output = namedRoot(folder, contents) ?? (page.includes('/') ? page.slice(0, page.indexOf('/')) : '.');
     return {
       ...nothingDetected,
       static: true,
