@@ -37,7 +37,9 @@ function reportLines({ revision, digest, sizing, cost, checks, seconds }: Report
     `  revision  ${revision} (${digest.slice(0, 19)})`,
     `  sizing    ${cpu} CPU, ${memory(memoryMiB)}, concurrency ${concurrency}, ${minInstances}-${maxInstances} instances`,
     `  cost      about ${cost.totalUsd.toFixed(2)} USD a month at ${requests} requests`,
-    ...checks.map(({ ok, name, observed }) => `  ${ok ? '✓' : '✗'} ${name.padEnd(14)}${printable(observed)}`),
+    ...checks.map(
+      ({ ok, name, observed }) => `  ${ok === null ? '–' : ok ? '✓' : '✗'} ${name.padEnd(14)}${printable(observed)}`,
+    ),
     `  took      ${duration(seconds.total * 1000)}${took.length === 0 ? '' : ` (${took.join(', ')})`}`,
   ];
 }

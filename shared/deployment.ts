@@ -89,7 +89,8 @@ export type RunState = Readonly<z.infer<typeof runStateSchema>>;
 /** One thing that was looked at, with what was seen. */
 export const checkSchema = z.object({
   name: z.enum(['answers', 'https', 'probes', 'scaling', 'first-request', 'log', 'traffic']),
-  ok: z.boolean(),
+  /** Null where there was nothing to pass or fail, such as HTTPS on a loopback address. */
+  ok: z.boolean().nullable(),
   observed: z.string(),
   millis: z.number().nullable(),
 });

@@ -66,7 +66,7 @@ function observed(url: string, { answer, service, revision }: Facts): Check[] {
     },
     {
       name: 'https',
-      ok: encrypted || staysHere(url),
+      ok: encrypted ? true : staysHere(url) ? null : false,
       observed: encrypted ? 'served over HTTPS' : 'plain HTTP that never leaves this machine',
       millis: null,
     },
@@ -80,7 +80,7 @@ function observed(url: string, { answer, service, revision }: Facts): Check[] {
   ];
 }
 
-/** A loopback address needs no encryption: browsers call it a secure context for the same reason. */
+/** A loopback address needs no encryption: browsers call it a secure context for the same reason. It is said to be plain all the same. */
 function staysHere(url: string): boolean {
   const { hostname } = new URL(url);
   return hostname === '127.0.0.1' || hostname === 'localhost';

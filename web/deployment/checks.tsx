@@ -15,8 +15,8 @@ export function Checks({ checks }: { readonly checks: readonly Check[] }) {
   return (
     <ul data-part="checks">
       {checks.map(({ name, ok, observed, millis }) => (
-        <li key={name} data-ok={ok}>
-          <span data-part="mark">{ok ? 'passed' : 'failed'}</span>
+        <li key={name} data-ok={ok ?? 'none'}>
+          <span data-part="mark">{ok === null ? 'no need' : ok ? 'passed' : 'failed'}</span>
           <strong>{checkLabels[name] ?? name}</strong>
           <span>
             {observed}
