@@ -10,12 +10,17 @@ const maxKeyLines = 200;
 export interface PatternStream {
   push(text: string): string;
   end(): string;
+  /** Lines that a private key which has begun may still have; 0 outside of one. */
+  keyLines(): number;
 }
 
-/** Applies the patterns to a stream: lines are complete before they are looked at, and a key's lines are known by its header. */
-export function patternStream(): PatternStream {
+/**
+ * Applies the patterns to a stream: lines are complete before they are looked at, and a key's lines are known by its header, which
+ * may have come in an earlier stream.
+ */
+export function patternStream(earlierKeyLines = 0): PatternStream {
   let held = '';
-  let keyLines = 0;
+  let keyLines = earlierKeyLines;
 
   const line = (text: string): string => {
     const clean = redactPatterns(text);
@@ -54,5 +59,6 @@ export function patternStream(): PatternStream {
       keyLines = 0;
       return rest;
     },
+    keyLines: () => keyLines,
   };
 }

@@ -10,6 +10,14 @@ export interface Redactor {
   end(): string;
   /** Redacts text that is complete in itself. */
   redact(text: string): string;
+  /** Redacts some lines of a text that goes on; a private key may have begun in those before, and may go on in those after. */
+  redactLines(text: string, keyLines: number): RedactedLines;
+}
+
+export interface RedactedLines {
+  readonly text: string;
+  /** To be passed on with the lines that follow. */
+  readonly keyLines: number;
 }
 
 /** Held back at most, for a value that seems to go on for ever. */
@@ -39,18 +47,24 @@ export function createRedactor(knownValues: readonly string[]): Redactor {
     return out + whole.slice(at, cut);
   };
 
+  const withoutFound = (text: string): string => {
+    let out = '';
+    let at = 0;
+    for (const { from, to } of find(text).found) {
+      out += `${text.slice(at, from)}${redacted}`;
+      at = to;
+    }
+    return out + text.slice(at);
+  };
+
   return {
     push: (text) => lines.push(withoutValues(text, false)),
     end: () => lines.push(withoutValues('', true)) + lines.end(),
-    redact: (text) => {
-      const { found } = find(text);
-      let out = '';
-      let at = 0;
-      for (const { from, to } of found) {
-        out += `${text.slice(at, from)}${redacted}`;
-        at = to;
-      }
-      return redactPatterns(out + text.slice(at));
+    redact: (text) => redactPatterns(withoutFound(text)),
+    redactLines: (text, keyLines) => {
+      const stream = patternStream(keyLines);
+      const clean = stream.push(`${withoutFound(text)}\n`).slice(0, -1);
+      return { text: clean, keyLines: stream.keyLines() };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { LogChunk } from '../../shared/deployment.ts';
 import { paths } from '../engine/documents.ts';
+import type { Redactor } from '../guard/redact.ts';
 import type { Store, Write } from '../ports.ts';
 import { byTime, cutLine, type IncomingLine, wholeLines } from './build-log-lines.ts';
 
@@ -9,7 +10,11 @@ interface LogPosition {
   readonly bytes: number;
   readonly capped: boolean;
   readonly recent: readonly string[];
+  /** Lines that a private key which has begun may still have. */
+  readonly keyLines?: number;
 }
+
+type RedactLines = Redactor['redactLines'];
 
 /** A hard cap on what is stored for one deployment; the rest stays in Cloud Logging. */
 export const logCap = { lines: 20_000, bytes: 8 * 1024 * 1024 } as const;
@@ -27,7 +32,7 @@ export async function appendLines(
   store: Store,
   { org, deployment }: { readonly org: string; readonly deployment: string },
   lines: readonly IncomingLine[],
-  redact: (text: string) => string,
+  redact: RedactLines,
 ): Promise<{ readonly capped: boolean }> {
   const path = paths.buildLog(`${org}~${deployment}`);
   for (let round = 0; round < conflictRounds; round += 1) {
@@ -52,19 +57,21 @@ export async function appendLines(
 export function place(
   position: LogPosition,
   lines: readonly IncomingLine[],
-  redact: (text: string) => string,
+  redact: RedactLines,
   now: string,
 ): { readonly chunks: readonly LogChunk[]; readonly after: LogPosition } {
   const seen = new Set(position.recent);
   const fresh = [...lines].sort(byTime).filter(({ id }) => !seen.has(id) && seen.add(id));
   const whole = wholeLines(fresh);
   // Joined before redaction, so that a secret that was printed over several lines is seen whole.
-  const redacted = redact(whole.map(({ text }) => text.replaceAll('\n', ' ')).join('\n')).split('\n');
+  const text = whole.map((line) => line.text.replaceAll('\n', ' ')).join('\n');
+  const keyLinesBefore = position.keyLines ?? 0;
+  const redacted = whole.length === 0 ? { text, keyLines: keyLinesBefore } : redact(text, keyLinesBefore);
   const expiresAt = new Date(Date.parse(now) + retentionDays * 86_400_000);
   const chunks: { first: number; lines: { at: string; text: string }[]; capped: boolean; expiresAt: Date }[] = [];
   let { next, bytes, capped } = position;
   let size = 0;
-  for (const [index, clean] of (whole.length === 0 ? [] : redacted).entries()) {
+  for (const [index, clean] of (whole.length === 0 ? [] : redacted.text.split('\n')).entries()) {
     if (capped) break;
     const text = cutLine(clean);
     const textBytes = Buffer.byteLength(text);
@@ -83,5 +90,6 @@ export function place(
       current.capped = true;
     }
   }
-  return { chunks, after: { next, bytes, capped, recent: [...seen].slice(-rememberEntries) } };
+  const { keyLines } = redacted;
+  return { chunks, after: { next, bytes, capped, recent: [...seen].slice(-rememberEntries), keyLines } };
 }

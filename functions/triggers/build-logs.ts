@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asDeployment, paths } from '../engine/documents.ts';
-import { createRedactor } from '../guard/redact.ts';
+import { createRedactor, type Redactor } from '../guard/redact.ts';
 import type { Secrets, Store } from '../ports.ts';
 import { appendLines } from './build-log-chunks.ts';
 import { type Arrived, nextBatch } from './build-log-lines.ts';
@@ -32,7 +32,7 @@ interface Open {
   readonly org: string;
   readonly deployment: string;
   /** Null until somebody has asked for it, and again when the secrets could not be read. */
-  redactor: Promise<(text: string) => string> | null;
+  redactor: Promise<Redactor> | null;
   waiting: Waiting[];
   nextWrite: number;
   writing: boolean;
@@ -64,11 +64,11 @@ export function createBuildLogIngest(store: Store, secrets: Secrets): BuildLogIn
     each.waiting = each.waiting.filter((line) => !taken.has(line));
     try {
       each.redactor ??= readRedactor(store, secrets, each.org, each.deployment);
-      const redact = await each.redactor.catch((error) => {
+      const { redactLines } = await each.redactor.catch((error) => {
         each.redactor = null;
         throw error;
       });
-      each.capped = (await appendLines(store, each, batch, redact)).capped;
+      each.capped = (await appendLines(store, each, batch, redactLines)).capped;
       for (const line of batch) line.done();
     } catch (error) {
       for (const line of batch) line.failed(error);
@@ -116,12 +116,7 @@ export function createBuildLogIngest(store: Store, secrets: Secrets): BuildLogIn
 }
 
 /** Knows every secret value of the deployment, beside the patterns that every redactor knows. */
-async function readRedactor(
-  store: Store,
-  secrets: Secrets,
-  org: string,
-  id: string,
-): Promise<(text: string) => string> {
+async function readRedactor(store: Store, secrets: Secrets, org: string, id: string): Promise<Redactor> {
   const doc = (await store.read([paths.deployment(org, id)])).docs[0];
   const values: string[] = [];
   for (const value of doc ? Object.values(asDeployment(doc).env) : []) {
@@ -130,5 +125,5 @@ async function readRedactor(
     const secret = await secrets.read(name, version);
     if (secret !== null) values.push(secret);
   }
-  return createRedactor(values).redact;
+  return createRedactor(values);
 }

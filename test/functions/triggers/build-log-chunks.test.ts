@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createRedactor } from '../../../functions/guard/redact.ts';
 import { appendLines, logCap, place } from '../../../functions/triggers/build-log-chunks.ts';
 import type { LogChunk } from '../../../shared/deployment.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 
 const now = '2026-11-21T08:00:00.000Z';
 const start = { next: 0, bytes: 0, capped: false, recent: [] };
-const same = (text: string) => text;
+const same = (text: string) => ({ text, keyLines: 0 });
 const line = (n: number, text = `line ${n}`) => ({
   id: `i${n}`,
   at: `2026-11-21T08:00:00.${String(n).padStart(9, '0')}Z`,
@@ -38,9 +39,29 @@ test('an entry that was stored before is not stored again', () => {
 });
 
 test('what is printed over several lines is redacted as a whole', () => {
-  const redact = (text: string) => text.replace('BEGIN\nsecret\nEND', '***');
+  const redact = (text: string) => same(text.replace('BEGIN\nsecret\nEND', '***'));
   const { chunks } = place(start, [line(1, 'BEGIN'), line(2, 'secret'), line(3, 'END')], redact, now);
   expect(JSON.stringify(chunks)).not.toContain('secret');
+});
+
+test('a private key stays unknown to readers however its lines are spread over writes', () => {
+  const key = Array.from({ length: 20 }, () => 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ');
+  const printed = [
+    'cat key.pem',
+    '-----BEGIN PRIVATE KEY-----',
+    ...key,
+    '-----END PRIVATE KEY-----',
+    'MIIEvQIBADANBgkqh',
+  ];
+  for (let cut = 1; cut < printed.length; cut += 1) {
+    const lines = printed.map((text, n) => line(n, text));
+    const first = place(start, lines.slice(0, cut), createRedactor([]).redactLines, now);
+    const second = place(first.after, lines.slice(cut), createRedactor([]).redactLines, now);
+    const stored = [...first.chunks, ...second.chunks].flatMap((chunk) => chunk.lines.map(({ text }) => text));
+    expect(stored.slice(0, -1).join('\n')).not.toContain('MIIE');
+    expect(stored).toHaveLength(printed.length);
+    expect([stored[0], stored.at(-1)]).toEqual(['cat key.pem', 'MIIEvQIBADANBgkqh']);
+  }
 });
 
 test('after the cap nothing more is stored, and the last chunk says so', () => {
