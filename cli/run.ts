@@ -8,6 +8,7 @@ import { deployCommand } from './commands/deploy.ts';
 import { envCommand } from './commands/env.ts';
 import { listCommand } from './commands/list.ts';
 import { logsCommand } from './commands/logs.ts';
+import { quotaCommand } from './commands/quota.ts';
 import { redeployCommand } from './commands/redeploy.ts';
 import { rejectionsCommand } from './commands/rejections.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -57,6 +58,7 @@ function programOf(registry: Registry): Command {
     redeployCommand,
     deleteCommand,
     secretsCommand,
+    quotaCommand,
     rejectionsCommand,
     replayCommand,
     auditCommand,

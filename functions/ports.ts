@@ -233,6 +233,8 @@ export type Write =
   | { readonly op: 'update'; readonly path: string; readonly data: object; readonly lastUpdateTime: unknown }
   /** Only the fields named, whatever the document's version. */
   | { readonly op: 'merge'; readonly path: string; readonly data: object }
+  /** Adds to a number, whatever the document's version; from 0 where document or field is missing. */
+  | { readonly op: 'increment'; readonly path: string; readonly field: string; readonly by: number }
   /** Whatever the document's version, unless one is named; nothing where it is gone. */
   | { readonly op: 'delete'; readonly path: string; readonly lastUpdateTime?: unknown };
 

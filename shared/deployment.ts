@@ -165,6 +165,8 @@ export const deploymentSchema = z.object({
   supersededBy: z.string().nullable(),
   /** The place it holds within its organisation's quota until it ends. */
   quotaPlace: z.number().int().optional(),
+  /** The longest its build may take, which its month's build minutes hold in one of their parts until it ends. */
+  quotaHold: z.object({ shard: z.number().int(), month: z.string(), seconds: z.number().int() }).optional(),
   /** SHA-256 of the newest event; the events chain backwards from it. */
   chainHead: z.string(),
 });

@@ -65,19 +65,27 @@ export function deadlineOf({ deadlines }: Pick<Service, 'deadlines'>, stage: Sta
   return deadlines?.[stage] ?? stages[stage].deadlineSeconds;
 }
 
+/** Seconds that Cloud Build is given: the rest of the stage's time is for its queue, and for hearing how it ended. */
+export function buildTimeoutOf(service: Pick<Service, 'deadlines'>): number {
+  return deadlineOf(service, 'build') - 300;
+}
+
 /** What bounds an organisation's spending, where its document says nothing else. */
 export const defaultQuota = {
   concurrent: 100,
   perHour: 500,
+  buildMinutes: 10_000,
   modelCallsPerDay: 200,
   modelTokensPerDay: 1_000_000,
 } as const;
 
-const quotaSchema = z.object({
+export const quotaSchema = z.object({
   /** Deployments that wait or run at the same time. */
   concurrent: z.number().int().min(1).max(2_000).optional(),
   /** Deployments that may begin in one hour of the clock. */
   perHour: z.number().int().min(1).max(100_000).optional(),
+  /** Minutes of Cloud Build in one month of the calendar (UTC). */
+  buildMinutes: z.number().int().min(1).max(10_000_000).optional(),
   /** Questions to a language model in one day of the clock (UTC); 0 asks none. */
   modelCallsPerDay: z.number().int().min(0).max(1_000_000).optional(),
   /** Tokens of questions and answers in one day. */

@@ -1,6 +1,6 @@
 import type { Deployment, DeploymentEvent } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
-import type { Service } from '../../shared/service.ts';
+import { buildTimeoutOf, type Service } from '../../shared/service.ts';
 import type { Broker, Doc, Store, Write } from '../ports.ts';
 import { auditWrite } from './audit.ts';
 import { checkRequest, type DeployRequest } from './check-request.ts';
@@ -101,8 +101,9 @@ async function admit(
   const claim = claimDoc?.data as { readonly org: string; readonly nextSeq: number } | undefined;
   refuseWhatIsTaken(request, known, region, claim?.org);
   const service = known ?? newService(org, request, region, claim?.nextSeq ?? 1, now);
-  const reservation = await reserve(store, request.org, org, `${request.service}-${service.nextSeq}-${round}`);
-  const queued = { ...newDeployment(service, request, now), quotaPlace: reservation.place };
+  const bare = newDeployment(service, request, now);
+  const reservation = await reserve(store, org, bare, buildTimeoutOf(service), round);
+  const queued = { ...bare, quotaPlace: reservation.place, quotaHold: reservation.hold };
   const turn = service.runningDep === null;
   const started = turn ? begin(queued, service, service.fence + 1, now) : null;
   const ahead = turn ? null : await lookAhead(store, service, queued, now);

@@ -22,6 +22,7 @@ export const paths = {
   anchor: (org: string, at: string) => `orgs/${org}/audit/anchor-${at}`,
   /** For messages that name no organisation we know. */
   orphanRejection: (id: string) => `rejections/${id}`,
+  quota: (org: string) => `orgs/${org}/quota`,
   quotaPlace: (org: string, place: number) => `orgs/${org}/quota/place-${place}`,
   quotaHour: (org: string, shard: number) => `orgs/${org}/quota/hour-${shard}`,
   claim: (project: string, region: string, service: string) => `claims/${project}~${region}~${service}`,

@@ -73,6 +73,22 @@ export const queries = {
     orderBy: [['anchoredAt', 'asc']],
     limit: 500,
   }),
+  /** Places within quotas that somebody has had for long. */
+  longTaken: (now: string): Query => ({
+    collection: 'quota',
+    group: true,
+    where: [['lookAt', '<=', now]],
+    orderBy: [['lookAt', 'asc']],
+    limit: 50,
+  }),
+  /** Places that are taken within one organisation's quota. */
+  placesTaken: (org: string): Query => ({
+    collection: paths.quota(org),
+    group: false,
+    where: [['lookAt', '>', '']],
+    orderBy: [['lookAt', 'asc']],
+    limit: 2_000,
+  }),
   /** Services whose removal was begun and not finished. */
   leaving: (): Query => ({
     collection: 'services',

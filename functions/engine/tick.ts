@@ -4,6 +4,7 @@ import { anchorHeads } from './anchor.ts';
 import { asDeployment, asService, paths } from './documents.ts';
 import { outboxWrite, publishAll, toStage } from './outbox.ts';
 import { queries } from './queries.ts';
+import { reclaim } from './reclaim.ts';
 import { finishRemoval } from './remove-service.ts';
 import { resend } from './resend.ts';
 import type { Shell } from './shell.ts';
@@ -17,6 +18,7 @@ export async function tick(shell: Shell): Promise<void> {
   await forEach(shell, queries.unsent(now), (doc) => resend(shell, doc, now));
   await forEach(shell, queries.sweeps(now), (doc) => sweep(shell, doc, now));
   await forEach(shell, queries.leaving(), (doc) => finishRemoval(shell, asService(doc)));
+  await forEach(shell, queries.longTaken(now), (doc) => reclaim(shell, doc, now));
   await beat(shell, now);
 }
 

@@ -34,7 +34,7 @@ export function transition(
       { op: 'update', path: paths.deployment(before.org, before.id), data: deployment, lastUpdateTime: doc.updateTime },
       { op: 'create', path: paths.event(before.org, before.id, deployment.v), data: event },
       ...outgoing.map((each) => outboxWrite(each, because.now)),
-      ...(isTerminal(after.status) ? release(before.org, before.quotaPlace) : []),
+      ...(isTerminal(after.status) ? release(after, because.now) : []),
     ],
   };
 }

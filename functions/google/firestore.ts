@@ -1,4 +1,10 @@
-import type { DocumentSnapshot, Firestore, Query as FirestoreQuery, Timestamp } from '@google-cloud/firestore';
+import {
+  type DocumentSnapshot,
+  FieldValue,
+  type Firestore,
+  type Query as FirestoreQuery,
+  type Timestamp,
+} from '@google-cloud/firestore';
 import { Status } from 'google-gax';
 import type { Doc, Query, Store, Write } from '../ports.ts';
 import { statusOf } from './status.ts';
@@ -55,6 +61,9 @@ function add(firestore: Firestore, batch: FirebaseFirestore.WriteBatch, write: W
       return;
     case 'merge':
       batch.set(ref, write.data, { merge: true });
+      return;
+    case 'increment':
+      batch.set(ref, { [write.field]: FieldValue.increment(write.by) }, { merge: true });
       return;
     case 'delete':
       if (write.lastUpdateTime === undefined) batch.delete(ref);

@@ -1,7 +1,7 @@
 import type { BuildState } from '../../shared/deployment.ts';
 import type { Finding } from '../../shared/plan.ts';
 import { type Failure, failure } from '../../shared/problems.ts';
-import { deadlineOf } from '../../shared/service.ts';
+import { buildTimeoutOf } from '../../shared/service.ts';
 import { isBuildOver } from '../../shared/statuses.ts';
 import { diagnoseBuild } from '../analysis/build-diagnosis.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
@@ -90,7 +90,7 @@ function buildRequest(snapshot: Snapshot): BuildRequest {
     context: plan.context,
     image: imageOf(snapshot),
     cacheFrom: service.stable === null ? null : `${org.registry}/${service.name}@${service.stable.digest}`,
-    timeoutSeconds: deadlineOf(service, 'build') - 300,
+    timeoutSeconds: buildTimeoutOf(service),
     queueSeconds: 240,
     serviceAccount: org.buildServiceAccount,
   };

@@ -29,6 +29,11 @@ const service = {
   deletingSince: null,
 };
 
+const quota = {
+  limits: { concurrent: 100, perHour: 500, buildMinutes: 10_000, modelCallsPerDay: 200, modelTokensPerDay: 1_000_000 },
+  used: { concurrent: 2, thisHour: 7, buildMinutes: 12.5, month: '2026-11' },
+};
+
 const table: Readonly<Record<string, object>> = {
   'GET /v1/orgs/local/deployments?limit=20': { deployments: [viewOf(live())], next: null },
   'GET /v1/orgs/local/deployments?service=hello&status=succeeded&limit=20': { deployments: [], next: null },
@@ -48,6 +53,8 @@ const table: Readonly<Record<string, object>> = {
   'GET /v1/orgs/local/services/hello/logs?limit=1000': {
     entries: [{ timestamp: at, severity: 'INFO', revision: 'hello-00001', text: 'ready' }],
   },
+  'GET /v1/orgs/local/quota': quota,
+  'POST /v1/orgs/local/quota': { ...quota, limits: { ...quota.limits, buildMinutes: 50 } },
   'GET /v1/orgs/local/secrets': { secrets: [{ name: 'db', createdAt: at }] },
   'POST /v1/orgs/local/secrets': { name: 'db', version: 4 },
   'GET /v1/orgs/local/rejections': {
@@ -132,6 +139,8 @@ describe('each command prints for a person, and its data with --json', () => {
     [['logs', '--service', 'hello'], 'INFO     hello-00001  ready', 'text'],
     [['logs', '--trace', 'a'.repeat(32)], 'transition  hello-1  running validate: Accepted', 'text'],
     [['logs', '--trace', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`], 'transition  hello-1', 'text'],
+    [['quota'], 'minutes of Cloud Build in one month            12.5 (2026-11)  10000', 'used'],
+    [['quota', '--build-minutes', '50'], '12.5 (2026-11)  50', 'limits'],
     [['secrets', 'list'], 'db', 'secrets'],
     [['rejections'], 'message-invalid', 'rejections'],
     [['replay'], 'r   deploy-requests  message-invalid', 'rejections'],
@@ -154,6 +163,8 @@ describe('each command prints for a person, and its data with --json', () => {
   });
 
   test('what is named is changed and nothing else', async () => {
+    await ask(['quota', '--per-hour', '20', '--concurrent', 'default']);
+    expect(server.received.at(-1)?.body).toEqual({ perHour: 20, concurrent: null });
     await ask(['service', 'hello', '--deadline', 'build=900', '--deadline', 'verify=default']);
     expect(server.received.at(-1)?.body).toEqual({ deadlines: { build: 900, verify: null } });
   });
@@ -186,6 +197,7 @@ describe('each command prints for a person, and its data with --json', () => {
       'redeploy',
       'delete',
       'secrets',
+      'quota',
       'rejections',
       'replay',
       'audit',
@@ -254,6 +266,7 @@ describe('exit codes', () => {
     [['list', '--status', 'finished']],
     [['service', 'hello', '--deadline', 'builds=900']],
     [['service', 'hello', '--deadline', 'build=soon']],
+    [['quota', '--per-hour', 'many']],
     [['service', 'hello', '--cancel-in-progress', 'maybe']],
     [['logs']],
     [['logs', 'hello-1', '--service', 'hello']],

@@ -23,7 +23,7 @@ export function createMemoryStore(
   const holds = (write: Write): boolean => {
     const stored = docs.get(write.path);
     if (write.op === 'create') return stored === undefined;
-    if (write.op === 'merge') return true;
+    if (write.op === 'merge' || write.op === 'increment') return true;
     if (write.op === 'update') return stored !== undefined && stored.updateTime === write.lastUpdateTime;
     if (write.lastUpdateTime === undefined) return true;
     return stored !== undefined && stored.updateTime === write.lastUpdateTime;
@@ -36,7 +36,7 @@ export function createMemoryStore(
     const before = write.op === 'create' ? undefined : docs.get(write.path);
     version += 1;
     docs.set(write.path, {
-      data: frozen({ ...before?.data, ...write.data }),
+      data: frozen({ ...before?.data, ...changeOf(write, before) }),
       updateTime: version,
       collection: before?.collection ?? write.path.slice(0, write.path.lastIndexOf('/')),
     });
@@ -53,6 +53,12 @@ export function createMemoryStore(
       return 'committed';
     },
   };
+}
+
+function changeOf(write: Exclude<Write, { op: 'delete' }>, before: Stored | undefined): object {
+  if (write.op !== 'increment') return write.data;
+  const known = before?.data[write.field];
+  return { [write.field]: (typeof known === 'number' ? known : 0) + write.by };
 }
 
 /** Nobody can change what is stored, so it needs no copying: a writer that kept its object would fail at once. */

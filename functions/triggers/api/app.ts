@@ -15,6 +15,7 @@ import { addHealthRoutes } from './health.ts';
 import { addOpenApiDocument } from './openapi.ts';
 import { routingPath } from './paths.ts';
 import { crossOrigin, limitBody, limitTime, securityHeaders } from './protections.ts';
+import { addQuotaRoutes } from './quota.ts';
 import { defaultRates, limitRate, slowFailedSignIns } from './rate-limit.ts';
 import { addRejections } from './rejections.ts';
 import { addRepositoryRoutes } from './repositories.ts';
@@ -53,6 +54,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   addBuildLog(app, deps);
   addServiceRoutes(app, deps);
   addSecretRoutes(app, deps);
+  addQuotaRoutes(app, deps);
   addRejections(app, deps);
   addTrace(app, deps);
   addAuditVerification(app, deps);

@@ -41,6 +41,28 @@ export function storeContract(name: string, open: () => Promise<Store>, fresh: (
     expect((await Promise.all([update(1), update(2)])).sort()).toEqual(['committed', 'conflict']);
   });
 
+  test(`${name}: additions to a number from any reading all count, also where nothing is yet`, async () => {
+    const store = await open();
+    const path = `${fresh()}/a`;
+    const add = (by: number) => store.commit([{ op: 'increment', path, field: 'built_2026_11', by }]);
+    expect(await Promise.all([add(5), add(-2), add(40)])).toEqual(['committed', 'committed', 'committed']);
+    await store.commit([{ op: 'merge', path, data: { n: 1 } }]);
+    await add(1);
+    expect((await store.read([path])).docs[0]?.data).toEqual({ built_2026_11: 44, n: 1 });
+  });
+
+  test(`${name}: an addition within a batch that meets a conflict does not count`, async () => {
+    const store = await open();
+    const c = fresh();
+    await store.commit([{ op: 'create', path: `${c}/a`, data: { n: 1 } }]);
+    const outcome = await store.commit([
+      { op: 'increment', path: `${c}/a`, field: 'n', by: 7 },
+      { op: 'create', path: `${c}/a`, data: { n: 3 } },
+    ]);
+    expect(outcome).toBe('conflict');
+    expect((await store.read([`${c}/a`])).docs[0]?.data).toEqual({ n: 1 });
+  });
+
   test(`${name}: a batch with one conflict changes nothing`, async () => {
     const store = await open();
     const c = fresh();

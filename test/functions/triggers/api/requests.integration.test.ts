@@ -54,6 +54,8 @@ const routes = [
   ['POST', '/services/none:delete', ['owner']],
   ['GET', '/secrets', ['owner', 'deployer']],
   ['POST', '/secrets', ['owner', 'deployer']],
+  ['GET', '/quota', ['owner', 'deployer', 'approver', 'viewer']],
+  ['POST', '/quota', ['owner']],
   ['GET', '/rejections', ['owner', 'deployer', 'approver', 'viewer']],
   ['POST', '/rejections/none:replay', ['owner', 'deployer']],
   ['GET', `/traces/${'a'.repeat(32)}`, ['owner', 'deployer', 'approver', 'viewer']],
