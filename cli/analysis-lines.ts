@@ -51,10 +51,24 @@ export function analysisLines(report: Shown, paint: Paint): readonly string[] {
       : [
           `  ${'cost'.padEnd(10)}about ${cost.totalUsd.toFixed(2)} USD a month at ${cost.requestsPerMonth.toLocaleString('en-US')} requests`,
         ]),
+    ...modelLines(report, paint),
     ...findingLines(report.findings, paint),
     paint('dim', `Read ${report.filesRead.length} files; decided in ${report.millis} ms`),
     ...(report.dockerfile?.origin === 'generated'
       ? ['', ...report.dockerfile.text.trimEnd().split('\n').map(printable)]
       : []),
+  ];
+}
+
+/** Whose words they are stands before them. */
+function modelLines({ decidedBy, model }: Shown, paint: Paint): readonly string[] {
+  if (model === null) return [];
+  const by = decidedBy === 'rules' ? 'rules' : `rules, and ${model.name} for ${model.filled.join(', ')}`;
+  return [
+    `  ${'decided'.padEnd(10)}by ${printable(by)}`,
+    ...(model.explanation === null
+      ? []
+      : [`  ${'model'.padEnd(10)}${printable(`${model.name} says: “${model.explanation}”`)}`]),
+    ...(model.unheard === null ? [] : [paint('dim', `  ${'model'.padEnd(10)}not heard: ${printable(model.unheard)}`)]),
   ];
 }

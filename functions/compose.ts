@@ -6,12 +6,14 @@ import { initializeApp } from 'firebase-admin/app';
 import { getAuth } from 'firebase-admin/auth';
 import { createBuildLogs } from './build-log-tail.ts';
 import { type Config, readConfig } from './config.ts';
+import { spendOnModel } from './engine/model-budget.ts';
 import type { Shell } from './engine/shell.ts';
 import { createBuilds } from './google/cloud-build.ts';
 import { createRunLogs } from './google/cloud-logging.ts';
 import { createRuns } from './google/cloud-run.ts';
 import { endpointFrom } from './google/endpoint.ts';
 import { createStore } from './google/firestore.ts';
+import { createGemini } from './google/gemini.ts';
 import { createGitHub } from './google/github.ts';
 import { protectAll } from './google/protected.ts';
 import { createBroker } from './google/pubsub.ts';
@@ -19,6 +21,7 @@ import type { Dependency } from './google/resilience.ts';
 import { createSecrets } from './google/secret-manager.ts';
 import { createWeb } from './google/web.ts';
 import { log } from './log.ts';
+import { createModel } from './model.ts';
 import type { Ports } from './ports.ts';
 import { stages } from './stages/index.ts';
 import type { ApiDeps } from './triggers/api/context.ts';
@@ -45,13 +48,24 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
     secrets: createSecrets(project, endpointFrom('SECRET_MANAGER_EMULATOR_HOST', env)),
   };
   const { ports: guarded, policies } = protectAll(bare);
+  const tell = (problem: string, error: unknown) => log.warn({ err: error }, problem);
+  const gemini = config.gemini === null ? null : createGemini(config.gemini);
   const ports: Ports = {
     ...guarded,
+    ...(gemini === null || config.gemini === null
+      ? {}
+      : {
+          model: createModel({
+            name: config.gemini.model,
+            gemini: policies.gemini.protect(gemini),
+            spend: (asker, estimate) => spendOnModel(store, asker, estimate),
+            tell,
+          }),
+        }),
     buildLogs: createBuildLogs(store),
     web: createWeb(config.serviceHosts),
     sleep,
   };
-  const tell = (problem: string, error: unknown) => log.warn({ err: error }, problem);
   const shell: Shell = { store, broker, ports, stages, webUrl: config.webUrl, newAttemptId: randomUUID, tell };
   const auth = getAuth(initializeApp({ projectId: project }));
   const region = 'us-central1';
@@ -85,6 +99,7 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
         'secret-manager': async () => void (await bare.secrets.list()),
         'cloud-logging': async () =>
           void (await bare.runLogs.entries({ project, region, name: 'health' }, { limit: 1 })),
+        ...(gemini === null ? {} : { gemini: gemini.check }),
       },
       vitals: (name) => (name in policies ? policies[name as Dependency].vitals() : null),
     },

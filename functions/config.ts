@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { GeminiSettings } from './google/gemini.ts';
+import { geminiFrom, geminiSettings } from './model-settings.ts';
 
 const perMinute = (count: number) => z.coerce.number().int().min(1).default(count);
 
@@ -29,6 +31,7 @@ const configSchema = z.object({
       'Proxies in front of the API that append to X-Forwarded-For: 1 for Google alone, 2 behind a load balancer',
     ),
   GITHUB_TOKEN: z.string().optional().describe('Token that reads repositories and sets commit statuses'),
+  ...geminiSettings,
 });
 
 export interface Config {
@@ -42,6 +45,8 @@ export interface Config {
   readonly githubToken: string | null;
   readonly rates: { readonly reads: number; readonly writes: number; readonly failedSignIns: number };
   readonly proxies: number;
+  /** Null where no key is set. */
+  readonly gemini: GeminiSettings | null;
 }
 
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
@@ -69,5 +74,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       failedSignIns: settings.SLIPWAY_FAILED_SIGN_INS_PER_MINUTE,
     },
     proxies: settings.SLIPWAY_PROXIES,
+    gemini: geminiFrom(settings),
   };
 }

@@ -48,6 +48,19 @@ const processSchema = z.object({ name: z.string(), command: z.string() });
 export const assetsSchema = z.object({ packageManager: z.string(), packageManagerVersion: z.string().nullable() });
 export type Assets = Readonly<z.infer<typeof assetsSchema>>;
 
+/** What a model had to say beside the rules. */
+const modelOpinionSchema = z.object({
+  /** The model's name, null where none is configured. */
+  name: z.string().nullable(),
+  /** Fields that the rules had left open and that hold the model's choice. */
+  filled: z.array(z.string()),
+  /** The model's own words: one line of plain text that nothing depends on. */
+  explanation: z.string().nullable(),
+  /** Why the rules decided without it, null where it was heard. */
+  unheard: z.string().nullable(),
+});
+export type ModelOpinion = Readonly<z.infer<typeof modelOpinionSchema>>;
+
 /**
  * What was understood about a repository. `entryFile`, `outputDirectory` and `ownDockerfile` are relative to the service's folder (the
  * workspace's member when there is one), `evidence` and `filesRead` to the repository's top, `lockfile` and `dependencyFiles` to where
@@ -94,8 +107,9 @@ export const analysisSchema = z.object({
   /** Folders and files beside a compiled program that it reads while it runs, relative to the service's folder. */
   runtimeFiles: z.array(z.string()).optional(),
   ownDockerfile: z.string().nullable(),
-  /** Who decided: rules alone until a model refines them. */
+  /** Who decided: rules alone unless a model filled what they had left open. */
   decidedBy: z.enum(['rules', 'rules-and-model']),
+  model: modelOpinionSchema.optional(),
   evidence: z.array(evidenceSchema),
   filesRead: z.array(z.string()),
 });

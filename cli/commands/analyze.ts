@@ -10,6 +10,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { isFolder } from '../folder.ts';
 import { githubTree } from '../github-tree.ts';
 import { localTree, readLocal } from '../local-tree.ts';
+import { modelOf } from '../model.ts';
 import type { Registry } from '../registry.ts';
 import { hasColour, painter, printLine, type Terminal } from '../terminal.ts';
 
@@ -31,7 +32,8 @@ export function analyzeCommand({ terminal, action }: Registry): Command {
         const root = parseRootFolder(options.root ?? '');
         const { entries, read } = await sourceOf(target, root, terminal);
         const watch = stopwatch(read);
-        const found = await reportOn(entries, root, watch.read, options.load);
+        const ask = await modelOf(terminal);
+        const found = await reportOn(entries, root, watch.read, options.load, ask && watch.waiting(ask));
         const report = { ...found, millis: watch.ownMillis() };
         if (options.json === true) printLine(terminal.stdout, JSON.stringify(report));
         else {
@@ -49,17 +51,25 @@ async function sourceOf(target: string, root: string, { cwd, env }: Terminal): P
   return { entries: await localTree(folder, env), read: (files) => readLocal(folder, files) };
 }
 
-/** Time since the listing without the time in which files are fetched, which is another's. */
-function stopwatch(read: Read): { readonly read: Read; readonly ownMillis: () => number } {
+interface Stopwatch {
+  readonly read: Read;
+  waiting<Asked, Told>(call: (asked: Asked) => Promise<Told>): (asked: Asked) => Promise<Told>;
+  ownMillis(): number;
+}
+
+/** Time since the listing without the time in which files are fetched or a model is asked, which is another's. */
+function stopwatch(read: Read): Stopwatch {
   const start = performance.now();
   let waited = 0;
+  const waiting: Stopwatch['waiting'] = (call) => async (asked) => {
+    const begun = performance.now();
+    const told = await call(asked);
+    waited += performance.now() - begun;
+    return told;
+  };
   return {
-    read: async (paths) => {
-      const asked = performance.now();
-      const texts = await read(paths);
-      waited += performance.now() - asked;
-      return texts;
-    },
+    read: waiting(read),
+    waiting,
     ownMillis: () => Math.round((performance.now() - start - waited) * 10) / 10,
   };
 }

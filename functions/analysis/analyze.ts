@@ -1,13 +1,15 @@
 import type { Analysis, Evidence, Language } from '../../shared/plan.ts';
-import { type Failure, Problem } from '../../shared/problems.ts';
+import type { Failure } from '../../shared/problems.ts';
 import { secretFilesToRead } from '../guard/secrets-in-tree.ts';
-import type { TreeEntry } from '../ports.ts';
+import type { ModelQuestion, TreeEntry } from '../ports.ts';
 import { type Detected, type Detector, evidence, nothingDetected, settle } from './detected.ts';
 import { detectors } from './languages/registry.ts';
 import { listeningOf, listensNowhere } from './listening.ts';
+import { questionAbout } from './model/question.ts';
+import { type StartCandidate, startCandidates } from './model/start-candidates.ts';
 import { parseProcfile } from './procfile.ts';
 import { type Contents, type Read, textOf, withinBounds } from './reading/contents.ts';
-import { type Folder, folderOf } from './reading/folder.ts';
+import { type Folder, folderOf, join } from './reading/folder.ts';
 import { isSource, sourcesWorthReading } from './reading/sources.ts';
 import { languageUnknown, rootNotFound } from './refusals.ts';
 import { packageListFiles } from './system-packages.ts';
@@ -21,19 +23,17 @@ export interface Understood {
   readonly analysis: Analysis;
   /** Why the service cannot be deployed although its language is known, null when it can. */
   readonly refusal: Failure | null;
+  /** What a model could be asked about it, null where nothing is left to it. */
+  readonly question: ModelQuestion | null;
+  /** The ways to start it, where nothing says which is the one. */
+  readonly starts: readonly StartCandidate[];
 }
 
 /**
  * Understands the service in a folder of a repository from its listing and at most 30 files, fetched in at most two parallel waves.
- * Problems: root-not-found, language-unknown, entry-point-unknown. With a Dockerfile of its own a repository may be of any language.
+ * What has no entry point is answered with all that is known about it. Problems: root-not-found, language-unknown. With a Dockerfile
+ * of its own a repository may be of any language.
  */
-export async function analyze(tree: readonly TreeEntry[], root: string, read: Read): Promise<Analysis> {
-  const { analysis, refusal } = await understand(tree, root, read);
-  if (refusal !== null) throw new Problem(refusal.code, refusal.message, refusal.hint);
-  return analysis;
-}
-
-/** As `analyze`, but what has no entry point is answered with all that is known about it. Problems: root-not-found, language-unknown. */
 export async function understand(tree: readonly TreeEntry[], root: string, read: Read): Promise<Understood> {
   const top = folderOf(tree);
   const folder = top.at(root);
@@ -58,10 +58,12 @@ export async function understand(tree: readonly TreeEntry[], root: string, read:
   if (secondWave.length > 0) for (const [path, text] of await read(secondWave)) contents.set(path, text);
   const settled = settle(() => winner?.detect(folder, contents) ?? nothingDetected, nothingDetected);
   const detected = startedByProcfile(settled.value, folder, contents);
-  return {
-    analysis: complete(folder, contents, claimed[0]?.evidence ?? [], language, detected, dockerfile),
-    refusal: dockerfile === null ? (settled.refusal ?? detected.refusal) : null,
-  };
+  const analysis = complete(folder, contents, claimed[0]?.evidence ?? [], language, detected, dockerfile);
+  const refusal = dockerfile === null ? (settled.refusal ?? detected.refusal) : null;
+  const { workspace } = analysis;
+  const service = workspace === null ? folder : top.at(join(workspace.root, workspace.member));
+  const starts = refusal === null ? [] : startCandidates(analysis, service, contents);
+  return { analysis, refusal, starts, question: questionAbout(analysis, refusal, starts, service, contents) };
 }
 
 /** One of each list at a time, so that every language sees its most telling files before the bound is reached. */

@@ -11,6 +11,7 @@ export type Detected = Omit<
   | 'wantedVariables'
   | 'ownDockerfile'
   | 'decidedBy'
+  | 'model'
   | 'filesRead'
   | 'dependencyFiles'
   | 'evidence'

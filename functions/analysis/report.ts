@@ -1,13 +1,14 @@
 import { posix } from 'node:path';
-import type { Analysis, Cost, Finding, Load, Sizing } from '../../shared/plan.ts';
+import type { Analysis, Cost, Finding, Load, ModelOpinion, Sizing } from '../../shared/plan.ts';
 import { type Failure, Problem } from '../../shared/problems.ts';
 import { dockerfileFindings } from '../guard/dockerfile-rules.ts';
 import { secretsInTree } from '../guard/secrets-in-tree.ts';
-import type { TreeEntry } from '../ports.ts';
-import { understand } from './analyze.ts';
+import type { ModelAnswer, ModelQuestion, TreeEntry } from '../ports.ts';
+import { type Understood, understand } from './analyze.ts';
 import { assumptionsFor, estimateCost } from './cost.ts';
 import { nothingDetected } from './detected.ts';
 import { contextOf, planBuild } from './dockerfile/plan.ts';
+import { arbitrate } from './model/arbitrate.ts';
 import type { Read } from './reading/contents.ts';
 import { sizingFor } from './sizing.ts';
 
@@ -46,7 +47,13 @@ export interface AnalysisReport extends ToldFields {
   readonly sizing: Sizing | null;
   readonly cost: Cost | null;
   readonly findings: readonly Finding[];
+  readonly decidedBy: Analysis['decidedBy'];
+  /** What a model had to say, null where none is configured. */
+  readonly model: ModelOpinion | null;
 }
+
+/** Asks a model, where one is configured. */
+export type Ask = (question: ModelQuestion) => Promise<ModelAnswer>;
 
 const none: Analysis = {
   ...nothingDetected,
@@ -69,6 +76,7 @@ export async function reportOn(
   root: string,
   read: Read,
   load: Load = 'medium',
+  ask: Ask | null = null,
 ): Promise<AnalysisReport> {
   const contents = new Map<string, string>();
   const keep: Read = async (paths) => {
@@ -76,10 +84,11 @@ export async function reportOn(
     for (const [path, text] of texts) contents.set(path, text);
     return texts;
   };
-  const { analysis, refusal } = await understand(tree, root, keep).catch(asRefusal);
+  const understood = await understand(tree, root, keep).catch(asRefusal);
+  const { analysis, refusal, findings: heard } = await withModel(understood, ask);
   const own = tree.filter(({ path }) => root === '' || path.startsWith(`${root}/`));
-  const secrets = secretsInTree(own, contents);
-  if (refusal !== null) return reportOf(analysis, { refusal, findings: secrets });
+  const found = [...secretsInTree(own, contents), ...heard];
+  if (refusal !== null) return reportOf(analysis, { refusal, findings: found });
   const at = posix.join(root, contextOf(analysis, root), '.dockerignore');
   const ownDockerfile =
     analysis.ownDockerfile === null ? null : (contents.get(posix.join(root, analysis.ownDockerfile)) ?? '');
@@ -92,15 +101,21 @@ export async function reportOn(
     dockerignore: plan.dockerignore,
     sizing,
     cost: estimateCost(sizing, assumptionsFor(load)),
-    findings: [...secrets, ...dockerfileFindings(plan.dockerfile.path, plan.dockerfile.text)],
+    findings: [...found, ...dockerfileFindings(plan.dockerfile.path, plan.dockerfile.text)],
   });
 }
 
 /** What nobody could make anything of is an answer as well; a folder that is not there is the caller's mistake. */
-function asRefusal(error: unknown): { readonly analysis: Analysis; readonly refusal: Failure } {
+function asRefusal(error: unknown): Understood {
   if (error instanceof Problem && error.failure.code !== 'root-not-found')
-    return { analysis: none, refusal: error.failure };
+    return { analysis: none, refusal: error.failure, question: null, starts: [] };
   throw error;
+}
+
+async function withModel(understood: Understood, ask: Ask | null) {
+  const { analysis, refusal, question } = understood;
+  if (ask === null || question === null) return { analysis, refusal, findings: [] };
+  return arbitrate(understood, await ask(question));
 }
 
 interface Planned extends Partial<Pick<AnalysisReport, 'dockerfile' | 'dockerignore' | 'sizing' | 'cost'>> {
@@ -138,6 +153,8 @@ function reportOf(
     sizing: sizing ?? null,
     cost: cost ?? null,
     findings,
+    decidedBy: analysis.decidedBy,
+    model: analysis.model ?? null,
     evidence: analysis.evidence,
     filesRead: analysis.filesRead,
   };

@@ -25,6 +25,7 @@ export const paths = {
   quota: (org: string) => `orgs/${org}/quota`,
   quotaPlace: (org: string, place: number) => `orgs/${org}/quota/place-${place}`,
   quotaHour: (org: string, shard: number) => `orgs/${org}/quota/hour-${shard}`,
+  modelBudget: (org: string, shard: number) => `orgs/${org}/quota/model-${shard}`,
   claim: (project: string, region: string, service: string) => `claims/${project}~${region}~${service}`,
   idempotency: (actor: string, org: string, key: string) => `idem/${encodeURIComponent(`${actor}~${org}~${key}`)}`,
   /** A rejected message, word for word, to be sent again. */

@@ -17,6 +17,7 @@ export function protectAll(bare: Guarded): {
     'cloud-run': createPolicy('cloud-run'),
     'cloud-logging': createPolicy('cloud-logging'),
     'secret-manager': createPolicy('secret-manager'),
+    gemini: createPolicy('gemini'),
   };
   return {
     policies,

@@ -19,6 +19,8 @@ interface Limits {
   readonly timeoutMs: number;
   readonly atOnce: number;
   readonly waiting: number;
+  /** Where fewer than `retries` says. */
+  readonly attempts?: number;
 }
 
 /** Cloud Run's longest call follows an operation for 30 s, GitHub's reads a list of many pages. */
@@ -28,6 +30,8 @@ const limits = {
   'cloud-run': { timeoutMs: 60_000, atOnce: 100, waiting: 2_000 },
   'cloud-logging': { timeoutMs: 25_000, atOnce: 20, waiting: 500 },
   'secret-manager': { timeoutMs: 25_000, atOnce: 40, waiting: 1_000 },
+  // Everything goes on without it, so nobody waits for their turn, and a call with its retry takes 10 s at most.
+  gemini: { timeoutMs: 4_000, atOnce: 100, waiting: 0, attempts: 1 },
 } as const satisfies Readonly<Record<string, Limits>>;
 export type Dependency = keyof typeof limits;
 
@@ -49,7 +53,7 @@ export interface Policy {
  * bulkhead throw like any other trouble that may pass: the message is delivered again.
  */
 export function createPolicy(dependency: Dependency, change: { readonly firstRetryMs?: number } = {}): Policy {
-  const { timeoutMs, atOnce, waiting } = limits[dependency];
+  const { timeoutMs, atOnce, waiting, attempts = retries.attempts }: Limits = limits[dependency];
   const backoff = new ExponentialBackoff({
     initialDelay: change.firstRetryMs ?? retries.firstMs,
     maxDelay: retries.lastMs,
@@ -62,7 +66,7 @@ export function createPolicy(dependency: Dependency, change: { readonly firstRet
   });
   const inTime = timeout(timeoutMs, TimeoutStrategy.Aggressive);
   const once = wrap(circuit, bulkhead(atOnce, waiting));
-  const again = wrap(retry(handleWhen(isTransient), { maxAttempts: retries.attempts, backoff }), once);
+  const again = wrap(retry(handleWhen(isTransient), { maxAttempts: attempts, backoff }), once);
   const calls: { readonly millis: number; readonly failed: boolean }[] = [];
 
   async function measured<T>(call: () => Promise<T>): Promise<T> {

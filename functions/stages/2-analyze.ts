@@ -1,12 +1,14 @@
-import type { Analysis, Finding } from '../../shared/plan.ts';
+import type { Finding } from '../../shared/plan.ts';
 import { failure, Problem } from '../../shared/problems.ts';
-import { analyze as analyzeTree } from '../analysis/analyze.ts';
+import { type Understood, understand } from '../analysis/analyze.ts';
+import { arbitrate } from '../analysis/model/arbitrate.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
 import { secretFilesToRead, secretsInTree } from '../guard/secrets-in-tree.ts';
-import type { Ports } from '../ports.ts';
+import type { ModelAnswer, Ports } from '../ports.ts';
 
 interface Facts {
-  readonly analysis: Analysis;
+  readonly understood: Understood;
+  readonly answer: ModelAnswer;
   readonly secrets: readonly Finding[];
 }
 
@@ -14,7 +16,8 @@ interface Facts {
 const maxSecretFiles = 10;
 
 /** No clone: one listing, and the few files that the rules ask for. */
-async function gather({ deployment }: Snapshot, { github }: Ports): Promise<Facts> {
+async function gather(snapshot: Snapshot, { github, model }: Ports): Promise<Facts> {
+  const { deployment } = snapshot;
   const { repository, sha } = recorded(deployment.source, 'source');
   const { entries, truncated } = await github.tree(repository, sha);
   if (truncated) {
@@ -36,16 +39,35 @@ async function gather({ deployment }: Snapshot, { github }: Ports): Promise<Fact
     );
     return new Map(paths.flatMap((path) => (contents.has(path) ? [[path, contents.get(path) ?? '']] : [])));
   };
-  const analysis = await analyzeTree(entries, deployment.spec.root, read);
+  const understood = await understand(entries, deployment.spec.root, read);
   const { root } = deployment.spec;
   const own = entries.filter(({ path }) => root === '' || path.startsWith(`${root}/`));
   await read(secretFilesToRead(own).slice(0, maxSecretFiles));
-  return { analysis, secrets: secretsInTree(own, contents) };
+  const secrets = secretsInTree(own, contents);
+  return { understood, secrets, answer: await answerOf(model, snapshot, understood, secrets) };
 }
 
-export function decideAnalyze({ deployment }: Snapshot, { analysis, secrets }: Facts): Decision {
-  const findings = [...deployment.findings, ...secrets];
-  const committed = secrets.find((finding) => finding.severity === 'high');
+/** What the model says, or why it is not asked: a deployment that fails anyway costs nothing more. */
+async function answerOf(
+  model: Ports['model'],
+  { org, deployment }: Snapshot,
+  { question }: Understood,
+  secrets: readonly Finding[],
+): Promise<ModelAnswer> {
+  const unasked = (because: string): ModelAnswer => ({ kind: 'none', model: null, because });
+  if (model === undefined) return unasked('no model is configured');
+  if (question === null) return unasked('the rules left nothing open');
+  if (secrets.some(isGrave)) return unasked('a committed secret ends the deployment');
+  return model.ask(question, { org: deployment.org, quota: org.quota, key: deployment.id });
+}
+
+const isGrave = ({ severity }: Finding): boolean => severity === 'high';
+
+export function decideAnalyze({ deployment }: Snapshot, { understood, answer, secrets }: Facts): Decision {
+  const { analysis, refusal, findings: heard } = arbitrate(understood, answer);
+  const findings = [...deployment.findings, ...secrets, ...heard];
+  if (refusal !== null) return { kind: 'fail', patch: { analysis, findings }, failure: refusal };
+  const committed = secrets.find(isGrave);
   if (committed !== undefined) {
     const where = committed.line === null ? committed.file : `${committed.file}, line ${committed.line}`;
     const reason = failure('secret-committed', `${committed.message} (${where})`, committed.remedy);
@@ -54,7 +76,8 @@ export function decideAnalyze({ deployment }: Snapshot, { analysis, secrets }: F
   const what = [analysis.language ?? 'a Dockerfile', analysis.framework, analysis.packageManager]
     .filter(Boolean)
     .join(', ');
-  return { kind: 'done', patch: { analysis, findings }, what: `Found ${what} (rules only)` };
+  const by = analysis.decidedBy === 'rules' ? 'rules only' : `rules and ${analysis.model?.name}`;
+  return { kind: 'done', patch: { analysis, findings }, what: `Found ${what} (${by})` };
 }
 
 export const analyze = defineStage({

@@ -29,8 +29,14 @@ function PlannedFile({ title, name, text }: FileProps) {
 
 const joined = (...words: readonly (string | null)[]): string => words.filter(Boolean).join(' ');
 
+function deciders({ decidedBy, model }: Analysis): string {
+  if (decidedBy === 'rules-and-model')
+    return `rules, and ${model?.name} where they left it open: ${model?.filled.join(', ')}`;
+  return model?.unheard ? `rules only: ${model.unheard}` : 'rules only';
+}
+
 function AnalysisFacts({ analysis }: { readonly analysis: Analysis }) {
-  const { workspace } = analysis;
+  const { workspace, model } = analysis;
   return (
     <>
       <Facts
@@ -43,7 +49,8 @@ function AnalysisFacts({ analysis }: { readonly analysis: Analysis }) {
           ['Build', analysis.buildCommand && <code key="build">{analysis.buildCommand}</code>],
           ['Start', analysis.startCommand && <code key="start">{analysis.startCommand}</code>],
           ['Output', analysis.outputDirectory && <code key="output">{analysis.outputDirectory}</code>],
-          ['Decided by', analysis.decidedBy === 'rules' ? 'rules only' : 'rules and model'],
+          ['Decided by', deciders(analysis)],
+          ['In the words of the model', model?.explanation && <q key="model">{model.explanation}</q>],
         ]}
       />
       {analysis.evidence.length > 0 && (

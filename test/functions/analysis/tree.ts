@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { analyze } from '../../../functions/analysis/analyze.ts';
+import { understand } from '../../../functions/analysis/analyze.ts';
 import type { TreeEntry } from '../../../functions/ports.ts';
 import type { Analysis } from '../../../shared/plan.ts';
+import { Problem } from '../../../shared/problems.ts';
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -30,10 +31,11 @@ export interface Analysed {
 /** Analyses files in memory and records what was fetched, wave by wave. */
 export async function analyseFiles(files: Files, root = ''): Promise<Analysed> {
   const waves: (readonly string[])[] = [];
-  const analysis = await analyze(treeOf(files), root, async (paths) => {
+  const { analysis, refusal } = await understand(treeOf(files), root, async (paths) => {
     waves.push(paths);
     return new Map(paths.map((path) => [path, files[path] ?? '']));
   });
+  if (refusal !== null) throw new Problem(refusal.code, refusal.message, refusal.hint);
   return { analysis, waves };
 }
 
