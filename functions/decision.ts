@@ -87,7 +87,7 @@ export type DeploymentPatch = Partial<
   >
 >;
 export type ServicePatch = Partial<
-  Pick<Service, 'stable' | 'env' | 'lastPromotedSeq' | 'load' | 'root' | 'repository'>
+  Pick<Service, 'stable' | 'env' | 'lastPromotedSeq' | 'load' | 'overrides' | 'root' | 'repository'>
 >;
 
 /** What a stage decides, as plain data that carries its reason. */

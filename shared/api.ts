@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deploymentSchema } from './deployment.ts';
 import { envValueSchema } from './env.ts';
+import { overridesSchema } from './overrides.ts';
 import { loads } from './plan.ts';
 import { failureSchema } from './problems.ts';
 import { rejectionSchema, serviceSchema } from './service.ts';
@@ -21,6 +22,7 @@ export const createDeploymentSchema = z.strictObject({
   env: z.record(z.string().max(255), z.union([envValueSchema, plainSecretSchema])).optional(),
   unset: z.array(z.string().max(255)).max(200).optional(),
   load: z.enum(loads).optional(),
+  overrides: overridesSchema.optional(),
 });
 export type CreateDeployment = z.infer<typeof createDeploymentSchema>;
 

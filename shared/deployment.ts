@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { envSchema } from './env.ts';
+import { overridesSchema } from './overrides.ts';
 import { analysisSchema, buildPlanSchema, costSchema, findingSchema, loads, sizingSchema } from './plan.ts';
 import { failureSchema } from './problems.ts';
 import { type StageName, stageNames } from './stages.ts';
@@ -28,6 +29,8 @@ export const deploySpecSchema = z.object({
   env: envSchema,
   unset: z.array(z.string()),
   load: z.enum(loads),
+  /** Missing where nothing was set, and in deployments of earlier versions. */
+  overrides: z.optional(overridesSchema),
 });
 
 export const sourceSchema = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { envSchema } from './env.ts';
+import { overridesSchema } from './overrides.ts';
 import { loads } from './plan.ts';
 import { failureSchema } from './problems.ts';
 import { stageNames } from './stages.ts';
@@ -28,6 +29,7 @@ export const deployRequestMessageSchema = z.strictObject({
   env: envSchema.optional(),
   unset: z.array(z.string()).optional(),
   load: z.enum(loads).optional(),
+  overrides: overridesSchema.optional(),
   requestId: z.string().min(1).max(128),
 });
 

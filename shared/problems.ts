@@ -8,6 +8,7 @@ export const problems = {
   'region-invalid': 'user',
   'ref-invalid': 'user',
   'root-invalid': 'user',
+  'override-invalid': 'user',
   'repository-invalid': 'user',
   'repository-not-found': 'user',
   'repository-private': 'user',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { trafficShareSchema } from './deployment.ts';
 import { envSchema } from './env.ts';
+import { overridesSchema } from './overrides.ts';
 import { loads } from './plan.ts';
 import { type StageName, stageNames, stages } from './stages.ts';
 
@@ -38,6 +39,8 @@ export const serviceSchema = z.object({
   repository: z.string(),
   root: z.string(),
   load: z.enum(loads),
+  /** What persists beside them of what a request set; missing where nothing was. */
+  overrides: z.optional(overridesSchema),
   /** Variables that persist from deployment to deployment; secrets by name and pinned version. */
   env: envSchema,
   policy: z.object({ dockerfile: z.enum(['block', 'warn']) }),

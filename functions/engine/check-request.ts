@@ -1,5 +1,7 @@
 import type { Env } from '../../shared/env.ts';
+import type { Overrides } from '../../shared/overrides.ts';
 import type { Load } from '../../shared/plan.ts';
+import { checkOverrides } from '../guard/overrides.ts';
 import { parseRef } from '../guard/ref.ts';
 import { parseRegion } from '../guard/region.ts';
 import { parseRepositoryName } from '../guard/repository-name.ts';
@@ -19,6 +21,8 @@ export interface DeployRequest {
   readonly unset: readonly string[];
   /** Null keeps the service's own, which is `medium` at first. */
   readonly load: Load | null;
+  /** Absent keeps what the service has, `{}` is none. */
+  readonly overrides?: Overrides | undefined;
   readonly actor: string;
   readonly via: 'api' | 'topic';
   readonly idempotencyKey: string | null;
@@ -31,6 +35,7 @@ export interface DeployRequest {
 export function checkRequest(request: DeployRequest, sourceHosts: readonly string[]): DeployRequest {
   checkVariables(request.env);
   for (const name of request.unset) checkVariableName(name);
+  checkOverrides(request.overrides ?? {});
   return {
     ...request,
     service: parseServiceName(request.service),

@@ -34,14 +34,17 @@ function deploymentId({ project, region, name, nextSeq }: Service): string {
 
 /** A deployment that waits for its turn. What the request leaves open is what the service had. */
 export function newDeployment(service: Service, request: DeployRequest, now: string): Deployment {
+  const isSameSource = request.repository === service.repository;
+  const overrides = request.overrides ?? (isSameSource ? service.overrides : undefined);
   const spec = {
     repository: request.repository,
     ref: request.ref,
-    root: request.root ?? (request.repository === service.repository ? service.root : ''),
+    root: request.root ?? (isSameSource ? service.root : ''),
     region: service.region,
     env: request.env,
     unset: [...request.unset],
     load: request.load ?? service.load,
+    ...(overrides === undefined ? {} : { overrides }),
   };
   return {
     ...notBegun,

@@ -2,7 +2,9 @@ import { posix } from 'node:path';
 import type { Env } from '../../shared/env.ts';
 import { failure } from '../../shared/problems.ts';
 import { assumptionsFor, estimateCost } from '../analysis/cost.ts';
+import { settle } from '../analysis/detected.ts';
 import { contextOf, planBuild } from '../analysis/dockerfile/plan.ts';
+import { overridden } from '../analysis/overridden.ts';
 import { sizingFor } from '../analysis/sizing.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
 import { dockerfileFindings } from '../guard/dockerfile-rules.ts';
@@ -49,7 +51,10 @@ async function namesOfOthers(secrets: Ports['secrets'], org: string): Promise<re
 }
 
 export function decidePlan({ service, deployment }: Snapshot, facts: Facts): Decision {
-  const analysis = recorded(deployment.analysis, 'analysis');
+  const { overrides = {} } = deployment.spec;
+  const set = settle(() => overridden(recorded(deployment.analysis, 'analysis'), overrides), null);
+  if (set.value === null) return { kind: 'fail', patch: {}, failure: recorded(set.refusal, 'refusal') };
+  const analysis = set.value;
   const missing = [...facts.secrets].find(([, version]) => version === null);
   if (missing !== undefined) {
     const [name] = missing;
@@ -61,12 +66,13 @@ export function decidePlan({ service, deployment }: Snapshot, facts: Facts): Dec
     root: deployment.spec.root,
     ownDockerfile: facts.dockerfile,
     ownDockerignore: facts.ownDockerignore,
+    port: overrides.port,
   });
   const sizing = sizingFor(analysis, deployment.spec.load);
   const cost = estimateCost(sizing, assumptionsFor(deployment.spec.load, tierOf(deployment.spec.region)));
   const scanned = dockerfileFindings(plan.dockerfile.path, plan.dockerfile.text);
   const findings = [...deployment.findings, ...scanned];
-  const patch = { env, plan, sizing, cost, findings };
+  const patch = { analysis, env, plan, sizing, cost, findings };
   const unsafe = scanned.find((finding) => finding.severity === 'high');
   if (unsafe !== undefined && service.policy.dockerfile === 'block') {
     const message = `${unsafe.file}, line ${unsafe.line}: ${unsafe.message}`;

@@ -58,7 +58,7 @@ export function decidePromote(snapshot: Snapshot, { service, answer }: Facts, no
     traffic,
     promotedAt: now,
   };
-  const { root, load } = deployment.spec;
+  const { root, load, overrides = {} } = deployment.spec;
   return {
     kind: 'done',
     patch: { findings: [...deployment.findings, ...closed(routed.warning)] },
@@ -68,6 +68,7 @@ export function decidePromote(snapshot: Snapshot, { service, answer }: Facts, no
       lastPromotedSeq: deployment.seq,
       root,
       load,
+      overrides,
       repository: source.repository,
     },
     what: `All traffic goes to ${revision}`,

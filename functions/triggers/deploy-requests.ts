@@ -72,6 +72,7 @@ async function readRequest(store: Store, body: Buffer, by: By): Promise<DeployRe
     env: message.env ?? {},
     unset: message.unset ?? [],
     load: message.load ?? null,
+    overrides: message.overrides,
     ...by,
     via: 'topic',
     idempotencyKey: message.requestId,

@@ -24,6 +24,8 @@ export interface PlanOptions {
   readonly ownDockerfile: string | null;
   /** Whether the build context has a .dockerignore of its own (see `contextOf`). */
   readonly ownDockerignore: boolean;
+  /** The port that the request sets, where it sets one. */
+  readonly port?: number | undefined;
 }
 
 /** Cloud Run's default container port; a server is told by PORT. */
@@ -47,7 +49,7 @@ export function planBuild(analysis: Analysis, options: PlanOptions): BuildPlan {
       dockerignore: null,
       context: '.',
       baseImages: baseImagesOf(text),
-      port: exposedPort(text) ?? defaultPort,
+      port: options.port ?? exposedPort(text) ?? defaultPort,
       healthPath: '/',
     };
   }
@@ -57,7 +59,7 @@ export function planBuild(analysis: Analysis, options: PlanOptions): BuildPlan {
     dockerignore: options.ownDockerignore ? null : defaultDockerignore,
     context: contextOf(analysis, options.root),
     baseImages: baseImagesOf(text),
-    port: defaultPort,
+    port: options.port ?? defaultPort,
     healthPath: '/',
   };
 }

@@ -44,6 +44,7 @@ export function addCreateDeployment(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): vo
       env: namesOnly(body.service, env),
       unset: body.unset ?? [],
       load: body.load ?? null,
+      overrides: body.overrides,
       ...byOf(c),
       via: 'api',
       idempotencyKey: c.req.valid('header')['idempotency-key'] ?? null,

@@ -60,6 +60,18 @@ function again({
   spec,
   source,
 }: Deployment): Omit<DeployRequest, 'actor' | 'idempotencyKey' | 'bodyHash' | 'traceparent'> {
-  const { repository, root, region, env, unset, load } = spec;
-  return { org, service, repository, ref: source?.sha ?? spec.ref, root, region, env, unset, load, via: 'api' };
+  const { repository, root, region, env, unset, load, overrides = {} } = spec;
+  return {
+    org,
+    service,
+    repository,
+    ref: source?.sha ?? spec.ref,
+    root,
+    region,
+    env,
+    unset,
+    load,
+    overrides,
+    via: 'api',
+  };
 }

@@ -9,6 +9,7 @@ export const httpStatuses = {
   'region-invalid': 400,
   'ref-invalid': 400,
   'root-invalid': 400,
+  'override-invalid': 400,
   'repository-invalid': 400,
   'message-invalid': 400,
   'message-carries-secret': 400,

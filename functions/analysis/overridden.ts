@@ -1,0 +1,54 @@
+import type { Overrides } from '../../shared/overrides.ts';
+import type { Analysis, Language } from '../../shared/plan.ts';
+import { Problem } from '../../shared/problems.ts';
+import { evidence } from './detected.ts';
+
+/** Languages whose image runs the start command as it is written; the others name what their build has made. */
+const startsAsWritten: readonly (Language | null)[] = ['node', 'deno', 'python', 'ruby'];
+
+/** The analysis with what the request sets instead, each with that as its reason. Problem override-invalid for what would have no effect. */
+export function overridden(analysis: Analysis, overrides: Overrides): Analysis {
+  const set = (['startCommand', 'buildCommand'] as const).flatMap((field) => {
+    const value = overrides[field]?.trim();
+    return value === undefined ? [] : [{ field, value }];
+  });
+  for (const { field } of set) refuseWithoutEffect(analysis, field);
+  const named = new Set<string>(set.map(({ field }) => field));
+  const { port } = overrides;
+  if (port !== undefined) named.add('port');
+  if (named.size === 0) return analysis;
+  return {
+    ...analysis,
+    ...Object.fromEntries(set.map(({ field, value }) => [field, value])),
+    ...(port === undefined ? {} : { port }),
+    evidence: [
+      ...analysis.evidence.filter(({ field }) => !named.has(field)),
+      ...set.map(({ field, value }) => evidence(field, value, 'set by you', null)),
+      ...(port === undefined ? [] : [evidence('port', String(port), 'set by you', null)]),
+    ],
+  };
+}
+
+const words = { startCommand: 'start command', buildCommand: 'build command' } as const;
+
+/** Whether a command of the request's own would reach the image, else why it would not. */
+export function whyWithoutEffect(
+  analysis: Pick<Analysis, 'language' | 'static' | 'ownDockerfile'>,
+  field: keyof typeof words,
+): string | null {
+  if (analysis.ownDockerfile !== null) return "the repository's own Dockerfile decides";
+  if (field === 'startCommand' && analysis.static) return 'a site of files has none';
+  if (!startsAsWritten.includes(analysis.language))
+    return `${analysis.language ?? 'what is not understood'} is built in a fixed way`;
+  return null;
+}
+
+function refuseWithoutEffect(analysis: Analysis, field: keyof typeof words): void {
+  const why = whyWithoutEffect(analysis, field);
+  if (why === null) return;
+  throw new Problem(
+    'override-invalid',
+    `The ${words[field]} cannot be set: ${why}.`,
+    'Leave it out; a Dockerfile in the repository decides everything.',
+  );
+}

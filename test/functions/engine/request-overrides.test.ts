@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { createWorld } from '../../fakes/world.ts';
+
+test('what a request sets is planned, released, and kept for the next request', async () => {
+  const world = createWorld();
+  const overrides = { startCommand: 'node other.js', port: 5000 };
+  const first = await world.request({ overrides });
+  await world.run();
+  const deployed = world.deployment(first.id);
+  expect(deployed.status).toBe('succeeded');
+  expect(deployed.plan).toMatchObject({ port: 5000 });
+  expect(deployed.plan?.dockerfile.text).toContain('CMD ["node","other.js"]');
+  expect(deployed.analysis?.evidence).toContainEqual({
+    field: 'startCommand',
+    value: 'node other.js',
+    because: 'set by you',
+    file: null,
+  });
+  const second = await world.request();
+  expect(second.spec.overrides).toEqual(overrides);
+});
+
+test('an empty set takes back what was set before, and another repository has none of it', async () => {
+  const world = createWorld();
+  await world.request({ overrides: { port: 5000 } });
+  await world.run();
+  const elsewhere = await world.request({ repository: 'acme/other' });
+  expect(elsewhere.spec.overrides).toBeUndefined();
+  await world.run();
+  const taken = await world.request({ overrides: {} });
+  await world.run();
+  expect(world.deployment(taken.id).plan?.port).toBe(8080);
+  expect((await world.request()).spec.overrides).toEqual({});
+});
+
+test('a failed deployment leaves the service as it was', async () => {
+  const world = createWorld();
+  world.cloud.plan.build = 'FAILURE';
+  const failed = await world.request({ overrides: { port: 5000 } });
+  await world.run();
+  expect(world.deployment(failed.id).status).toBe('failed');
+  expect((await world.request()).spec.overrides).toBeUndefined();
+});
+
+test('what would have no effect fails in the plan and says why', async () => {
+  const world = createWorld();
+  world.cloud.files.set('Dockerfile', 'FROM node:24-slim\nUSER 1001\nCMD ["node","server.js"]\n');
+  const { id } = await world.request({ overrides: { startCommand: 'node other.js' } });
+  await world.run();
+  expect(world.deployment(id)).toMatchObject({
+    status: 'failed',
+    stage: 'plan',
+    failure: { code: 'override-invalid', fault: 'user' },
+  });
+});
+
+test('a command that no Dockerfile can hold is refused before anything is written', async () => {
+  const world = createWorld();
+  const before = world.store.docs.size;
+  await expect(world.request({ overrides: { buildCommand: 'make\nUSER root' } })).rejects.toMatchObject({
+    failure: { code: 'override-invalid' },
+  });
+  expect(world.store.docs.size).toBe(before);
+});
