@@ -77,7 +77,7 @@ export function buildTimeoutOf(service: Pick<Service, 'deadlines'>): number {
 export const defaultQuota = {
   concurrent: 100,
   perHour: 500,
-  buildMinutes: 10_000,
+  buildMinutes: 40_000,
   modelCallsPerDay: 200,
   modelTokensPerDay: 1_000_000,
 } as const;

@@ -4,6 +4,7 @@ import { stages } from '../../shared/stages.ts';
 import { isTerminal } from '../../shared/statuses.ts';
 import type { Effect } from '../decision.ts';
 import type { Write } from '../ports.ts';
+import { Unavailable } from '../unavailable.ts';
 import { countAttempt } from './attempts.ts';
 import { paths } from './documents.ts';
 import { performOnce } from './effects.ts';
@@ -15,11 +16,13 @@ import { NotYet, Overtaken } from './overtaken.ts';
 import { record } from './record.ts';
 import type { Shell } from './shell.ts';
 import { later } from './start.ts';
-import { undoOf } from './undo.ts';
+import { undoBegun, undoOf } from './undo.ts';
 
 /** Rounds of reading and deciding again after a conflict, and of effects within one delivery (design.md "Delivery"). */
 const conflictRounds = 5;
 const effectRounds = 6;
+/** Deliveries that meet an absent dependency until the deployment waits for it: short trouble is over by then. */
+const patience = 3;
 
 /** Delivers one stage message exactly once in effect. Returns when it may be acknowledged, throws when it is to come again. */
 export async function deliver(shell: Shell, message: StageMessage): Promise<void> {
@@ -27,9 +30,11 @@ export async function deliver(shell: Shell, message: StageMessage): Promise<void
     await attempt(shell, message);
   } catch (error) {
     if (error instanceof NotYet) throw error;
-    const exhausted = await countAttempt(shell, message, error);
-    if (exhausted === null) throw error;
-    await giveUp(shell, message, exhausted);
+    const counted = await countAttempt(shell, message, error);
+    if (counted === null) throw error;
+    if (error instanceof Unavailable && counted.attempts >= patience && (await standBy(shell, message, error))) return;
+    if (counted.attempts < stages[message.stage].attempts) throw error;
+    await giveUp(shell, message, counted.lastError);
   }
 }
 
@@ -92,6 +97,23 @@ function receiptOf(message: StageMessage, attemptId: string, now: string): reado
     { op: 'create', path: paths.inbox(message.stage, message.eventId), data: { attemptId, at: now } },
     { op: 'delete', path: paths.outbox(message.eventId) },
   ];
+}
+
+/**
+ * Something outside is away: the deployment says so, and the tick looks again until the stage's deadline. Answers whether it
+ * could be recorded. An undo is not put off, since no deadline ends it: its attempts are counted.
+ */
+async function standBy(shell: Shell, message: StageMessage, { dependency }: Unavailable): Promise<boolean> {
+  const loaded = await current(shell, message);
+  if (loaded === null) return false;
+  const { cancel, deadlineAt } = loaded.deployment;
+  if (cancel !== null || undoBegun(loaded) !== null || (deadlineAt !== null && loaded.now > deadlineAt)) return false;
+  const awaiting = `${dependency} to answer again`;
+  const commit = await record(shell, loaded, { kind: 'wait', patch: {}, awaiting, checkInSeconds: 30 });
+  const receipt = receiptOf(message, shell.newAttemptId(), loaded.now);
+  if ((await shell.store.commit([...receipt, ...commit.writes])) === 'conflict') return false;
+  await publishAll(shell.store, shell.broker, commit.outgoing, shell.tell);
+  return true;
 }
 
 /** The attempts are used up: what can be undone is undone, and the deployment ends in a clear state. */

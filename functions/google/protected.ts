@@ -1,5 +1,6 @@
 import type { Ports } from '../ports.ts';
-import { createPolicy, type Dependency, type Policy } from './resilience.ts';
+import { nameWhoIsAway } from './away.ts';
+import { createPolicy, type Dependency, type Policy, type PolicyOptions } from './resilience.ts';
 
 type Guarded = Pick<Ports, 'github' | 'builds' | 'runs' | 'runLogs' | 'secrets'>;
 
@@ -7,26 +8,32 @@ type Guarded = Pick<Ports, 'github' | 'builds' | 'runs' | 'runLogs' | 'secrets'>
  * Every dependency behind its own policy. Writes with an etag are not repeated here, since the second try has to read again;
  * neither is what would leave two builds or two versions of a secret. A delivery that comes again reconciles them.
  */
-export function protectAll(bare: Guarded): {
+export function protectAll(
+  bare: Guarded,
+  options: PolicyOptions = {},
+): {
   readonly ports: Guarded;
   readonly policies: Readonly<Record<Dependency, Policy>>;
 } {
   const policies = {
-    github: createPolicy('github'),
-    'cloud-build': createPolicy('cloud-build'),
-    'cloud-run': createPolicy('cloud-run'),
-    'cloud-logging': createPolicy('cloud-logging'),
-    'secret-manager': createPolicy('secret-manager'),
-    gemini: createPolicy('gemini'),
+    github: createPolicy('github', options),
+    'cloud-build': createPolicy('cloud-build', options),
+    'cloud-run': createPolicy('cloud-run', options),
+    'cloud-logging': createPolicy('cloud-logging', options),
+    'secret-manager': createPolicy('secret-manager', options),
+    gemini: createPolicy('gemini', options),
   };
   return {
     policies,
     ports: {
-      github: policies.github.protect(bare.github),
-      builds: policies['cloud-build'].protect(bare.builds, { once: ['create'] }),
-      runs: policies['cloud-run'].protect(bare.runs, { once: ['create', 'addRevision', 'setTraffic'] }),
-      runLogs: policies['cloud-logging'].protect(bare.runLogs),
-      secrets: policies['secret-manager'].protect(bare.secrets, { once: ['write'] }),
+      github: nameWhoIsAway(policies.github.protect(bare.github), 'GitHub'),
+      builds: nameWhoIsAway(policies['cloud-build'].protect(bare.builds, { once: ['create'] }), 'Cloud Build'),
+      runs: nameWhoIsAway(
+        policies['cloud-run'].protect(bare.runs, { once: ['create', 'addRevision', 'setTraffic'] }),
+        'Cloud Run',
+      ),
+      runLogs: nameWhoIsAway(policies['cloud-logging'].protect(bare.runLogs), 'Cloud Logging'),
+      secrets: nameWhoIsAway(policies['secret-manager'].protect(bare.secrets, { once: ['write'] }), 'Secret Manager'),
     },
   };
 }

@@ -42,6 +42,14 @@ const breaker = { failures: 5, halfOpenAfterMs: 10_000 } as const;
 /** Latency is told of this many last calls. */
 const remembered = 100;
 
+export interface PolicyOptions {
+  /** Shorter ones, for tests. */
+  readonly firstRetryMs?: number;
+  readonly halfOpenAfterMs?: number;
+  /** Hears of every call that is over, and of every change of the breaker. */
+  readonly heard?: (what: 'call' | 'change') => void;
+}
+
 export interface Policy {
   /** The same port, every method behind the policy. `once` names what is not idempotent: it is never tried a second time here. */
   protect<Port extends object>(port: Port, options?: { readonly once?: readonly (keyof Port)[] }): Port;
@@ -52,18 +60,19 @@ export interface Policy {
  * Retry around breaker around bulkhead around time-out, for one dependency in one process. An open breaker and a full
  * bulkhead throw like any other trouble that may pass: the message is delivered again.
  */
-export function createPolicy(dependency: Dependency, change: { readonly firstRetryMs?: number } = {}): Policy {
+export function createPolicy(dependency: Dependency, options: PolicyOptions = {}): Policy {
   const { timeoutMs, atOnce, waiting, attempts = retries.attempts }: Limits = limits[dependency];
   const backoff = new ExponentialBackoff({
-    initialDelay: change.firstRetryMs ?? retries.firstMs,
+    initialDelay: options.firstRetryMs ?? retries.firstMs,
     maxDelay: retries.lastMs,
     exponent: 2,
     generator: halfJitterGenerator,
   });
   const circuit = circuitBreaker(handleWhen(speaksOfIllness), {
     breaker: new ConsecutiveBreaker(breaker.failures),
-    halfOpenAfter: breaker.halfOpenAfterMs,
+    halfOpenAfter: options.halfOpenAfterMs ?? breaker.halfOpenAfterMs,
   });
+  circuit.onStateChange(() => options.heard?.('change'));
   const inTime = timeout(timeoutMs, TimeoutStrategy.Aggressive);
   const once = wrap(circuit, bulkhead(atOnce, waiting));
   const again = wrap(retry(handleWhen(isTransient), { maxAttempts: attempts, backoff }), once);
@@ -74,6 +83,7 @@ export function createPolicy(dependency: Dependency, change: { readonly firstRet
     const note = (failed: boolean) => {
       calls.push({ millis: performance.now() - begun, failed });
       if (calls.length > remembered) calls.shift();
+      options.heard?.('call');
     };
     try {
       const answer = await call();

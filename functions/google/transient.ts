@@ -32,6 +32,6 @@ export function speaksOfIllness(error: unknown): boolean {
 }
 
 /** The open breaker's and the full bulkhead's own errors: trying again at once is what they are there to prevent. */
-function isRefusedHere(error: unknown): boolean {
+export function isRefusedHere(error: unknown): boolean {
   return error instanceof BrokenCircuitError || error instanceof BulkheadRejectedError;
 }

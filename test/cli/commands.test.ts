@@ -30,7 +30,7 @@ const service = {
 };
 
 const quota = {
-  limits: { concurrent: 100, perHour: 500, buildMinutes: 10_000, modelCallsPerDay: 200, modelTokensPerDay: 1_000_000 },
+  limits: { concurrent: 100, perHour: 500, buildMinutes: 40_000, modelCallsPerDay: 200, modelTokensPerDay: 1_000_000 },
   used: { concurrent: 2, thisHour: 7, buildMinutes: 12.5, month: '2026-11' },
 };
 
@@ -139,7 +139,7 @@ describe('each command prints for a person, and its data with --json', () => {
     [['logs', '--service', 'hello'], 'INFO     hello-00001  ready', 'text'],
     [['logs', '--trace', 'a'.repeat(32)], 'transition  hello-1  running validate: Accepted', 'text'],
     [['logs', '--trace', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`], 'transition  hello-1', 'text'],
-    [['quota'], 'minutes of Cloud Build in one month            12.5 (2026-11)  10000', 'used'],
+    [['quota'], 'minutes of Cloud Build in one month            12.5 (2026-11)  40000', 'used'],
     [['quota', '--build-minutes', '50'], '12.5 (2026-11)  50', 'limits'],
     [['secrets', 'list'], 'db', 'secrets'],
     [['rejections'], 'message-invalid', 'rejections'],

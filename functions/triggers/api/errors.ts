@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { z } from 'zod';
 import { type Failure, failure, Problem } from '../../../shared/problems.ts';
 import { log, traceFields } from '../../log.ts';
+import { Unavailable } from '../../unavailable.ts';
 import type { ApiEnv } from './context.ts';
 import { httpStatuses } from './http-status.ts';
 
@@ -16,6 +17,7 @@ export function answerFailure(c: Context<ApiEnv>, error: Failure): Response {
 
 export function answerError(c: Context<ApiEnv>, error: Error, project: string): Response {
   if (error instanceof Problem) return answerFailure(c, error.failure);
+  if (error instanceof Unavailable) return answerFailure(c, away(error, c.get('traceparent'), project));
   if (error instanceof HTTPException && error.status < 500) return answerFailure(c, refusedByTheFramework(error));
   const reference = randomBytes(6).toString('hex');
   log.error({ err: error, reference, ...traceFields(project, c.get('traceparent')) }, 'A request failed unexpectedly');
@@ -23,6 +25,12 @@ export function answerError(c: Context<ApiEnv>, error: Error, project: string): 
     c,
     failure('internal-error', 'Something went wrong on our side.', `Try again; the log names it as ${reference}.`),
   );
+}
+
+function away(error: Unavailable, traceparent: string, project: string): Failure {
+  log.warn({ err: error, ...traceFields(project, traceparent) }, 'A request met an absent dependency');
+  const hint = 'Try again in a moment; `slipway status` shows what is away.';
+  return failure('dependency-unavailable', `${error.dependency} does not answer.`, hint);
 }
 
 function refusedByTheFramework(error: HTTPException): Failure {

@@ -12,7 +12,7 @@ test('what is taken is counted: places, this hour’s deployments and this month
   await world.request({ service: 'two' });
   await world.run();
   expect(await readQuota(world.store, 'acme')).toEqual({
-    limits: expect.objectContaining({ concurrent: 100, perHour: 500, buildMinutes: 10_000 }),
+    limits: expect.objectContaining({ concurrent: 100, perHour: 500, buildMinutes: 40_000 }),
     used: { concurrent: 2, thisHour: 2, buildMinutes: 40, month: '2026-11' },
   });
   world.advance(3_600);
