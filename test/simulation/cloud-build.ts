@@ -1,7 +1,7 @@
 import type { BuildRequest, Builds } from '../../functions/ports.ts';
 import type { BuildState } from '../../shared/deployment.ts';
 import { type BuildStatus, buildRanks, isBuildOver } from '../../shared/statuses.ts';
-import type { FaultRates } from './faults.ts';
+import type { FaultCounts, FaultRates } from './faults.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -24,6 +24,7 @@ interface Options {
   readonly timeline: Timeline;
   readonly random: Random;
   readonly rates: FaultRates;
+  readonly faults: FaultCounts;
   readonly isRough: () => boolean;
   readonly running: () => string;
   readonly localTime: () => number;
@@ -35,7 +36,7 @@ const badEndings = ['FAILURE', 'INTERNAL_ERROR', 'TIMEOUT', 'CANCELLED', 'EXPIRE
 
 /** Cloud Build in memory: builds take their time, end in every way, and are listed late. */
 export function createCloudBuild(options: Options): CloudBuild {
-  const { timeline, random, rates, isRough, running, localTime, publish } = options;
+  const { timeline, random, rates, faults, isRough, running, localTime, publish } = options;
   const builds = new Map<string, SimulatedBuild>();
   const iso = (time: number) => new Date(time).toISOString();
   const asHeard = (build: SimulatedBuild): BuildState => ({ ...build.state, heardAt: iso(localTime()) });
@@ -59,6 +60,7 @@ export function createCloudBuild(options: Options): CloudBuild {
 
   function live(build: SimulatedBuild): void {
     const bad = isRough() && random.chance(rates.badBuild);
+    if (bad) faults.note('bad build');
     const ending = bad ? random.pick(badEndings) : 'SUCCESS';
     const { queueSeconds, timeoutSeconds } = build.request;
     const queued = ending === 'EXPIRED' ? queueSeconds : random.between(0, 20);
@@ -76,6 +78,7 @@ export function createCloudBuild(options: Options): CloudBuild {
     create: async (request) => {
       const id = `b${builds.size + 1}`;
       const lag = isRough() ? random.between(0, rates.listLag) : 0;
+      if (lag > 0) faults.note('list lag');
       const build: SimulatedBuild = {
         request,
         listedFrom: timeline.now() + lag * 1000,
@@ -111,9 +114,9 @@ export function createCloudBuild(options: Options): CloudBuild {
       const build = builds.get(id);
       if (build === undefined) return null;
       const isStale = build.before !== null && build.before.until > timeline.now();
-      return isStale && isRough() && random.chance(0.1)
-        ? { ...asHeard(build), ...build.before?.state }
-        : asHeard(build);
+      if (!isStale || !isRough() || !random.chance(0.1)) return asHeard(build);
+      faults.note('stale answer');
+      return { ...asHeard(build), ...build.before?.state };
     },
     cancel: async (_region, id) => {
       const build = builds.get(id);

@@ -1,29 +1,9 @@
-import type { Answer, RevisionConfig, RunRevision, Runs, Web } from '../../functions/ports.ts';
+import type { Answer, RevisionConfig, Runs, Web } from '../../functions/ports.ts';
 import type { TrafficShare } from '../../shared/deployment.ts';
-import type { FaultRates } from './faults.ts';
+import type { FaultCounts, FaultRates } from './faults.ts';
 import type { Random } from './random.ts';
+import { overburdened, type Ready, type SimulatedRevision, type SimulatedService, serve } from './simulated-service.ts';
 import type { Timeline } from './timeline.ts';
-
-type Ready = RunRevision['ready'];
-
-interface SimulatedRevision {
-  readonly config: RevisionConfig;
-  ready: Ready;
-  /** Requests that it answers with 503 before it answers well. */
-  unwell: number;
-}
-
-interface SimulatedService {
-  readonly name: string;
-  generation: number;
-  etag: string;
-  isPublic: boolean;
-  ready: Ready;
-  traffic: readonly TrafficShare[];
-  served: readonly TrafficShare[];
-  readonly revisions: Map<string, SimulatedRevision>;
-  latest: string;
-}
 
 /** What was done to a service, by whom, and how it stood after that; null where it was gone. */
 export interface RunEntry {
@@ -64,12 +44,13 @@ interface Options {
   readonly timeline: Timeline;
   readonly random: Random;
   readonly rates: FaultRates;
+  readonly faults: FaultCounts;
   readonly isRough: () => boolean;
   readonly running: () => string;
 }
 
 /** Cloud Run in memory: etags, long-running operations, revisions that never start, traffic that follows late. */
-export function createCloudRun({ timeline, random, rates, isRough, running }: Options): CloudRun {
+export function createCloudRun({ timeline, random, rates, faults, isRough, running }: Options): CloudRun {
   const services = new Map<string, SimulatedService>();
   const revisions = new Map<string, RevisionConfig>();
   const journal: RunEntry[] = [];
@@ -103,7 +84,8 @@ export function createCloudRun({ timeline, random, rates, isRough, running }: Op
       operation.done = true;
       if (service.generation === generation) {
         service.ready = ready();
-        service.served = service.traffic;
+        serve(service);
+        burden(service);
         if (services.get(service.name) === service) note('served', service.name);
       }
       for (const each of operation.waiters) each();
@@ -111,11 +93,23 @@ export function createCloudRun({ timeline, random, rates, isRough, running }: Op
     return name;
   }
 
+  function burden(service: SimulatedService): void {
+    for (const { serving, requests, afterMillis } of overburdened(service)) {
+      timeline.after(afterMillis, () => {
+        serving.unwell += requests;
+      });
+    }
+  }
+
   function start(service: SimulatedService, config: RevisionConfig): string {
     const bad = isRough() && random.chance(rates.badStart);
     const never = bad && random.chance(0.3);
     const unwell = isRough() && random.chance(rates.badAnswer) ? random.between(1, 30) : 0;
-    const revision: SimulatedRevision = { config, ready: 'pending', unwell };
+    const relapses = isRough() && random.chance(rates.badAnswer / 2);
+    const relapse = relapses ? { requests: random.between(1, 30), afterMillis: random.between(0, 3000) } : null;
+    if (bad) faults.note('bad start');
+    if (unwell > 0 || relapses) faults.note('bad answer');
+    const revision: SimulatedRevision = { config, ready: 'pending', unwell, relapse };
     service.revisions.set(config.revision, revision);
     service.latest = config.revision;
     revisions.set(config.revision, config);
@@ -133,10 +127,11 @@ export function createCloudRun({ timeline, random, rates, isRough, running }: Op
     return service;
   }
 
-  function checkTraffic(service: SimulatedService, traffic: readonly TrafficShare[]): void {
+  function checkTraffic(service: SimulatedService, traffic: readonly TrafficShare[], created?: string): void {
+    if (traffic.length === 0) return;
     const total = traffic.reduce((sum, { percent }) => sum + percent, 0);
     if (total !== 100) throw new Error(`3 INVALID_ARGUMENT: ${total} percent`);
-    const missing = traffic.find(({ revision }) => !service.revisions.has(revision));
+    const missing = traffic.find(({ revision }) => revision !== created && !service.revisions.has(revision));
     if (missing !== undefined) throw new Error(`9 FAILED_PRECONDITION: there is no ${missing.revision}`);
     const tags = traffic.flatMap(({ tag }) => tag ?? []);
     if (new Set(tags).size < tags.length) throw new Error('3 INVALID_ARGUMENT: a tag twice');
@@ -200,7 +195,7 @@ export function createCloudRun({ timeline, random, rates, isRough, running }: Op
       const service = withEtag(name, etag);
       if (validateOnly) return '';
       if (service.revisions.has(config.revision)) throw new Error(`6 ALREADY_EXISTS: revision ${config.revision}`);
-      checkTraffic(service, traffic);
+      checkTraffic(service, traffic, config.revision);
       service.traffic = [...traffic, { revision: config.revision, percent: 0, tag }];
       const operation = start(service, config);
       note('add-revision', name);
@@ -225,6 +220,7 @@ export function createCloudRun({ timeline, random, rates, isRough, running }: Op
       const service = services.get(name);
       if (service === undefined) throw new Error(`5 NOT_FOUND: service ${name}`);
       service.isPublic = true;
+      burden(service);
       note('open', name);
       return null;
     },
@@ -262,6 +258,7 @@ export function createCloudRun({ timeline, random, rates, isRough, running }: Op
         .map(([revision]) => revision);
       const [first, ...others] = started;
       changed(service);
+      faults.note('edit by hand');
       if (first === undefined || random.chance(0.5)) return;
       service.traffic = [{ revision: random.pick([first, ...others]), percent: 100, tag: null }];
       service.served = service.traffic;

@@ -29,6 +29,19 @@ export interface FaultRates {
   /** How often the broker forgets everything, and somebody edits the service in the console. */
   readonly forgets: number;
   readonly handEdits: number;
+  /** Share of the processes that run an older version of the code. */
+  readonly mixed: number;
+}
+
+/** How often each kind of trouble really happened. */
+export interface FaultCounts {
+  readonly counts: ReadonlyMap<string, number>;
+  note(kind: string, times?: number): void;
+}
+
+export function countFaults(): FaultCounts {
+  const counts = new Map<string, number>();
+  return { counts, note: (kind, times = 1) => void counts.set(kind, (counts.get(kind) ?? 0) + times) };
 }
 
 /** A random subset for each seed: what never meets in one mix shows itself in another. */
@@ -51,5 +64,6 @@ export function drawFaults(random: Random): FaultRates {
     skew: some(600_000),
     forgets: Math.round(some(4)),
     handEdits: Math.round(some(3)),
+    mixed: calm || random.chance(0.75) ? 0 : random.next(),
   };
 }

@@ -1,20 +1,22 @@
-import { type Accepted, accept } from '../../functions/engine/accept.ts';
-import { requestCancel } from '../../functions/engine/cancel.ts';
 import type { DeployRequest } from '../../functions/engine/check-request.ts';
-import { removeService } from '../../functions/engine/remove-service.ts';
-import { Problem } from '../../shared/problems.ts';
+import type { Problem } from '../../shared/problems.ts';
 import { stageNames, stages, topics } from '../../shared/stages.ts';
 import type { FaultRates } from './faults.ts';
 import type { Random } from './random.ts';
-import { org, traceparentOf, type World } from './world.ts';
+import { org, orgs, traceparentOf, type World } from './world.ts';
 
 /** What somebody asked for and what they were told; null while, and when, nobody could tell them. */
 export interface Asked {
+  readonly org: string;
+  readonly service: string;
   /** Null where they did without, and then they do not ask twice. */
   readonly key: string | null;
   readonly body: string;
   readonly via: 'api' | 'topic';
+  readonly ref: string | null;
   answer: { readonly deployment: string } | { readonly problem: string } | null;
+  /** When the attempt that was answered began, and when it was answered. */
+  answered: { readonly from: number; readonly at: number } | null;
 }
 
 export interface Cancelled {
@@ -40,28 +42,53 @@ export function letPeopleAct(world: World, random: Random, rates: FaultRates): P
   const span = world.calmFrom - world.startedAt;
   const sometime = () => random.between(0, span);
 
-  const services = random.chance(0.7) ? (['web'] as const) : serviceNames;
+  // Where places are few, those of two services meet.
+  const isTight = world.quota.concurrent < 10;
+  const services = random.chance(0.7) && !isTight ? (['web'] as const) : serviceNames;
+  const isShared = random.chance(0.15);
   const burst = random.chance(0.5);
-  for (let count = random.between(1, 4); count > 0; count -= 1) {
-    const service = random.pick(services);
-    const at = burst ? random.between(0, 240_000) : sometime();
-    const via = random.chance(0.3) ? 'topic' : 'api';
-    const key = via === 'api' && random.chance(0.15) ? null : `k${count}`;
-    const ask: Asked = { key, body: `b${count}`, via, answer: null };
+  const askAt = (at: number, ask: Asked) => {
     asked.push(ask);
-    const ref = random.chance(0.03) ? 'gone' : null;
-    world.timeline.after(at, () => askFor(world, ask, service, ref, random));
-    if (key !== null && random.chance(0.2)) {
-      const again: Asked = { ...ask, body: random.chance(0.5) ? ask.body : 'another', answer: null };
-      asked.push(again);
-      world.timeline.after(at + random.between(0, 600_000), () => askFor(world, again, service, ref, random));
+    world.timeline.after(at, () => askFor(world, ask, random));
+  };
+  let at = 0;
+  for (let count = random.between(1, 4); count > 0; count -= 1) {
+    // Some come at the very same moment.
+    at = random.chance(isTight ? 0.5 : 0.2)
+      ? at + random.between(0, 20)
+      : burst
+        ? random.between(0, 240_000)
+        : sometime();
+    const via = random.chance(0.3) ? 'topic' : 'api';
+    const ask: Asked = {
+      ...requestFor(random.pick(services), count),
+      org: isShared ? random.pick(orgs) : org,
+      via,
+      ref: random.chance(0.03) ? 'gone' : null,
+      ...(via === 'api' && random.chance(0.15) ? { key: null } : {}),
+    };
+    askAt(at, ask);
+    if (ask.key === null) continue;
+    if (random.chance(0.2)) {
+      askAt(at + random.between(0, 600_000), { ...ask, body: random.chance(0.5) ? ask.body : 'another' });
+    }
+    // The same key in another organisation is another request, though it be for the same name.
+    if (isShared && random.chance(0.5)) {
+      const theirs = ask.org === org ? orgs[1] : org;
+      const also = { ...ask, org: theirs, service: random.pick(services), body: `${theirs}${count}` };
+      askAt(at + random.between(0, 50), also);
     }
   }
-  for (let count = random.chance(0.4) ? random.between(1, 3) : 0; count > 0; count -= 1) {
+  for (let count = random.chance(0.5) ? random.between(1, 4) : 0; count > 0; count -= 1) {
     const at = burst ? random.between(0, 600_000) : sometime();
     world.timeline.after(at, () => cancelOne(world, cancelled, random));
   }
-  if (random.chance(0.08)) world.timeline.after(sometime(), () => removeOne(world, random.pick(services)));
+  if (random.chance(0.12)) {
+    const [removed, service] = [sometime(), random.pick(services)];
+    world.timeline.after(removed, () => removeOne(world, service));
+    // Who wants it back may not have waited until it was gone.
+    if (random.chance(0.5)) askAt(removed + random.between(0, 60_000), requestFor(service, 9));
+  }
   if (random.chance(0.1)) world.timeline.after(sometime(), () => publishPoison(world, poison, random));
   for (let count = random.between(0, 2); count > 0; count -= 1) world.timeline.after(sometime(), world.source.push);
   for (let count = rates.forgets; count > 0; count -= 1) world.timeline.after(sometime(), world.broker.forget);
@@ -72,18 +99,19 @@ export function letPeopleAct(world: World, random: Random, rates: FaultRates): P
   return { asked, cancelled, poison };
 }
 
+function requestFor(service: string, number: number): Asked {
+  const names = { org, service, key: `k${number}`, body: `b${number}` };
+  return { ...names, via: 'api', ref: null, answer: null, answered: null };
+}
+
 /** Somebody who asks again under the same key until they get an answer. */
-function askFor(world: World, ask: Asked, service: string, ref: string | null, random: Random): void {
+function askFor(world: World, ask: Asked, random: Random): void {
+  const { service, ref } = ask;
+  // The body stands in a field that the request may have, so that another body is another request.
+  const env = { BODY: ask.body, [`OF_${ask.body.toUpperCase()}`]: 'kept' };
+  const repository = `acme/${service}`;
   if (ask.via === 'topic') {
-    // The body stands in a field that the message may have, so that another body is another request.
-    const message = {
-      org,
-      service,
-      repository: `acme/${service}`,
-      requestId: ask.key,
-      root: '',
-      env: { BODY: ask.body },
-    };
+    const message = { org: ask.org, service, repository, requestId: ask.key, root: '', env };
     const publish = () =>
       void world.broker.publish(topics.deployRequests, ref === null ? message : { ...message, ref }, {});
     publish();
@@ -92,14 +120,14 @@ function askFor(world: World, ask: Asked, service: string, ref: string | null, r
     return;
   }
   const request: DeployRequest = {
-    org,
+    org: ask.org,
     service,
-    repository: `acme/${service}`,
+    repository,
     ref,
     root: null,
     region: null,
-    env: { BODY: ask.body },
-    unset: [],
+    env,
+    unset: random.chance(0.2) ? ['OF_B1'] : [],
     load: null,
     actor: 'user:ada',
     via: 'api',
@@ -108,12 +136,18 @@ function askFor(world: World, ask: Asked, service: string, ref: string | null, r
     traceparent: traceparentOf(random),
   };
   const attempt = (left: number) => {
-    const work = world.processes.start('api-deploy', async (call) => {
-      const { deployment }: Accepted = await accept(world.shellFor(call), request);
-      ask.answer = { deployment: deployment.id };
+    const from = world.timeline.now();
+    const tell = (answer: NonNullable<Asked['answer']>) => {
+      ask.answer = answer;
+      ask.answered = { from, at: world.timeline.now() };
+    };
+    const work = world.start('api-deploy', async ({ accept }, shell) => {
+      const { deployment } = await accept(shell, request);
+      tell({ deployment: deployment.id });
     });
     work.catch((error) => {
-      if (error instanceof Problem) ask.answer = { problem: error.failure.code };
+      const problem = problemOf(error);
+      if (problem !== null) tell({ problem });
       else if (left > 0) world.timeline.after(random.between(1000, 60_000), () => attempt(left - 1));
     });
   };
@@ -121,21 +155,29 @@ function askFor(world: World, ask: Asked, service: string, ref: string | null, r
 }
 
 function cancelOne(world: World, cancelled: Cancelled[], random: Random): void {
-  const [first, ...others] = [...world.history.deployments.keys()];
+  const [first, ...others] = [...world.history.deployments.values()].flatMap(([version]) => version?.data ?? []);
   if (first === undefined) return;
-  const cancel: Cancelled = { deployment: random.pick([first, ...others]), answer: null };
+  // The newest may still wait for its turn.
+  const { id, org: theirs } = random.chance(0.5) ? (others.at(-1) ?? first) : random.pick([first, ...others]);
+  const cancel: Cancelled = { deployment: id, answer: null };
   cancelled.push(cancel);
-  const work = world.processes.start('api-cancel', async (call) => {
-    await requestCancel(world.shellFor(call), org, cancel.deployment, 'user:bob');
+  const work = world.start('api-cancel', async ({ requestCancel }, shell) => {
+    await requestCancel(shell, theirs, id, 'user:bob');
     cancel.answer = 'accepted';
   });
   work.catch((error) => {
-    if (error instanceof Problem) cancel.answer = error.failure.code;
+    cancel.answer = problemOf(error);
   });
 }
 
+/** A version of the code has its own class for what it refuses. */
+function problemOf(error: unknown): string | null {
+  const isProblem = error instanceof Error && error.name === 'Problem';
+  return isProblem ? (error as Problem).failure.code : null;
+}
+
 function removeOne(world: World, service: string): void {
-  const work = world.processes.start('api-remove', (call) => removeService(world.shellFor(call), org, service));
+  const work = world.start('api-remove', ({ removeService }, shell) => removeService(shell, org, service));
   // Refused, or begun and left to the tick: either is told by the documents.
   work.catch(() => undefined);
 }

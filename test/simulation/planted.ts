@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, type Plugin } from 'esbuild';
-import { type PlantedBug, plantedBugs } from './planted-bugs.ts';
+import type { Plugin } from 'esbuild';
+import { bundle, bundleOlder, inFolder, root } from './bundle.ts';
+import { loadOlder } from './older.ts';
+import type { PlantedBug } from './planted/bug.ts';
+import { plantedBugs } from './planted-bugs.ts';
 import type { simulate } from './simulate.ts';
-
-const root = path.resolve(import.meta.dirname, '..', '..');
 
 export interface Caught {
   readonly bug: PlantedBug;
@@ -16,29 +16,19 @@ export interface Caught {
 }
 
 /** Simulates with one bug, seed after seed, until the checker says something or the seeds are used up. */
-export async function catchBug(bug: PlantedBug, mostSeeds: number): Promise<Caught> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'planted-'));
-  try {
-    const bundle = path.join(folder, 'simulate.cjs');
-    await build({
-      entryPoints: [path.join(import.meta.dirname, 'simulate.ts')],
-      outfile: bundle,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      logLevel: 'silent',
-      plugins: [plant(bug)],
-    });
-    const planted = (await import(pathToFileURL(bundle).href)) as { readonly simulate: typeof simulate };
+export function catchBug(bug: PlantedBug, mostSeeds: number): Promise<Caught> {
+  return inFolder(async (folder) => {
+    const simulation = path.join(import.meta.dirname, 'simulate.ts');
+    const script = await bundle(simulation, path.join(folder, 'simulate.mjs'), [plant(bug)]);
+    const planted = (await import(pathToFileURL(script).href)) as { readonly simulate: typeof simulate };
+    const older = await loadOlder(await bundleOlder(folder));
     for (let seed = 1; seed <= mostSeeds; seed += 1) {
-      const [violation] = (await planted.simulate(seed)).violations;
+      const [violation] = (await planted.simulate(seed, { older })).violations;
       if (violation === undefined) continue;
       return { bug, seeds: seed, violation: `${violation.invariant}: ${violation.what}` };
     }
     return { bug, seeds: null, violation: 'not caught' };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  });
 }
 
 /** The edit happens while the file is read: what stands on disk has no switch for it. */
@@ -69,11 +59,13 @@ function plant({ name, file, find, replace }: PlantedBug): Plugin {
 export async function catchAll(names: readonly string[], mostSeeds: number): Promise<boolean> {
   const bugs = plantedBugs.filter(({ name }) => names.length === 0 || names.includes(name));
   let escaped = 0;
-  console.log(`${'planted bug'.padEnd(34)}${'seeds'.padStart(6)}  the checker said: invariant`);
+  console.log(`${'planted bug'.padEnd(34)}${'by'.padEnd(9)}${'seeds'.padStart(6)}  the checker said: invariant`);
   for (const bug of bugs) {
     const { seeds, violation } = await catchBug(bug, mostSeeds);
     if (seeds === null) escaped += 1;
-    console.log(`${bug.name.padEnd(34)}${String(seeds ?? '-').padStart(6)}  ${violation.slice(0, 120)}`);
+    console.log(
+      `${bug.name.padEnd(34)}${bug.by.padEnd(9)}${String(seeds ?? '-').padStart(6)}  ${violation.slice(0, 120)}`,
+    );
   }
   console.log(`${bugs.length} bugs planted, ${bugs.length - escaped} caught, ${escaped} escaped`);
   return escaped === 0;

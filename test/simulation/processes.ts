@@ -1,4 +1,4 @@
-import type { FaultRates } from './faults.ts';
+import type { FaultCounts, FaultRates } from './faults.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -18,6 +18,7 @@ export interface ProcessesOptions {
   readonly timeline: Timeline;
   readonly random: Random;
   readonly rates: FaultRates;
+  readonly faults: FaultCounts;
   /** Whether faults still happen. */
   readonly isRough: () => boolean;
   readonly trace: (line: () => string) => void;
@@ -46,7 +47,7 @@ interface Process {
   alive: boolean;
 }
 
-export function createProcesses({ timeline, random, rates, isRough, trace }: ProcessesOptions): Processes {
+export function createProcesses({ timeline, random, rates, faults, isRough, trace }: ProcessesOptions): Processes {
   const outside: Process = { name: 'outside', skew: 0, die: () => undefined, alive: true };
   let running = outside;
   let started = 0;
@@ -77,6 +78,7 @@ export function createProcesses({ timeline, random, rates, isRough, trace }: Pro
     return <T>(what: string, perform: () => Promise<T>) =>
       new Promise<T>((resolve, reject) => {
         const fault = draw(what);
+        if (fault !== 'none') faults.note(fault);
         const pauses = fault === 'pause-before' || fault === 'pause-after' ? random.between(60_000, 2_700_000) : 0;
         const resume = (settle: () => void) => {
           if (!process.alive) return;
@@ -118,6 +120,7 @@ export function createProcesses({ timeline, random, rates, isRough, trace }: Pro
       new Promise((ended, failed) => {
         started += 1;
         const skew = isRough() ? Math.round((random.next() * 2 - 1) * rates.skew) : 0;
+        if (skew !== 0) faults.note('wrong clock');
         const process: Process = {
           name: `${name}#${started}`,
           skew,
@@ -135,10 +138,10 @@ export function createProcesses({ timeline, random, rates, isRough, trace }: Pro
 
 /** A port whose every method is such a call. */
 export function through<T extends object>(port: T, name: string, call: Call): T {
-  const methods = Object.entries(port) as [string, (...args: unknown[]) => Promise<unknown>][];
-  const wrapped = methods.map(([method, perform]) => [
-    method,
-    (...args: unknown[]) => call(`${name}.${method}`, () => perform(...args)),
-  ]);
-  return Object.fromEntries(wrapped) as T;
+  const wrapped: Record<string, (...args: unknown[]) => Promise<unknown>> = {};
+  for (const [method, perform] of Object.entries(port) as [string, (...args: unknown[]) => Promise<unknown>][]) {
+    const what = `${name}.${method}`;
+    wrapped[method] = (...args) => call(what, () => perform(...args));
+  }
+  return wrapped as T;
 }

@@ -1,9 +1,11 @@
 import { checkCloud } from './check/cloud.ts';
 import { checkDeployments } from './check/deployments.ts';
+import { checkQuota } from './check/quota.ts';
 import { checkRequests } from './check/requests.ts';
 import { checkServices } from './check/services.ts';
 import { checkUndone } from './check/undone.ts';
 import { type Violation, violated } from './check/violation.ts';
+import type { Code } from './code.ts';
 import { drawFaults } from './faults.ts';
 import { letPeopleAct } from './people.ts';
 import { createRandom } from './random.ts';
@@ -13,16 +15,27 @@ export interface Outcome {
   readonly seed: number;
   readonly violations: readonly Violation[];
   readonly deployments: readonly string[];
+  /** How often each kind of trouble happened. */
+  readonly faults: ReadonlyMap<string, number>;
+}
+
+export interface SimulateOptions {
+  /** Another version of the code beside the present one, for the seeds that mix them. */
+  readonly older?: Code | null;
+  readonly trace?: (line: () => string) => void;
 }
 
 /** Messages may be a day late, and a sweep comes later still. */
 const longestMillis = 40 * 3_600_000;
 
 /** Runs one seed from its first request until nothing is left to do, and checks what the stores and journals show. */
-export async function simulate(seed: number, trace: (line: () => string) => void = () => undefined): Promise<Outcome> {
+export async function simulate(
+  seed: number,
+  { older = null, trace = () => undefined }: SimulateOptions = {},
+): Promise<Outcome> {
   const random = createRandom(seed);
   const rates = drawFaults(random.fork());
-  const world = createWorld({ random: random.fork(), rates, roughMinutes: random.between(5, 60), trace });
+  const world = createWorld({ random: random.fork(), rates, roughMinutes: random.between(5, 60), older, trace });
   const people = letPeopleAct(world, random.fork(), rates);
   const restore = replaceClocks(world.processes.localTime, world.timeline.now);
   try {
@@ -34,9 +47,10 @@ export async function simulate(seed: number, trace: (line: () => string) => void
       ...checkUndone(world),
       ...checkCloud(world),
       ...checkRequests(world, people),
+      ...checkQuota(world, people),
     ];
     const statuses = [...world.history.deployments.values()].map((versions) => versions.at(-1)?.data?.status ?? 'gone');
-    return { seed, violations, deployments: statuses };
+    return { seed, violations, deployments: statuses, faults: world.faults.counts };
   } finally {
     restore();
   }

@@ -1,22 +1,30 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { bundleOlder, inFolder } from './bundle.ts';
+import type { Code } from './code.ts';
+import { loadOlder } from './older.ts';
 import { catchBug } from './planted.ts';
 import { plantedBugs } from './planted-bugs.ts';
 import { simulate } from './simulate.ts';
 
 /** As many seeds as fit into this time; `npm run simulate` runs more. */
-const seedsMillis = 8000;
+const seedsMillis = 6000;
 const limit = { timeout: 120_000 };
+
+let older: Code;
+beforeAll(async () => {
+  older = await inFolder(async (folder) => loadOlder(await bundleOlder(folder)));
+});
 
 async function traceOf(seed: number): Promise<string> {
   const lines: string[] = [];
-  await simulate(seed, (line) => lines.push(line()));
+  await simulate(seed, { older, trace: (line) => lines.push(line()) });
   return lines.join('\n');
 }
 
 test('no mix of faults breaks an invariant', limit, async () => {
   const started = performance.now();
   for (let seed = 1; seed <= 50 || performance.now() - started < seedsMillis; seed += 1) {
-    const { violations } = await simulate(seed);
+    const { violations } = await simulate(seed, { older });
     expect(violations, `seed ${seed}`).toEqual([]);
   }
 });

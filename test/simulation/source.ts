@@ -15,10 +15,13 @@ export interface Source {
   /** A new commit on every branch. */
   push(): void;
   readonly statuses: readonly { readonly sha: string; readonly state: string }[];
+  /** Every listing of a tree, and who asked for it. */
+  readonly listings: readonly { readonly by: string; readonly sha: string }[];
 }
 
 /** GitHub, the logs and Secret Manager, as little of them as a deployment asks for. */
-export function createSource(): Source {
+export function createSource(running: () => string): Source {
+  const listings: { by: string; sha: string }[] = [];
   const statuses: { sha: string; state: string }[] = [];
   let head = 1;
   const shaOf = (commit: number) => commit.toString(16).padStart(40, '0');
@@ -41,18 +44,19 @@ export function createSource(): Source {
       const sha = /^[0-9a-f]{40}$/.test(ref) ? ref : shaOf(head);
       return { sha, treeSha: sha, message: 'a commit', committedAt: null };
     },
-    tree: async (fullName) => ({
-      truncated: false,
-      entries: Object.entries(trees[fullName] ?? {}).map(
-        ([path, text]): TreeEntry => ({ path, kind: 'file', sha: path, size: text.length }),
-      ),
-    }),
+    tree: async (fullName, sha) => {
+      listings.push({ by: running(), sha });
+      const files = Object.entries(trees[fullName] ?? {});
+      const entries = files.map(([path, text]): TreeEntry => ({ path, kind: 'file', sha: path, size: text.length }));
+      return { truncated: false, entries };
+    },
     blob: async (fullName, sha) => Buffer.from(trees[fullName]?.[sha] ?? ''),
     setStatus: async (_fullName, sha, { state }) => void statuses.push({ sha, state }),
   };
   return {
     github,
     statuses,
+    listings,
     push: () => {
       head += 1;
     },

@@ -5,9 +5,12 @@ export interface Timeline {
   after(milliseconds: number, run: () => void): void;
   /** The same, but nobody waits for it: a time-out that keeps no simulation going. */
   unlessOver(milliseconds: number, run: () => void): void;
-  /** Runs until nothing is left to do, or until the time given. Answers whether it came to rest. */
+  /** Runs until nothing is left to do, until the time given, or without end. Answers whether it came to rest. */
   run(until: number): Promise<boolean>;
 }
+
+/** Things that happen in one simulation: a few thousand, unless they make each other happen for ever. */
+const mostEvents = 50_000;
 
 interface Due {
   readonly at: number;
@@ -31,9 +34,9 @@ export function createTimeline(start: number): Timeline {
     after: (milliseconds, run) => schedule(milliseconds, run, true),
     unlessOver: (milliseconds, run) => schedule(milliseconds, run, false),
     run: async (until) => {
-      while (counting > 0) {
+      for (let events = 0; counting > 0; events += 1) {
         const due = pop(heap);
-        if (due === undefined || due.at > until) return false;
+        if (due === undefined || due.at > until || events > mostEvents) return false;
         time = due.at;
         counting -= due.counts ? 1 : 0;
         due.run();
@@ -44,9 +47,9 @@ export function createTimeline(start: number): Timeline {
   };
 }
 
-/** Promises settle before the next immediate, so that after it all code in the simulation waits for the timeline. */
+/** All promises settle before the next tick of the process, so that after it all code waits for the timeline. */
 function everythingWaits(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => process.nextTick(resolve));
 }
 
 function isBefore(a: Due, b: Due): boolean {

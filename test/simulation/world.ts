@@ -1,33 +1,31 @@
-import { deliver } from '../../functions/engine/deliver.ts';
 import { paths } from '../../functions/engine/documents.ts';
 import type { Shell } from '../../functions/engine/shell.ts';
-import { tick } from '../../functions/engine/tick.ts';
 import type { Broker, Ports } from '../../functions/ports.ts';
-import { stages as stageTable } from '../../functions/stages/index.ts';
-import { hearOfBuild } from '../../functions/triggers/cloud-builds.ts';
-import { takeDeployRequest } from '../../functions/triggers/deploy-requests.ts';
-import type { Deployment } from '../../shared/deployment.ts';
-import { stageMessageSchema } from '../../shared/messages.ts';
-import type { Org, Service } from '../../shared/service.ts';
+import { Problem } from '../../shared/problems.ts';
+import type { Org } from '../../shared/service.ts';
 import { stageNames, stages, topics } from '../../shared/stages.ts';
-import { isTerminal } from '../../shared/statuses.ts';
 import { createMemoryBroker, type MemoryBroker } from '../fakes/memory-broker.ts';
 import { createMemoryStore, type MemoryStore } from '../fakes/memory-store.ts';
 import { type CloudBuild, createCloudBuild } from './cloud-build.ts';
 import { type CloudRun, createCloudRun } from './cloud-run.ts';
-import type { FaultRates } from './faults.ts';
+import { type Code, code } from './code.ts';
+import { countFaults, type FaultCounts, type FaultRates } from './faults.ts';
 import { createHistory, type History } from './history.ts';
 import { type Call, createProcesses, type Processes, through } from './processes.ts';
 import type { Random } from './random.ts';
+import { createScheduler } from './scheduler.ts';
 import { createSource, type Source } from './source.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 
-export const org = 'acme';
+/** Two organisations in one project: a name belongs to one of them. */
+export const orgs = ['acme', 'umbra'] as const;
+export const [org] = orgs;
 const sourceHosts = ['github.com'];
 /** A trace as a client would begin it, another for each request. */
 export const traceparentOf = (random: Random): string =>
   `00-${'a'.repeat(24)}${String(random.between(0, 99_999_999)).padStart(8, '0')}-${'b'.repeat(16)}-01`;
-const noon = Date.parse('2026-11-21T12:00:00.000Z');
+/** A quarter before the hour, so that limits by the hour see its end. */
+const beginning = Date.parse('2026-11-21T11:45:00.000Z');
 
 /** The real engine, stages and triggers over a store, a broker, a cloud and a clock in memory. */
 export interface World {
@@ -39,8 +37,11 @@ export interface World {
   readonly builds: CloudBuild;
   readonly run: CloudRun;
   readonly source: Source;
-  /** What a process is handed, every call of which may go wrong. */
-  shellFor(call: Call): Shell & { readonly sourceHosts: readonly string[] };
+  /** Starts a process of one version of the code or another, every call of which may go wrong. */
+  start(name: string, work: (version: Code, shell: ShellOfProcess) => Promise<void>): Promise<void>;
+  readonly faults: FaultCounts;
+  /** What each organisation may have; the same for both. */
+  readonly quota: Quota;
   /** When faults stop. */
   readonly calmFrom: number;
   readonly startedAt: number;
@@ -50,20 +51,26 @@ export interface World {
   readonly forgetful: boolean;
 }
 
+export type ShellOfProcess = Shell & { readonly sourceHosts: readonly string[] };
+export type Quota = { readonly concurrent: number; readonly perHour: number };
+
 export interface WorldOptions {
   readonly random: Random;
   readonly rates: FaultRates;
   /** Minutes until faults stop. */
   readonly roughMinutes: number;
+  /** Another version of the code, for the seeds that mix versions. */
+  readonly older: Code | null;
   readonly trace: (line: () => string) => void;
 }
 
-export function createWorld({ random, rates, roughMinutes, trace }: WorldOptions): World {
-  const timeline = createTimeline(noon);
-  const calmFrom = noon + roughMinutes * 60_000;
+export function createWorld({ random, rates, roughMinutes, older, trace }: WorldOptions): World {
+  const timeline = createTimeline(beginning);
+  const calmFrom = beginning + roughMinutes * 60_000;
   const isRough = () => timeline.now() < calmFrom;
   const stamped = (line: () => string) => trace(() => `${new Date(timeline.now()).toISOString()} ${line()}`);
-  const processes = createProcesses({ timeline, random: random.fork(), rates, isRough, trace: stamped });
+  const faults = countFaults();
+  const processes = createProcesses({ timeline, random: random.fork(), rates, faults, isRough, trace: stamped });
   const history = createHistory();
   const clock = () => new Date(timeline.now()).toISOString();
   const store = createMemoryStore(clock, (writes) => {
@@ -75,30 +82,45 @@ export function createWorld({ random, rates, roughMinutes, trace }: WorldOptions
   const broker = createMemoryBroker({
     after: timeline.after,
     unlessOver: timeline.unlessOver,
-    arrivals: () => arrivals(network, rates, isRough()),
+    arrivals: () => arrivals(network, rates, faults, isRough()),
     ackDeadlineSeconds: 600,
     backoffSeconds: { minimum: 1, maximum: 60 },
   });
   const { running, localTime } = processes;
-  const outside = { timeline, rates, isRough, running, localTime };
+  const outside = { timeline, rates, faults, isRough, running, localTime };
   const builds = createCloudBuild({
     ...outside,
     random: random.fork(),
     publish: (build) => void broker.publish(topics.cloudBuilds, build, {}),
   });
   const run = createCloudRun({ ...outside, random: random.fork() });
-  const source = createSource();
+  const source = createSource(running);
+  const versions = random.fork();
   let attempts = 0;
 
-  function shellFor(call: Call): ReturnType<World['shellFor']> {
+  function shellFor(call: Call, version: Code): ShellOfProcess {
     const ports: Ports = {
-      github: through(source.github, 'github', call),
-      builds: through(builds.port, 'builds', call),
-      buildLogs: through(source.buildLogs, 'build-logs', call),
-      runs: through(run.runs, 'runs', call),
-      runLogs: through(source.runLogs, 'run-logs', call),
-      secrets: through(source.secrets, 'secrets', call),
-      web: through(run.web, 'web', call),
+      get github() {
+        return through(source.github, 'github', call);
+      },
+      get builds() {
+        return through(builds.port, 'builds', call);
+      },
+      get buildLogs() {
+        return through(source.buildLogs, 'build-logs', call);
+      },
+      get runs() {
+        return through(run.runs, 'runs', call);
+      },
+      get runLogs() {
+        return through(source.runLogs, 'run-logs', call);
+      },
+      get secrets() {
+        return through(source.secrets, 'secrets', call);
+      },
+      get web() {
+        return through(run.web, 'web', call);
+      },
       sleep: (milliseconds) => call('sleep', () => new Promise((resolve) => timeline.after(milliseconds, resolve))),
     };
     const { read, query, commit } = store;
@@ -107,7 +129,7 @@ export function createWorld({ random, rates, roughMinutes, trace }: WorldOptions
       store: through({ read, query, commit }, 'store', call),
       broker: through<Broker>({ publish }, 'broker', call),
       ports,
-      stages: stageTable,
+      stages: version.stages,
       webUrl: 'http://slipway.example',
       newAttemptId: () => {
         attempts += 1;
@@ -118,31 +140,35 @@ export function createWorld({ random, rates, roughMinutes, trace }: WorldOptions
     };
   }
 
-  const scheduler = createScheduler(
-    timeline,
-    () => isAtRest(store),
-    () => processes.start('tick', (call) => tick(shellFor(call))),
-  );
+  const start: World['start'] = (name, work) => {
+    const isOlder = older !== null && isRough() && versions.chance(rates.mixed);
+    if (!isOlder) return processes.start(name, (call) => work(code, shellFor(call, code)));
+    faults.note('older code');
+    return processes.start(`${name}(older) `, (call) => work(older, shellFor(inTheirWords(call, older), older)));
+  };
+
+  const scheduler = createScheduler(timeline, store, () => start('tick', (version, shell) => version.tick(shell)));
   for (const name of stageNames) {
     broker.subscribe(stages[name].topic, ({ body, attributes }) =>
-      processes.start(`${name} ${attributes['eventId']} `, async (call) => {
+      start(`${name} ${attributes['eventId']} `, async ({ stageMessageSchema, deliver }, shell) => {
         const message = stageMessageSchema.safeParse(jsonOf(body));
-        if (message.success) await deliver(shellFor(call), message.data);
+        if (message.success) await deliver(shell, message.data);
       }),
     );
   }
   broker.subscribe(topics.cloudBuilds, ({ body }) =>
-    processes.start('cloud-builds', (call) => hearOfBuild(shellFor(call), jsonOf(body))),
+    start('cloud-builds', ({ hearOfBuild }, shell) => hearOfBuild(shell, jsonOf(body))),
   );
   broker.subscribe(topics.deployRequests, ({ id, body }) =>
-    processes.start('deploy-requests', (call) => {
-      const options = { ...shellFor(call), operatorOrg: org, traceparent: () => traceparentOf(network) };
+    start('deploy-requests', ({ takeDeployRequest }, shell) => {
+      const options = { ...shell, operatorOrg: org, traceparent: () => traceparentOf(network) };
       // Publishing makes JSON of everything; text is what somebody published who does not make JSON.
       const json = jsonOf(body);
       return takeDeployRequest(options, Buffer.from(typeof json === 'string' ? json : body), id);
     }),
   );
-  store.put(paths.org(org), theOrg());
+  const quota = drawQuota(random.fork(), rates);
+  for (const each of orgs) store.put(paths.org(each), theOrg(each, quota));
   return {
     timeline,
     processes,
@@ -152,24 +178,46 @@ export function createWorld({ random, rates, roughMinutes, trace }: WorldOptions
     builds,
     run,
     source,
-    shellFor,
+    start,
+    faults,
+    quota,
     calmFrom,
-    startedAt: noon,
+    startedAt: beginning,
     forgetful: rates.forgets + rates.lostMessage > 0,
     isCalm: Object.values(rates).every((rate) => rate === 0),
   };
 }
 
-function theOrg(): Org {
+/** Few enough places in some seeds that requests meet the limit; an older version may not know of any. */
+function drawQuota(random: Random, { mixed }: FaultRates): Quota {
+  const isTight = random.chance(0.2) && mixed === 0;
+  const [concurrent, perHour] = [random.between(1, 3), random.between(2, 4)];
+  return isTight ? { concurrent, perHour: random.chance(0.5) ? perHour : 500 } : { concurrent: 100, perHour: 500 };
+}
+
+function theOrg(name: string, quota: Quota): Org {
   return {
-    name: org,
+    name,
     project: 'acme-cloud',
     region: 'us-central1',
-    registry: 'registry.example/acme',
-    runtimeServiceAccount: 'run@acme',
-    buildServiceAccount: 'build@acme',
+    registry: `registry.example/${name}`,
+    runtimeServiceAccount: `run@${name}`,
+    buildServiceAccount: `build@${name}`,
     allowTopicDeploys: true,
+    quota,
   };
+}
+
+/** A version of the code knows a problem by its own class. */
+function inTheirWords(call: Call, { Problem: TheirProblem }: Code): Call {
+  return (what, perform) =>
+    call(what, () =>
+      perform().catch((error: unknown) => {
+        if (!(error instanceof Problem)) throw error;
+        const { code, message, hint } = error.failure;
+        throw new TheirProblem(code, message, hint);
+      }),
+    );
 }
 
 function jsonOf(body: string): unknown {
@@ -181,37 +229,18 @@ function jsonOf(body: string): unknown {
 }
 
 /** Milliseconds until the copies of a message arrive: usually one, soon. */
-function arrivals(random: Random, { duplicate, late, lostMessage }: FaultRates, rough: boolean): readonly number[] {
+function arrivals(random: Random, rates: FaultRates, faults: FaultCounts, rough: boolean): readonly number[] {
   const soon = () => random.between(5, 60);
   if (!rough) return [soon()];
-  if (random.chance(lostMessage)) return [];
-  const first = random.chance(late) ? random.between(1000, random.chance(0.3) ? 86_400_000 : 1_800_000) : soon();
-  if (!random.chance(duplicate)) return [first];
+  if (random.chance(rates.lostMessage)) {
+    faults.note('lost message');
+    return [];
+  }
+  const isLate = random.chance(rates.late);
+  if (isLate) faults.note('late message');
+  const first = isLate ? random.between(1000, random.chance(0.3) ? 86_400_000 : 1_800_000) : soon();
+  if (!random.chance(rates.duplicate)) return [first];
+  faults.note('duplicate');
   const second = random.chance(0.6) ? first + random.between(0, 20) : random.between(5, 3_600_000);
   return [first, second];
-}
-
-/** Cloud Scheduler, once a minute. While nothing is open a tick could change nothing, so it is left out. */
-function createScheduler(timeline: Timeline, atRest: () => boolean, tickOnce: () => Promise<void>) {
-  let armed = false;
-  function wake(): void {
-    if (armed) return;
-    armed = true;
-    timeline.after(60_000 - (timeline.now() % 60_000), () => {
-      tickOnce().catch(() => undefined);
-      armed = false;
-      if (!atRest()) wake();
-    });
-  }
-  return { wake };
-}
-
-/** Nothing waits for a turn, a message, a sweep or a removal. */
-function isAtRest(store: MemoryStore): boolean {
-  for (const { data, collection } of store.docs.values()) {
-    if (collection === 'outbox' || collection === 'sweeps') return false;
-    if (collection.endsWith('/deployments') && !isTerminal((data as unknown as Deployment).status)) return false;
-    if (collection.endsWith('/services') && (data as unknown as Service).deletingSince !== null) return false;
-  }
-  return true;
 }

@@ -1,8 +1,13 @@
+import { paths } from '../../../functions/engine/documents.ts';
+import type { EffectRecord } from '../../../functions/engine/load.ts';
 import { isBuildOver } from '../../../shared/statuses.ts';
 import { configHashOf, type RunEntry } from '../cloud-run.ts';
 import type { World } from '../world.ts';
 import { lastOf } from './services.ts';
 import { type Violation, violated } from './violation.ts';
+
+/** How late a build may be listed at most, for the engine to build once (design.md "allow for list lag"). */
+const promisedLagMillis = 20_000;
 
 /** Invariants 8, 10, 13 and 21: one effective build of the recorded commit, nothing public unverified, no success unseen. */
 export function checkCloud(world: World): readonly Violation[] {
@@ -12,6 +17,8 @@ export function checkCloud(world: World): readonly Violation[] {
     ...world.run.journal.flatMap((entry) => checkPublic(world, entry)),
     ...[...world.history.deployments.keys()].flatMap((id) => checkAnswers(world, id)),
     ...checkBuildsEnd(world),
+    ...checkBuiltOnce(world),
+    ...checkListings(world),
   ];
 }
 
@@ -93,4 +100,30 @@ function checkBuildsEnd({ builds }: World): readonly Violation[] {
   return [...builds.builds.values()]
     .filter(({ state }) => !isBuildOver(state.status))
     .map(({ state }) => violated(2, `build ${state.id} goes on`));
+}
+
+/**
+ * Until a list shows every build, nobody but who wrote the intent may build, and they do it once (design.md "Effects"):
+ * two builds so early are two for one intent. A build that was too many and was stopped is none.
+ */
+function checkBuiltOnce({ builds, store }: World): readonly Violation[] {
+  const early = new Map<string, number>();
+  for (const { state, request } of builds.builds.values()) {
+    const [, id = '', fence = ''] = /^d-(.+)-f(\d+)$/.exec(request.tag) ?? [];
+    const intent = store.docs.get(paths.effect(id, 'create-build', Number(fence)))?.data as EffectRecord | undefined;
+    const since = Date.parse(state.createdAt ?? '') - Date.parse(intent?.intentAt ?? '');
+    if (since < promisedLagMillis) early.set(request.tag, (early.get(request.tag) ?? 0) + 1);
+  }
+  return [...early].flatMap(([tag, count]) =>
+    count > 1 ? [violated(8, `${count} builds at once are tagged ${tag}`)] : [],
+  );
+}
+
+/** What is analysed and planned is the recorded commit, not what the branch has become. */
+function checkListings({ history, source }: World): readonly Violation[] {
+  return source.listings.flatMap(({ by, sha }) => {
+    const [id = ''] = /[a-z]+-\d+-[0-9a-f]{8}(?=~f)/.exec(by) ?? [];
+    const recorded = lastOf(history, id)?.source?.sha;
+    return recorded === sha ? [] : [violated(13, `${by} listed ${sha}, recorded is ${recorded}`)];
+  });
 }

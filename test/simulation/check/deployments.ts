@@ -4,7 +4,7 @@ import type { Deployment, DeploymentEvent } from '../../../shared/deployment.ts'
 import { stageNames, stages } from '../../../shared/stages.ts';
 import { isTerminal, mayBecome } from '../../../shared/statuses.ts';
 import type { Version } from '../history.ts';
-import { org, type World } from '../world.ts';
+import type { World } from '../world.ts';
 import { type Violation, violated } from './violation.ts';
 
 /** Two deployments in a row through every stage's deadline, and two ticks: nothing may take longer once faults stop. */
@@ -23,6 +23,7 @@ function checkOne(world: World, id: string, versions: readonly Version<Deploymen
     ...checkEnding(id, versions, world.calmFrom),
     ...checkSteps(id, versions),
     ...checkOnce(id, versions),
+    ...checkSuccessor(world, versions.at(-1)),
     ...checkReasons(versions.at(-1)?.data ?? null, world.isCalm),
     ...checkEvents(world, id, versions.at(-1)?.data ?? null),
   ];
@@ -88,6 +89,16 @@ function checkOnce(id: string, versions: readonly Version<Deployment>[]): readon
   );
 }
 
+/** Who was superseded names the request that came at that moment. */
+function checkSuccessor({ history }: World, last: Version<Deployment> | undefined): readonly Violation[] {
+  if (last?.data?.status !== 'superseded') return [];
+  const { id, service, supersededBy, seq } = last.data;
+  const successor = history.deployments.get(supersededBy ?? '')?.[0]?.data;
+  return successor?.service === service && successor.seq > seq
+    ? []
+    : [violated(4, `${id} names ${supersededBy} as its successor`)];
+}
+
 /** A deadline is Firestore's, not a machine's; a refused transition is nobody's failure; and without faults all is well. */
 function checkReasons(last: Deployment | null, isCalm: boolean): readonly Violation[] {
   if (last === null) return [];
@@ -114,7 +125,7 @@ function checkEvents({ store }: World, id: string, deployment: Deployment | null
   if (deployment === null) return [violated(1, `${id} is gone`)];
   let previousHash = '';
   for (let v = 1; v <= deployment.v; v += 1) {
-    const event = store.docs.get(paths.event(org, id, v))?.data as DeploymentEvent | undefined;
+    const event = store.docs.get(paths.event(deployment.org, id, v))?.data as DeploymentEvent | undefined;
     if (event === undefined) return [violated(15, `${id} has no event ${v}`)];
     const { hash, ...rest } = event;
     if (event.previousHash !== previousHash || contentHash({ deployment: id, ...rest }) !== hash) {
@@ -122,7 +133,7 @@ function checkEvents({ store }: World, id: string, deployment: Deployment | null
     }
     previousHash = hash;
   }
-  if (store.docs.has(paths.event(org, id, deployment.v + 1)))
+  if (store.docs.has(paths.event(deployment.org, id, deployment.v + 1)))
     return [violated(15, `${id} has more events than versions`)];
   return previousHash === deployment.chainHead ? [] : [violated(15, `the chain of ${id} ends elsewhere`)];
 }

@@ -1,6 +1,7 @@
 import { paths } from '../../../functions/engine/documents.ts';
+import type { Rejection } from '../../../shared/service.ts';
 import type { Asked, People } from '../people.ts';
-import { org, type World } from '../world.ts';
+import type { World } from '../world.ts';
 import { lastOf } from './services.ts';
 import { type Violation, violated } from './violation.ts';
 
@@ -18,20 +19,24 @@ interface Kept {
   readonly deployment: string;
 }
 
-function keptUnder({ store }: World, actor: string, key: string): Kept | undefined {
-  return store.docs.get(paths.idempotency(actor, org, key))?.data as Kept | undefined;
+function keptUnder({ store }: World, { org: theirs, via }: Asked, key: string): Kept | undefined {
+  const actor = via === 'api' ? 'user:ada' : 'topic:deploy-requests';
+  return store.docs.get(paths.idempotency(actor, theirs, key))?.data as Kept | undefined;
 }
 
 function checkAsked(world: World, { asked }: People): readonly Violation[] {
-  return asked.flatMap(({ key, body, via, answer }) => {
+  return asked.flatMap((ask) => {
+    const { key, body, via, answer } = ask;
     if (key === null) return checkKeyless(world, body, answer);
-    const kept = keptUnder(world, via === 'api' ? 'user:ada' : 'topic:deploy-requests', key);
+    const kept = keptUnder(world, ask, key);
     if (via === 'topic') {
       return kept === undefined && rejectionsOf(world).length === 0 ? [violated(4, `nothing is known of ${key}`)] : [];
     }
     if (answer === null) return [violated(4, `nobody was told about ${key}`)];
     if ('problem' in answer) return [];
     const made = lastOf(world.history, answer.deployment);
+    if (made != null && made.org !== ask.org)
+      return [violated(17, `${ask.org} was answered with ${made.id} of ${made.org}`)];
     if (made?.spec.env['BODY'] !== body) return [violated(6, `${key} with another body was answered with ${made?.id}`)];
     return kept?.deployment === answer.deployment
       ? []
@@ -77,12 +82,20 @@ function checkCancelled({ history }: World, { cancelled }: People): readonly Vio
   return found;
 }
 
-function rejectionsOf({ store }: World): readonly string[] {
-  return [...store.docs].flatMap(([path, { collection }]) => (collection === paths.rejections(org) ? [path] : []));
+function rejectionsOf({ store }: World): readonly Rejection[] {
+  return [...store.docs.values()].flatMap(({ collection, data }) =>
+    /^orgs\/[^/]+\/rejections$/.test(collection) ? [data as unknown as Rejection] : [],
+  );
 }
 
 /** A message that was forgotten by the broker cannot leave a record, so one record for each kind is asked at most. */
 function checkPoison(world: World, { poison }: People): readonly Violation[] {
+  const rejections = rejectionsOf(world);
+  const repeated = poison.find((body) => {
+    const sent = poison.filter((other) => other === body).length;
+    return rejections.filter(({ excerpt }) => excerpt === body).length > sent;
+  });
+  if (repeated !== undefined) return [violated(5, `${repeated} was rejected more often than it was sent`)];
   const may = world.forgetful || poison.length === 0;
-  return may || rejectionsOf(world).length >= 1 ? [] : [violated(19, 'a poison message left no record')];
+  return may || rejections.length >= 1 ? [] : [violated(19, 'a poison message left no record')];
 }

@@ -1,9 +1,9 @@
+import { contentHash } from '../../../functions/content-hash.ts';
 import { sameTraffic } from '../../../functions/engine/carry-out.ts';
-import { paths } from '../../../functions/engine/documents.ts';
 import type { Deployment } from '../../../shared/deployment.ts';
 import type { Service } from '../../../shared/service.ts';
-import type { History } from '../history.ts';
-import { org, type World } from '../world.ts';
+import type { History, Version } from '../history.ts';
+import type { World } from '../world.ts';
 import { type Violation, violated } from './violation.ts';
 
 /** Invariants 3, 7, 11, 12 and 20: one writer, ever newer, and what is recorded live is what is live. */
@@ -12,6 +12,7 @@ export function checkServices(world: World): readonly Violation[] {
     ...[...world.history.services].flatMap(([name, versions]) =>
       versions.flatMap((_, index) => checkStep(world, name, index)),
     ),
+    ...[...world.history.services].flatMap(([name, versions]) => checkOwner(name, versions)),
     ...checkSequence(world.history),
     ...[...new Set([...world.run.services.keys(), ...world.history.services.keys()])].flatMap((name) =>
       checkLive(world, name),
@@ -53,6 +54,12 @@ function checkServed({ journal }: World['run'], name: string, revision: string, 
     : [violated(12, `${revision} was recorded as live and served ${share?.percent ?? 0} %`)];
 }
 
+/** One name in one project belongs to one organisation, for ever. */
+function checkOwner(name: string, versions: readonly Version<Service>[]): readonly Violation[] {
+  const owners = [...new Set(versions.flatMap(({ data }) => data?.org ?? []))];
+  return owners.length > 1 ? [violated(17, `${name} is a service of ${owners.join(' and ')}`)] : [];
+}
+
 /** A number is used once in a service's life, also after it was deleted and came again. */
 function checkSequence({ deployments }: History): readonly Violation[] {
   const seen = new Set<string>();
@@ -69,7 +76,9 @@ function checkSequence({ deployments }: History): readonly Violation[] {
 function checkLive(world: World, name: string): readonly Violation[] {
   const entries = world.run.journal.filter(({ service }) => service === name);
   if (entries.some(({ what }) => what === 'by-hand')) return [];
-  const recorded = world.store.docs.get(paths.service(org, name))?.data as Service | undefined;
+  const recorded = [...world.store.docs.values()].find(
+    ({ collection, data }) => collection.endsWith('/services') && data['name'] === name,
+  )?.data as Service | undefined;
   const live = world.run.services.get(name);
   const stable = recorded?.stable ?? null;
   if (stable === null) {
@@ -80,6 +89,10 @@ function checkLive(world: World, name: string): readonly Violation[] {
   if (!sameTraffic(live.traffic, stable.traffic)) {
     const [is, should] = [JSON.stringify(live.traffic), JSON.stringify(stable.traffic)];
     return [violated(12, `${name} has traffic ${is}, recorded is ${should}`)];
+  }
+  const env = live.revisions.get(stable.revision)?.config.env ?? {};
+  if (contentHash(env) !== contentHash(recorded?.env)) {
+    return [violated(12, `${name} runs with ${Object.keys(env)}, recorded are ${Object.keys(recorded?.env ?? {})}`)];
   }
   return live.isPublic ? [] : [violated(12, `${name} is not open, although ${stable.revision} was promoted`)];
 }

@@ -1,5 +1,5 @@
+import { sameTraffic } from '../../../functions/engine/carry-out.ts';
 import type { Deployment } from '../../../shared/deployment.ts';
-import { revisionOf } from '../../../shared/names.ts';
 import { isTerminal } from '../../../shared/statuses.ts';
 import { isLate } from '../processes.ts';
 import type { World } from '../world.ts';
@@ -23,15 +23,18 @@ function mustBeUndone({ status, failure, stages }: Deployment): boolean {
   return failure?.code !== 'attempts-exhausted';
 }
 
-function checkTraffic({ run }: World, { id, service, seq }: Deployment, at: number): readonly Violation[] {
-  const revision = revisionOf(service, seq);
+/** The traffic is what it was before the deployment touched it; not asked where somebody else has touched it since. */
+function checkTraffic({ run }: World, { id, service }: Deployment, at: number): readonly Violation[] {
   const entries = run.journal.filter((entry) => entry.service === service && entry.at <= at);
-  const isTouched = entries.some(({ what, by }) => what === 'by-hand' || isLate(by));
-  const share = entries.at(-1)?.after?.traffic.find((each) => each.revision === revision);
-  if (share === undefined || isTouched) return [];
-  const since = entries.find(({ after }) => after?.traffic.some((each) => each.revision === revision));
+  if (entries.some(({ what, by }) => what === 'by-hand' || isLate(by))) return [];
+  const begun = entries.findIndex(({ by, what }) => by.includes(id) && what !== 'served');
+  const since = entries[begun];
   if (since === undefined || at - since.at < underWayMillis) return [];
-  return [violated(11, `${id} ended and ${revision} still had ${share.percent} % and the tag ${share.tag}`)];
+  if (entries.slice(begun).some(({ by, what }) => what !== 'served' && !by.includes(id))) return [];
+  const [before, after] = [entries[begun - 1]?.after?.traffic ?? [], entries.at(-1)?.after?.traffic ?? []];
+  return sameTraffic(before, after)
+    ? []
+    : [violated(11, `${id} ended and left ${JSON.stringify(after)}, before it was ${JSON.stringify(before)}`)];
 }
 
 function checkBuild({ builds }: World, { id, build }: Deployment, at: number): readonly Violation[] {

@@ -1,0 +1,77 @@
+import { engine, type PlantedBug, stage } from './bug.ts';
+
+/** Mistakes in releasing, in undoing and in what counts as live. */
+export const releaseBugs: readonly PlantedBug[] = [
+  {
+    name: 'build-not-cancelled',
+    by: 'author',
+    file: engine('carry-out.ts'),
+    find: 'await Promise.all([...running].map((each) => builds.cancel(region, each)));',
+    replace: 'running.clear();',
+    why: 'a cancelled deployment goes on building',
+  },
+  {
+    name: 'undo-forgotten',
+    by: 'author',
+    file: engine('judge.ts'),
+    find: "if (undo !== undefined) return { kind: 'perform', effect: undo };",
+    replace: '',
+    why: 'a failed deployment leaves its revision behind',
+  },
+  {
+    name: 'undo-removes-the-service',
+    by: 'author',
+    file: engine('carry-out.ts'),
+    find: 'if (created && ours)',
+    replace: 'if (ours)',
+    why: 'a service that was there before is deleted with the failed release',
+  },
+  {
+    name: 'sweep-while-another-runs',
+    by: 'author',
+    file: engine('sweep.ts'),
+    find: 'if (loaded.service.runningDep !== null) return void (await postpone(60, round));',
+    replace: '',
+    why: 'two write to one service at the same time',
+  },
+  {
+    name: 'no-sweep',
+    by: 'author',
+    file: engine('ending.ts'),
+    find: "...(ending.status === 'succeeded' ? [] : sweepWrites(loaded)),",
+    replace: "...(ending.status === 'succeeded' ? [] : sweepWrites(loaded).slice(1)),",
+    why: 'what an undo could not reach stays for ever',
+  },
+  {
+    name: 'traffic-without-percent',
+    by: 'author',
+    file: stage('8-promote.ts'),
+    find: "served !== 100 || service?.ready !== 'succeeded'",
+    replace: 'service === null',
+    why: 'a release counts as live before its users get it',
+  },
+  {
+    name: 'verified-without-answer',
+    by: 'author',
+    file: stage('7-verify.ts'),
+    find: 'if (!isHealthy(last)) {',
+    replace: 'if (last.millis < 0) {',
+    why: 'a revision that answers 503 is shown to users',
+  },
+  {
+    name: 'success-without-answer',
+    by: 'author',
+    file: stage('9-report.ts'),
+    find: 'if (!isHealthy(facts.answer))',
+    replace: 'if (facts.answer.millis < 0)',
+    why: 'the page says live before the service answers',
+  },
+  {
+    name: 'last-promoted-lowered',
+    by: 'author',
+    file: stage('8-promote.ts'),
+    find: 'lastPromotedSeq: deployment.seq,',
+    replace: 'lastPromotedSeq: -deployment.seq,',
+    why: 'an older release passes for a newer one',
+  },
+];
