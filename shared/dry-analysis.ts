@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { overridesSchema } from './overrides.ts';
 import { analysisSchema, costSchema, findingSchema, loads, sizingSchema } from './plan.ts';
 
 /** The API's dry analysis: what a deployment of a repository would find and plan, without making one. */
@@ -9,6 +10,7 @@ export const createAnalysisSchema = z.strictObject({
   ref: z.string().max(255).optional(),
   root: z.string().max(255).optional(),
   load: z.enum(loads).optional(),
+  overrides: overridesSchema.optional(),
 });
 export type CreateAnalysis = Readonly<z.infer<typeof createAnalysisSchema>>;
 
@@ -27,6 +29,7 @@ const told = analysisSchema.pick({
   outputDirectory: true,
   workspace: true,
   wantedVariables: true,
+  decidedBy: true,
   evidence: true,
   filesRead: true,
 });
@@ -46,6 +49,8 @@ export const dryAnalysisSchema = told.extend({
   releaseCommand: z.string().nullable(),
   systemPackages: z.array(z.string()),
   rootFolders: z.array(rootFolderSchema),
+  /** What a request can set instead of what was found. */
+  settable: z.array(z.enum(['startCommand', 'buildCommand', 'port'])),
   dockerfile: z.object({ origin: z.enum(['repository', 'generated']), text: z.string() }).nullable(),
   /** Null when the repository has its own, or when nothing is built. */
   dockerignore: z.string().nullable(),

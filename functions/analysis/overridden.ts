@@ -1,6 +1,6 @@
 import type { Overrides } from '../../shared/overrides.ts';
 import type { Analysis, Language } from '../../shared/plan.ts';
-import { Problem } from '../../shared/problems.ts';
+import { type Failure, Problem } from '../../shared/problems.ts';
 import { evidence } from './detected.ts';
 
 /** Languages whose image runs the start command as it is written; the others name what their build has made. */
@@ -21,6 +21,7 @@ export function overridden(analysis: Analysis, overrides: Overrides): Analysis {
     ...analysis,
     ...Object.fromEntries(set.map(({ field, value }) => [field, value])),
     ...(port === undefined ? {} : { port }),
+    needsDevelopment: analysis.needsDevelopment === true || mayNeedDevelopment(analysis, overrides),
     evidence: [
       ...analysis.evidence.filter(({ field }) => !named.has(field)),
       ...set.map(({ field, value }) => evidence(field, value, 'set by you', null)),
@@ -29,13 +30,16 @@ export function overridden(analysis: Analysis, overrides: Overrides): Analysis {
   };
 }
 
+/** Whatever is not Node itself may be a tool that only development depends on, and would be missing. */
+function mayNeedDevelopment({ language }: Analysis, { startCommand }: Overrides): boolean {
+  return language === 'node' && startCommand !== undefined && !/^\s*(\w+=\S*\s+)*node\s/.test(startCommand);
+}
+
+type Understood = Pick<Analysis, 'language' | 'static' | 'ownDockerfile'>;
 const words = { startCommand: 'start command', buildCommand: 'build command' } as const;
 
 /** Whether a command of the request's own would reach the image, else why it would not. */
-export function whyWithoutEffect(
-  analysis: Pick<Analysis, 'language' | 'static' | 'ownDockerfile'>,
-  field: keyof typeof words,
-): string | null {
+export function whyWithoutEffect(analysis: Understood, field: keyof typeof words): string | null {
   if (analysis.ownDockerfile !== null) return "the repository's own Dockerfile decides";
   if (field === 'startCommand' && analysis.static) return 'a site of files has none';
   if (!startsAsWritten.includes(analysis.language))
@@ -51,4 +55,16 @@ function refuseWithoutEffect(analysis: Analysis, field: keyof typeof words): voi
     `The ${words[field]} cannot be set: ${why}.`,
     'Leave it out; a Dockerfile in the repository decides everything.',
   );
+}
+
+/** What still stands against a deployment: a start command of the request's own answers the question that the rules could not. */
+export function refusalAfter(analysis: Analysis, refusal: Failure | null, overrides: Overrides): Failure | null {
+  const isAnswered = refusal?.code === 'entry-point-unknown' && overrides.startCommand !== undefined;
+  return isAnswered && lacksStartAlone(analysis) ? null : refusal;
+}
+
+/** Whether what cannot be deployed as it is would only need a start command; where not even what to install is known, it needs more. */
+export function lacksStartAlone(analysis: Understood & Pick<Analysis, 'installCommand'>): boolean {
+  const isInstalled = analysis.installCommand !== null || analysis.language === 'deno';
+  return isInstalled && whyWithoutEffect(analysis, 'startCommand') === null;
 }

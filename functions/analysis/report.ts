@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Overrides } from '../../shared/overrides.ts';
 import type { Analysis, Cost, Finding, Load, ModelOpinion, Sizing } from '../../shared/plan.ts';
 import { type Failure, Problem } from '../../shared/problems.ts';
 import { dockerfileFindings } from '../guard/dockerfile-rules.ts';
@@ -9,6 +10,7 @@ import { assumptionsFor, estimateCost } from './cost.ts';
 import { nothingDetected } from './detected.ts';
 import { contextOf, planBuild } from './dockerfile/plan.ts';
 import { arbitrate } from './model/arbitrate.ts';
+import { overridden, refusalAfter } from './overridden.ts';
 import type { Read } from './reading/contents.ts';
 import { sizingFor } from './sizing.ts';
 
@@ -77,6 +79,7 @@ export async function reportOn(
   read: Read,
   load: Load = 'medium',
   ask: Ask | null = null,
+  overrides: Overrides = {},
 ): Promise<AnalysisReport> {
   const contents = new Map<string, string>();
   const keep: Read = async (paths) => {
@@ -85,15 +88,17 @@ export async function reportOn(
     return texts;
   };
   const understood = await understand(tree, root, keep).catch(asRefusal);
-  const { analysis, refusal, findings: heard } = await withModel(understood, ask);
+  const { analysis: detected, refusal: first, findings: heard } = await withModel(understood, ask);
+  const refusal = refusalAfter(detected, first, overrides);
   const own = tree.filter(({ path }) => root === '' || path.startsWith(`${root}/`));
   const found = [...secretsInTree(own, contents), ...heard];
-  if (refusal !== null) return reportOf(analysis, { refusal, findings: found });
+  if (refusal !== null) return reportOf(detected, { refusal, findings: found });
+  const analysis = overridden(detected, overrides);
   const at = posix.join(root, contextOf(analysis, root), '.dockerignore');
   const ownDockerfile =
     analysis.ownDockerfile === null ? null : (contents.get(posix.join(root, analysis.ownDockerfile)) ?? '');
   const ownDockerignore = tree.some(({ path }) => path === at);
-  const plan = planBuild(analysis, { root, ownDockerfile, ownDockerignore });
+  const plan = planBuild(analysis, { root, ownDockerfile, ownDockerignore, port: overrides.port });
   const sizing = sizingFor(analysis, load);
   return reportOf(analysis, {
     refusal: null,

@@ -2,6 +2,7 @@ import type { Finding } from '../../shared/plan.ts';
 import { failure, Problem } from '../../shared/problems.ts';
 import { type Understood, understand } from '../analysis/analyze.ts';
 import { arbitrate } from '../analysis/model/arbitrate.ts';
+import { refusalAfter } from '../analysis/overridden.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
 import { secretFilesToRead, secretsInTree } from '../guard/secrets-in-tree.ts';
 import type { ModelAnswer, Ports } from '../ports.ts';
@@ -65,8 +66,9 @@ const isGrave = ({ severity }: Finding): boolean => severity === 'high';
 
 export function decideAnalyze({ deployment }: Snapshot, { understood, answer, secrets }: Facts): Decision {
   const { analysis, refusal, findings: heard } = arbitrate(understood, answer);
+  const standing = refusalAfter(analysis, refusal, deployment.spec.overrides ?? {});
   const findings = [...deployment.findings, ...secrets, ...heard];
-  if (refusal !== null) return { kind: 'fail', patch: { analysis, findings }, failure: refusal };
+  if (standing !== null) return { kind: 'fail', patch: { analysis, findings }, failure: standing };
   const committed = secrets.find(isGrave);
   if (committed !== undefined) {
     const where = committed.line === null ? committed.file : `${committed.file}, line ${committed.line}`;

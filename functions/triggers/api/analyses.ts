@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { createAnalysisSchema, dryAnalysisSchema } from '../../../shared/dry-analysis.ts';
 import { analyzeDry } from '../../analysis/dry-analysis.ts';
 import { type RemoteTree, remoteTree } from '../../analysis/reading/remote.ts';
+import { checkOverrides } from '../../guard/overrides.ts';
 import { parseRef } from '../../guard/ref.ts';
 import { parseRepositoryName } from '../../guard/repository-name.ts';
 import { parseRootFolder } from '../../guard/root-folder.ts';
@@ -31,9 +32,12 @@ export function addAnalyses(app: OpenAPIHono<ApiEnv>, { store, ports, config }: 
     const repository = parseRepositoryName(body.repository, config.sourceHosts);
     const root = parseRootFolder(body.root ?? '');
     const ref = body.ref === undefined ? (await ports.github.repository(repository)).defaultBranch : parseRef(body.ref);
+    const overrides = body.overrides ?? {};
+    checkOverrides(overrides);
     const { sha, message } = await ports.github.commit(repository, ref);
     const tree = await treeOf(repository, sha, root);
-    const found = await analyzeDry(tree, { root, load: body.load ?? 'medium', clock: () => performance.now() });
+    const load = body.load ?? 'medium';
+    const found = await analyzeDry(tree, { root, load, overrides, clock: () => performance.now() });
     return c.json({ ...found, source: { repository, ref, sha, message: message.slice(0, 500) } }, 200);
   });
 }

@@ -66,6 +66,22 @@ test.each([
   expect(() => overridden(found, { startCommand: 'other' })).toThrow(why);
 });
 
+test.each([
+  ['node dist/index.js', true],
+  ['MODE=fast node dist/index.js', true],
+  ['tsx server.ts', false],
+])(
+  'what only development depends on is left in the image where a command may need it: %s',
+  async (startCommand, isPruned) => {
+    const built = {
+      ...node,
+      'package.json': '{"scripts":{"build":"tsc"},"main":"server.js","devDependencies":{"tsx":"4"}}',
+    };
+    const set = overridden(await analysed(built), { startCommand });
+    expect(planBuild(set, options).dockerfile.text.includes('npm prune')).toBe(isPruned);
+  },
+);
+
 test('a port is set whatever the image is built from', async () => {
   const own = await analysed({ ...node, Dockerfile: 'FROM node:24-slim\nEXPOSE 3000\nCMD ["node","server.js"]\n' });
   const text = 'FROM node:24-slim\nEXPOSE 3000\n';

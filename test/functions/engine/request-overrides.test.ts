@@ -62,3 +62,22 @@ test('a command that no Dockerfile can hold is refused before anything is writte
   });
   expect(world.store.docs.size).toBe(before);
 });
+
+test('a start command answers what the rules could not, but not which service of a workspace is meant', async () => {
+  const world = createWorld();
+  const { files } = world.cloud;
+  files.clear();
+  files.set('package.json', '{"dependencies":{"express":"5.0.0"}}').set('lib/serve.js', '');
+  const overrides = { startCommand: 'node lib/serve.js' };
+  const without = await world.request();
+  await world.run();
+  expect(world.deployment(without.id).failure?.code).toBe('entry-point-unknown');
+  const { id } = await world.request({ overrides });
+  await world.run();
+  expect(world.deployment(id)).toMatchObject({ status: 'succeeded', analysis: overrides });
+  files.set('package.json', '{"workspaces":["a","b"]}');
+  for (const member of ['a', 'b']) files.set(`${member}/package.json`, '{"scripts":{"start":"node x.js"}}');
+  const many = await world.request({ overrides });
+  await world.run();
+  expect(world.deployment(many.id).failure?.code).toBe('entry-point-unknown');
+});

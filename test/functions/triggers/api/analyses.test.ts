@@ -117,6 +117,26 @@ test('another load of the same commit reads nothing again, another commit everyt
   expect(asked).toHaveLength(first * 2);
 });
 
+test('what a request would set is planned as well, and what can be set is told', async () => {
+  const overrides = { startCommand: 'node other.js', port: 5000 };
+  const set = await (await analyse({ repository: 'acme/web', overrides })).json();
+  expect(set).toMatchObject({ ...overrides, settable: ['startCommand', 'buildCommand', 'port'] });
+  expect(set.dockerfile.text).toContain('CMD ["node","other.js"]');
+  holds({ 'index.html': '<p>hi</p>' });
+  cloud.plan.head = '3'.repeat(40);
+  expect(await (await analyse({ repository: 'acme/web' })).json()).toMatchObject({ settable: ['port'] });
+});
+
+test('where nothing but the start command is missing, it can be set', async () => {
+  holds({ 'package.json': '{"dependencies":{"express":"5.0.0"}}', 'lib/serve.js': 'x' });
+  const unknown = await (await analyse({ repository: 'acme/web' })).json();
+  expect(unknown).toMatchObject({ deployable: false, settable: ['startCommand'], dockerfile: null });
+  const set = await (
+    await analyse({ repository: 'acme/web', overrides: { startCommand: 'node lib/serve.js' } })
+  ).json();
+  expect(set).toMatchObject({ deployable: true, reason: null, startCommand: 'node lib/serve.js' });
+});
+
 test.each([
   [{ repository: 'nonsense' }, 400, 'repository-invalid'],
   [{ repository: 'https://evil.example/acme/web' }, 400, 'repository-invalid'],
@@ -124,6 +144,8 @@ test.each([
   [{ repository: 'acme/web', root: '../other' }, 400, 'root-invalid'],
   [{ repository: 'acme/web', root: 'nowhere' }, 404, 'root-not-found'],
   [{ repository: 'acme/web', service: 'web' }, 400, 'request-invalid'],
+  [{ repository: 'acme/web', overrides: { startCommand: 'a\nb' } }, 400, 'override-invalid'],
+  [{ repository: 'acme/web', overrides: { port: 70_000 } }, 400, 'request-invalid'],
 ])('%j is refused in words', async (body, status, code) => {
   const response = await analyse(body);
   expect(response.status).toBe(status);
