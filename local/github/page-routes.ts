@@ -1,5 +1,5 @@
 import { GitHubError } from './answers.ts';
-import { gitText } from './git.ts';
+import { gitAsk, gitText } from './git.ts';
 import { defaultBranch, resolveRef } from './refs.ts';
 import type { Rest, Routes } from './rest.ts';
 
@@ -19,5 +19,19 @@ export function addPageRoutes(app: Rest, { options, readable }: Routes): void {
     const sha = await resolveRef(dir, c.req.param('sha'));
     if (sha === null) throw new GitHubError(404, 'Not Found');
     return c.text(`${await gitText(dir, 'show', '--stat', '--no-ext-diff', '--format=fuller', sha)}\n`);
+  });
+
+  app.get('/:owner/:name/blob/:sha/:path{.+}', async (c) => {
+    const { dir } = readable(c.var.caller, c.req.param('owner'), c.req.param('name'));
+    const sha = await resolveRef(dir, c.req.param('sha'));
+    const text = sha === null ? null : await gitAsk(dir, 'cat-file', 'blob', `${sha}:${c.req.param('path')}`);
+    if (text === null) throw new GitHubError(404, 'Not Found');
+    // The address names a line, which plain text cannot: the numbers stand before the lines instead.
+    return c.text(
+      text
+        .split('\n')
+        .map((line, index) => `${index + 1}\t${line}\n`)
+        .join(''),
+    );
   });
 }

@@ -186,6 +186,10 @@ describe('the REST interface', () => {
     expect(answer.status).toBe(200);
     expect(await answer.text()).toContain('src/index.js');
     expect(await (await fetch(`${github.base}/acme/app`)).text()).toContain('git clone');
+    const file = (name: string) => fetch(`${github.base}/acme/app/blob/${data.sha}/${name}`);
+    expect(await (await file('src/deep/page.html#L1')).text()).toBe('1\t<p>hi</p>\n');
+    expect((await file('src/nowhere.html')).status).toBe(404);
+    expect((await file('src')).status).toBe(404);
   });
 });
 
