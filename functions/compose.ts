@@ -17,7 +17,6 @@ import { createGemini } from './google/gemini.ts';
 import { createGitHub } from './google/github.ts';
 import { protectAll } from './google/protected.ts';
 import { createBroker } from './google/pubsub.ts';
-import type { Dependency } from './google/resilience.ts';
 import { createSecrets } from './google/secret-manager.ts';
 import { createWeb } from './google/web.ts';
 import { log } from './log.ts';
@@ -25,6 +24,7 @@ import { createModel } from './model.ts';
 import type { Ports } from './ports.ts';
 import { stages } from './stages/index.ts';
 import type { ApiDeps } from './triggers/api/context.ts';
+import { createVitalsBoard } from './vitals.ts';
 
 export interface System {
   readonly config: Config;
@@ -47,8 +47,15 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
     runLogs: createRunLogs(project, endpointFrom('CLOUD_LOGGING_EMULATOR_HOST', env)),
     secrets: createSecrets(project, endpointFrom('SECRET_MANAGER_EMULATOR_HOST', env)),
   };
-  const { ports: guarded, policies } = protectAll(bare);
   const tell = (problem: string, error: unknown) => log.warn({ err: error }, problem);
+  const { ports: guarded, policies } = protectAll(bare, { heard: (what) => vitals.heard(what) });
+  const vitals = createVitalsBoard({
+    store,
+    tell,
+    // On the laptop one process serves all functions, and starts anew often: it writes over what it wrote before.
+    process: env.FUNCTION_TARGET === undefined ? 'all-functions' : `${env.FUNCTION_TARGET}-${randomUUID().slice(0, 8)}`,
+    own: () => Object.fromEntries(Object.entries(policies).map(([name, policy]) => [name, policy.vitals()])),
+  });
   const gemini = config.gemini === null ? null : createGemini(config.gemini);
   const ports: Ports = {
     ...guarded,
@@ -101,7 +108,7 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
           void (await bare.runLogs.entries({ project, region, name: 'health' }, { limit: 1 })),
         ...(gemini === null ? {} : { gemini: gemini.check }),
       },
-      vitals: (name) => (name in policies ? policies[name as Dependency].vitals() : null),
+      vitals: vitals.everywhere,
     },
   };
 }

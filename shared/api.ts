@@ -119,14 +119,18 @@ export const errorSchema = z.object({ error: failureSchema });
 
 export const healthStates = ['healthy', 'degraded', 'unhealthy'] as const;
 
-/** How calls to a dependency went lately, in the process that answers: an instance in the cloud, all functions on the laptop. */
-const vitalsSchema = z.object({
+/** How calls to a dependency went lately: in one process of the functions, or in all that called it within two minutes. */
+export const vitalsSchema = z.object({
   /** `open`: calls are refused at once for ten seconds, then one is tried. */
   breaker: z.enum(['closed', 'open', 'half-open']),
-  /** The last 100 at most. */
+  /** The last 100 of a process at most. */
   calls: z.number().int(),
   failures: z.number().int(),
+  /** The slowest process's. */
   p95Millis: z.number().nullable(),
+  /** Processes that these figures come from, and those of them whose breaker is not closed; the other figures are of the worst. */
+  processes: z.number().int().optional(),
+  holdingBack: z.number().int().optional(),
 });
 export type Vitals = Readonly<z.infer<typeof vitalsSchema>>;
 

@@ -43,6 +43,7 @@ const closed = [
   'claims',
   'buildLogs',
   'system',
+  'vitals',
   'rejections',
   'kept',
   'orgs/acme/quota',

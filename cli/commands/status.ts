@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { deploymentViewSchema, healthSchema } from '../../shared/api.ts';
+import { deploymentViewSchema, healthSchema, type Vitals } from '../../shared/api.ts';
 import { stageNames } from '../../shared/stages.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readHealth } from '../health.ts';
@@ -33,15 +33,18 @@ async function deploymentStatus(session: Session, id: string): Promise<number> {
   return exitCodes.ok;
 }
 
+/** Only what is unusual: a breaker that lets no call or only one through. */
+function breakerOf(lately: Vitals | undefined): readonly string[] {
+  return lately === undefined || lately.breaker === 'closed' ? [] : [`breaker ${lately.breaker}`];
+}
+
 async function systemStatus(session: Session): Promise<number> {
   const health = healthSchema.parse(await readHealth(session));
   const rows = health.dependencies.map(({ name, status, millis, detail, lately }) => [
     name,
     status,
     `${millis} ms`,
-    [detail ?? '', ...(lately === undefined || lately.breaker === 'closed' ? [] : [`breaker ${lately.breaker}`])].join(
-      ' ',
-    ),
+    [detail ?? '', ...breakerOf(lately)].join(' '),
   ]);
   show(session, health, () => [
     `${session.connection.api}  ${health.status}`,

@@ -36,6 +36,7 @@ export const paths = {
   sweep: (deployment: string) => `sweeps/${deployment}`,
   buildLog: (deployment: string) => `buildLogs/${deployment}`,
   heartbeat: () => 'system/tick',
+  vitals: (process: string) => `vitals/${process}`,
 } as const;
 
 /** Documents are parsed where they are read; one that cannot be read stops the work instead of being guessed at. */

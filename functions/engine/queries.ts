@@ -89,6 +89,14 @@ export const queries = {
     orderBy: [['lookAt', 'asc']],
     limit: 2_000,
   }),
+  /** Processes of the functions that called somebody since a time. */
+  vitalsSince: (time: string): Query => ({
+    collection: 'vitals',
+    group: false,
+    where: [['at', '>', time]],
+    orderBy: [['at', 'desc']],
+    limit: 300,
+  }),
   /** Services whose removal was begun and not finished. */
   leaving: (): Query => ({
     collection: 'services',

@@ -31,8 +31,8 @@ export interface ApiDeps {
   readonly verify: (idToken: string) => Promise<{ readonly uid: string; readonly email: string | null }>;
   readonly config: ApiConfig;
   readonly checks: Checks;
-  /** How calls went lately, by the name of the check; null for what has no policy of its own. */
-  readonly vitals?: (name: string) => Vitals | null;
+  /** How calls of all processes went lately, by the name of the check; what has no policy of its own is not there. */
+  readonly vitals?: () => Promise<Readonly<Record<string, Vitals>>>;
 }
 
 /** What the middlewares put into the request's context. */

@@ -26,9 +26,12 @@ const describe = (path: string, summary: string) =>
 export function addHealthRoutes(
   app: OpenAPIHono<ApiEnv>,
   checks: Checks,
-  vitals: (name: string) => Vitals | null = () => null,
+  vitals: () => Promise<Readonly<Record<string, Vitals>>> = async () => ({}),
 ): void {
-  const measureAll = oneAtATime(async () => (await measure(checks)).map((each) => withVitals(each, vitals(each.name))));
+  const measureAll = oneAtATime(async () => {
+    const [measured, lately] = await Promise.all([measure(checks), inTime(vitals(), limitMs)]);
+    return measured.map((each) => withVitals(each, lately?.[each.name] ?? null));
+  });
   const measureCritical = oneAtATime(() =>
     measure(Object.fromEntries(Object.entries(checks).filter(([name]) => critical.includes(name)))),
   );
@@ -78,11 +81,25 @@ async function measureOne(name: string, check: () => Promise<void>): Promise<Dep
   return { name, status, millis, detail };
 }
 
+/** Null when it fails or takes longer: without Firestore nothing is known of the other processes. */
+async function inTime<T>(work: Promise<T>, millis: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, millis, null);
+  });
+  const answer = await Promise.race([work.catch(() => null), late]);
+  clearTimeout(timer);
+  return answer;
+}
+
 /** A dependency that answers this once may still be failing the calls that matter. */
 function withVitals(measured: Dependency, lately: Vitals | null): Dependency {
   if (lately === null) return measured;
   if (lately.breaker === 'closed' || measured.status === 'unhealthy') return { ...measured, lately };
-  return { ...measured, lately, status: 'degraded', detail: 'Calls failed in a row and are held back for a moment.' };
+  const { processes = 1, holdingBack = 1 } = lately;
+  const where = processes === 1 ? '' : ` by ${holdingBack} of ${processes} processes`;
+  const detail = `Calls failed in a row and are held back for a moment${where}.`;
+  return { ...measured, lately, status: 'degraded', detail };
 }
 
 function overall(dependencies: readonly Dependency[]): HealthState {

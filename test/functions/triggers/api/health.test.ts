@@ -61,7 +61,7 @@ test('many callers at once cause one measurement', async () => {
 test('a dependency whose calls are held back is degraded, although it answers this once', async () => {
   const app = new OpenAPIHono();
   const lately = { breaker: 'open' as const, calls: 40, failures: 9, p95Millis: 812 };
-  addHealthRoutes(app as never, { firestore: well, github: well }, (name) => (name === 'github' ? lately : null));
+  addHealthRoutes(app as never, { firestore: well, github: well }, async () => ({ github: lately }));
   expect(await (await app.request('/health/detailed')).json()).toMatchObject({
     status: 'degraded',
     dependencies: [
@@ -69,4 +69,23 @@ test('a dependency whose calls are held back is degraded, although it answers th
       { name: 'github', status: 'degraded', lately },
     ],
   });
+});
+
+test('where several processes call a dependency, it says how many hold their calls back', async () => {
+  const app = new OpenAPIHono();
+  const lately = { breaker: 'open' as const, calls: 40, failures: 9, p95Millis: 812, processes: 5, holdingBack: 2 };
+  addHealthRoutes(app as never, { firestore: well, github: well }, async () => ({ github: lately }));
+  const { dependencies } = await (await app.request('/health/detailed')).json();
+  expect(dependencies[1].detail).toContain('by 2 of 5 processes');
+});
+
+test('what the other processes say is waited for two seconds, and done without', async () => {
+  const app = new OpenAPIHono();
+  addHealthRoutes(app as never, { firestore: well }, () => new Promise(() => undefined));
+  const begun = performance.now();
+  expect(await (await app.request('/health')).json()).toEqual({ status: 'healthy' });
+  expect(performance.now() - begun).toBeLessThan(2_500);
+  const failing = new OpenAPIHono();
+  addHealthRoutes(failing as never, { firestore: well }, () => Promise.reject(new Error('no Firestore')));
+  expect((await failing.request('/health')).status).toBe(200);
 });
