@@ -7,6 +7,7 @@ import { type Load, loads } from '../../shared/plan.ts';
 import { read } from '../api-client.ts';
 import { awaitDeployment, type WaitOptions } from '../await-deployment.ts';
 import { inspectFolder, isFolder } from '../folder.ts';
+import { type OverrideOptions, overridesOf, withOverrideOptions } from '../overrides.ts';
 import { pushFolder } from '../push.ts';
 import type { Registry } from '../registry.ts';
 import { untilAnswered } from '../retry.ts';
@@ -15,7 +16,7 @@ import { type CommonOptions, openSession, type Session, withCommonOptions } from
 import { printLine } from '../terminal.ts';
 import { refuseRepeated, splitVariable, variablesOf } from '../variables.ts';
 
-interface DeployOptions extends CommonOptions, WaitOptions {
+interface DeployOptions extends CommonOptions, WaitOptions, OverrideOptions {
   readonly service?: string;
   readonly ref?: string;
   readonly root?: string;
@@ -29,7 +30,7 @@ interface DeployOptions extends CommonOptions, WaitOptions {
 const gather = (value: string, before: readonly string[]) => [...before, value];
 
 export function deployCommand({ terminal, action }: Registry): Command {
-  return withCommonOptions(new Command('deploy'))
+  return withOverrideOptions(withCommonOptions(new Command('deploy')))
     .description('Take a repository, or a folder of a git working tree, to a live service')
     .argument('<target>', 'folder, owner/repo or URL; an existing folder is taken first')
     .option('--service <name>', 'service name (default: from the folder or repository)')
@@ -55,6 +56,7 @@ export function deployCommand({ terminal, action }: Registry): Command {
           unset: options.unset,
           ...(region === undefined ? {} : { region }),
           ...(load === undefined ? {} : { load }),
+          ...overridesOf(options),
         };
         // The same key with every attempt: a lost answer does not make a second deployment.
         const key = randomUUID();

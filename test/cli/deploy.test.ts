@@ -200,6 +200,30 @@ describe('what is asked', () => {
     });
   });
 
+  test.each([
+    [['--start', 'node x.js --y', '--port', '5000'], { startCommand: 'node x.js --y', port: 5000 }],
+    [['--build', 'npm run all'], { buildCommand: 'npm run all' }],
+    [['--as-found'], {}],
+    [[], undefined],
+  ])(
+    'what is set instead of what is found is sent as it is, and nothing where nothing is said: %j',
+    async (args, overrides) => {
+      server = await startApiServer(states());
+      await slipway(['deploy', 'a/b', ...args, '--no-wait'], { env: pointedAt(server.url) });
+      const body = server.received[0]?.body as { readonly overrides?: object } | undefined;
+      expect(server.received).toHaveLength(1);
+      expect(body?.overrides).toEqual(overrides);
+    },
+  );
+
+  test.each(['0', '65536', '80.5', 'http'])('%s is no port', async (port) => {
+    server = await startApiServer(states());
+    const { code, stderr } = await slipway(['deploy', 'a/b', '--port', port], { env: pointedAt(server.url) });
+    expect(code).toBe(2);
+    expect(stderr).toContain('from 1 to 65535');
+    expect(server.received).toEqual([]);
+  });
+
   test('the value of a secret is never printed', async () => {
     server = await startApiServer(states(viewOf(live())));
     const ran = await slipway(['deploy', 'a/b', '--secret', 'KEY'], {
