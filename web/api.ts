@@ -1,5 +1,6 @@
 import type { CreateDeployment, DeploymentView, RepositoryView } from '../shared/api.ts';
 import type { Failure } from '../shared/problems.ts';
+import type { Rejection } from '../shared/service.ts';
 import { config } from './config.ts';
 import { createCell, type Source } from './source.ts';
 
@@ -69,6 +70,9 @@ export const cancelDeployment = (id: string, key: string): Promise<Answer<Deploy
 
 export const redeployDeployment = (id: string, key: string): Promise<Answer<DeploymentView>> =>
   post(`deployments/${encodeURIComponent(id)}:redeploy`, key);
+
+export const replayRejection = (id: string, key: string): Promise<Answer<Rejection>> =>
+  post(`rejections/${encodeURIComponent(id)}:replay`, key);
 
 export const listRepositories = (
   query: string,

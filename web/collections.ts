@@ -28,6 +28,8 @@ export function followDeployments(filter: DeploymentFilter, count: number): Sour
   return liveList({ path: 'deployments', order: ['createdAt', 'desc'], equal, first: count }, readDeployment);
 }
 
+export const followService = (name: string): Source<Live<Service>> => liveDocument(`services/${name}`, readService);
+
 export const followServices = (): Source<Live<readonly Service[]>> =>
   liveList({ path: 'services', order: ['name', 'asc'], first: 500 }, readService);
 

@@ -8,12 +8,14 @@ import { Actions } from '../deployment/actions.tsx';
 import { useAnnouncements } from '../deployment/announcements.ts';
 import { Checks } from '../deployment/checks.tsx';
 import { EnvironmentCard } from '../deployment/environment.tsx';
+import { addressOf } from '../deployment/finding-address.ts';
 import { Findings } from '../deployment/findings.tsx';
 import { HistoryCard } from '../deployment/history.tsx';
 import { Identity } from '../deployment/identity.tsx';
 import { usePaintMark } from '../deployment/painted.ts';
 import { PlanCard } from '../deployment/plan.tsx';
 import { Progress } from '../deployment/progress.tsx';
+import { Queue } from '../deployment/queue.tsx';
 import { ReportCard } from '../deployment/report.tsx';
 import { SizingCard } from '../deployment/sizing.tsx';
 import { Stepper } from '../deployment/stepper.tsx';
@@ -33,7 +35,8 @@ function Outcome({ deployment }: { readonly deployment: Deployment }) {
       {failure && <FailureNotice failure={failure} {...(stage ? { title: `${stages[stage].label} failed` } : {})} />}
       {supersededBy && (
         <p data-part="notice">
-          A newer request took its place: <Link href={`/deployments/${supersededBy}`}>{supersededBy}</Link>
+          {isTerminal(status) ? 'A newer request took its place:' : 'It makes way for a newer request:'}{' '}
+          <Link href={`/deployments/${supersededBy}`}>{supersededBy}</Link>
         </p>
       )}
       {verification && status !== 'succeeded' && (
@@ -77,13 +80,14 @@ function Detail({ deployment, stale }: DetailProps) {
         <Stepper deployment={deployment} />
         <div data-part="stack">
           <Outcome deployment={deployment} />
+          {!isTerminal(status) && <Queue deployment={deployment} />}
           <LogPanel
             log={log}
             live={!isTerminal(status) && !build?.finishedAt}
             name={`${service}-${id}`}
             restUrl={build?.logUrl ?? null}
           />
-          <Findings findings={deployment.findings} />
+          <Findings findings={deployment.findings} addressOf={(finding) => addressOf(deployment, finding)} />
           <PlanCard deployment={deployment} />
           <SizingCard deployment={deployment} />
           <EnvironmentCard deployment={deployment} />

@@ -12,8 +12,17 @@ import { useSource } from '../source.ts';
 
 const pageSize = 25;
 
+/** Why it ended, who took its place, whom it waits for, or how far it is. */
+function situationOf(deployment: Deployment): string {
+  const { status, stage, failure, supersededBy, awaiting } = deployment;
+  if (supersededBy) return isTerminal(status) ? `by ${supersededBy}` : `Making way for ${supersededBy}`;
+  if (isTerminal(status)) return failure?.message ?? '';
+  if (!stage) return awaiting ? `Waiting for ${awaiting.what}` : 'Waiting';
+  return `${stages[stage].label} · ${progressOf(deployment)} %`;
+}
+
 function DeploymentRow({ deployment }: { readonly deployment: Deployment }) {
-  const { id, service, status, stage, source, spec, createdAt, endedAt, failure } = deployment;
+  const { id, service, status, source, spec, createdAt, endedAt } = deployment;
   return (
     <tr>
       <td>
@@ -21,11 +30,7 @@ function DeploymentRow({ deployment }: { readonly deployment: Deployment }) {
       </td>
       <th scope="row">
         <Link href={`/deployments/${id}`}>{service}</Link>
-        <small>
-          {isTerminal(status)
-            ? (failure?.message ?? '')
-            : `${stage ? stages[stage].label : 'Waiting'} · ${progressOf(deployment)} %`}
-        </small>
+        <small>{situationOf(deployment)}</small>
       </th>
       <td>
         {spec.repository}

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { followRejections } from '../collections.ts';
 import { Age } from '../parts/age.tsx';
+import { ReplayButton } from '../parts/replay-button.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { useSource } from '../source.ts';
 
@@ -24,7 +25,7 @@ export function RejectionsPage() {
       ) : (
         <>
           <ul data-part="rejections">
-            {live.value.map(({ id, at, topic, code, message, hint, excerpt }) => (
+            {live.value.map(({ id, at, topic, code, message, hint, excerpt, replayable, replayedAt }) => (
               <li key={id} data-part="card">
                 <p data-part="failure-title">
                   <strong>{message}</strong> <code>{code}</code>
@@ -33,7 +34,14 @@ export function RejectionsPage() {
                 {excerpt && <pre>{excerpt}</pre>}
                 <small>
                   {topic} · <Age time={at} />
+                  {replayedAt && (
+                    <>
+                      {' · sent again '}
+                      <Age time={replayedAt} />
+                    </>
+                  )}
                 </small>
+                {replayable && <ReplayButton id={id} what={message} />}
               </li>
             ))}
           </ul>
