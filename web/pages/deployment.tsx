@@ -8,7 +8,6 @@ import { Actions } from '../deployment/actions.tsx';
 import { useAnnouncements } from '../deployment/announcements.ts';
 import { Checks } from '../deployment/checks.tsx';
 import { EnvironmentCard } from '../deployment/environment.tsx';
-import { addressOf } from '../deployment/finding-address.ts';
 import { Findings } from '../deployment/findings.tsx';
 import { HistoryCard } from '../deployment/history.tsx';
 import { Identity } from '../deployment/identity.tsx';
@@ -87,7 +86,7 @@ function Detail({ deployment, stale }: DetailProps) {
             name={`${service}-${id}`}
             restUrl={build?.logUrl ?? null}
           />
-          <Findings findings={deployment.findings} addressOf={(finding) => addressOf(deployment, finding)} />
+          <Findings findings={deployment.findings} />
           <PlanCard deployment={deployment} />
           <SizingCard deployment={deployment} />
           <EnvironmentCard deployment={deployment} />
