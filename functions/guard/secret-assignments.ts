@@ -8,12 +8,13 @@ export interface Assignment {
 
 /** In code and in JSON: a name, something that assigns, and a quoted value. */
 const quoted =
-  /(?<![\w.-])(?<name>[A-Za-z_][\w.-]{2,60})["'`\]]*\s*(?::\s*[A-Za-z<>[\]]+\s*=|:=|=>|[:=])\s*[A-Za-z]?["'`](?<value>[^"'`\s]{8,200})["'`]/g;
+  /(?<![\w.-])(?<name>[A-Za-z_][\w.-]{2,60})["'`\]]*\s*(?::\s*[A-Za-z<>[\]]+\s*=|:=|=>|[:=])\s*[A-Za-z]?["'`](?<value>[^"'`\s]{8,1000})["'`]/g;
 /** In settings: a name and a bare value that ends its line. */
 const bare =
   /^[ \t]*(?:export[ \t]+|-[ \t]+)?(?<name>[A-Za-z_][\w.-]{2,60})[ \t]*[:=][ \t]*(?<value>[^\s"'#,;{}[\]]{8,200})[ \t]*$/gm;
 const inElement = /<(?<name>[A-Za-z][\w.-]{2,60})>(?<value>[^<\s]{8,200})<\//g;
-const settings = /\.(env|properties|ini|cfg|conf|ya?ml|tfvars)$|(^|\/)\.env|(^|\/)\.(npmrc|pypirc|netrc)$/i;
+const settings =
+  /\.(env|properties|ini|cfg|conf|ya?ml|toml|tfvars|sh|bash|zsh|service)$|(^|\/)\.env|(^|\/)\.(npmrc|pypirc|netrc)$/i;
 const markup = /\.(xml|config|plist|csproj)$/i;
 /** What is written for tests and readers shows how a secret looks, and keeps none. */
 const written =
@@ -25,7 +26,7 @@ const reference =
 
 /** Words with a number at their end, such as access-token-v2 or userPassword1, were chosen for reading. */
 function isReadable(value: string): boolean {
-  if (!/^[A-Za-z]+(?:[-_.][A-Za-z]+)*[-_.]?[vV]?\d{0,2}$/.test(value)) return false;
+  if (!/^[A-Za-z]+(?:[-_.][A-Za-z]+)*[-_.]?[vV]?\d{0,4}$/.test(value)) return false;
   const words = value.split(/[-_.\d]+|(?<=[a-z])(?=[A-Z])/).filter((word) => !/^v?$/i.test(word));
   return words.every((word) => word.length >= 3 && /^(?:[A-Z]?[a-z]+|[A-Z]+)$/.test(word));
 }

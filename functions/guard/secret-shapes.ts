@@ -1,3 +1,5 @@
+import { headerShapes, isSampleToken } from './secret-headers.ts';
+import { keyShapes } from './secret-keys.ts';
 import { isPlaceholder, isSecretName, isUnguessable, isWords } from './secret-values.ts';
 import { vendorShapes } from './secret-vendors.ts';
 
@@ -10,6 +12,13 @@ export interface SecretShape {
   readonly pattern: RegExp;
   /** Values of this shape that are known to be none. */
   readonly refuses?: (value: string) => boolean;
+  /** So long that a word such as "your" stands in it by chance: only `refuses` is asked. */
+  readonly isLong?: true;
+}
+
+/** Whether a match is a credential and not something that stands for one. */
+export function isCredential({ refuses, isLong }: SecretShape, value: string): boolean {
+  return (isLong === true || !isPlaceholder(value)) && refuses?.(value) !== true;
 }
 
 const word = '(?<![A-Za-z0-9_-])';
@@ -21,25 +30,9 @@ const shape = (rule: string, is: string, body: string, refuses?: (value: string)
   ...(refuses === undefined ? {} : { refuses }),
 });
 
-/** The token that jwt.io shows everybody: John Doe, subject 1234567890. */
-const isSampleToken = (value: string): boolean => /\.eyJzdWIiOiIxMjM0NTY3ODkw/.test(value);
-
-/** Basic authorization is a name and a password in base64; examples say user:password or Aladdin's. */
-function isSampleHeader(value: string): boolean {
-  const decoded = Buffer.from(value, 'base64').toString('latin1');
-  const password = /^[\x20-\x7e]+?:([\x20-\x7e]+)$/.exec(decoded)?.[1];
-  if (password !== undefined) return isPlaceholder(password) || password === 'open sesame';
-  return isWords(value);
-}
-
 /** Credentials with an unmistakable shape; lengths are the issuers' shortest. */
 export const secretShapes: readonly SecretShape[] = [
-  {
-    rule: 'private-key',
-    is: 'a private key',
-    pattern:
-      /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[nr]|["'`+,])+[A-Za-z0-9+/=\\:\s,"'`-]{40,}/g,
-  },
+  ...keyShapes,
   shape('github-token', 'a GitHub token', '(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{60,255})'),
   shape(
     'gitlab-token',
@@ -59,7 +52,8 @@ export const secretShapes: readonly SecretShape[] = [
   shape('npm-token', 'an npm token', 'npm_[A-Za-z0-9]{36}'),
   shape('google-api-key', 'a Google API key', 'AIza[A-Za-z0-9_-]{35}'),
   shape('google-oauth-secret', 'a Google OAuth client secret', 'GOCSPX-[A-Za-z0-9_-]{24,}'),
-  shape('google-access-token', 'a Google access token', 'ya29\\.[A-Za-z0-9_-]{30,}'),
+  shape('google-access-token', 'a Google access token', '(?:ya29\\.[A-Za-z0-9_-]{30,}|1//0[A-Za-z0-9_-]{38,})'),
+  shape('google-messaging-key', 'a key of Firebase Cloud Messaging', 'AAAA[A-Za-z0-9_-]{7}:APA91b[A-Za-z0-9_-]{100,}'),
   shape('aws-access-key', 'an AWS access key id', '(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}'),
   {
     rule: 'aws-secret-key',
@@ -77,27 +71,10 @@ export const secretShapes: readonly SecretShape[] = [
   },
   {
     rule: 'url-credentials',
-    is: 'an address with a token in it',
-    pattern: /\bhttps?:\/\/(?<value>(?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{32,})@[^\s'"`<>/]+/g,
+    is: 'an address with a token in it', // Sentry's addresses are made to be published
+    pattern: /\bhttps?:\/\/(?<value>(?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{32,})@(?![^\s/]*\bsentry\b)[^\s'"`<>/]+/g,
   },
-  {
-    rule: 'authorization-header',
-    is: 'an authorization header with its token',
-    pattern:
-      /\bauthorization['"`\]]*\s*(?:=>|[:=,])\s*(?:[a-z]?['"`])?(?:bearer|basic|token)\s+(?<value>[A-Za-z0-9._~+/=-]{16,})/gi,
-    refuses: isSampleHeader,
-  },
-  {
-    rule: 'authorization-header',
-    is: 'a key in a header',
-    pattern: /\bx-(?:api|auth|access)-(?:key|token)['"`\]]*\s*[:=,]\s*['"`]?(?<value>[A-Za-z0-9._~+/=-]{16,})/gi,
-    refuses: isWords,
-  },
-  {
-    rule: 'command-line-password',
-    is: 'a name and a password on a command line',
-    pattern: /\bcurl\b[^\n]*?\s(?:-u|--user)[ =]?['"]?[\w.@-]+:(?<value>[^\s'"$]{6,})/g,
-  },
+  ...headerShapes,
   ...vendorShapes,
 ];
 
@@ -107,10 +84,9 @@ export function looksLikeSecretValue(name: string, value: string): boolean {
 }
 
 export function hasSecretShape(text: string): boolean {
-  return secretShapes.some(({ pattern, refuses }) => {
-    for (const match of text.matchAll(pattern)) {
-      const hit = match.groups?.['value'] ?? match[0];
-      if (!isPlaceholder(hit) && refuses?.(hit) !== true) return true;
+  return secretShapes.some((shape) => {
+    for (const match of text.matchAll(shape.pattern)) {
+      if (isCredential(shape, match.groups?.['value'] ?? match[0])) return true;
     }
     return false;
   });

@@ -47,7 +47,8 @@ export function isPlaceholder(value: string): boolean {
   )
     return true;
   // One character again and again, or a run of the alphabet or of digits, was typed and not issued.
-  const body = v.replace(/^[a-z]{2,10}[-_]/, '');
+  const after = v.replace(/^[a-z]{2,10}[-_]/, '');
+  const body = after.length >= 8 ? after : v;
   return new Set(body).size <= 3 || (/(0123456789|1234567890|abcdefghij)/.test(body) && new Set(body).size <= 12);
 }
 

@@ -41,6 +41,12 @@ export const vendorShapes: readonly SecretShape[] = [
     "a model provider's key",
     '(?:gsk_[A-Za-z0-9]{40,}|xai-[A-Za-z0-9]{60,}|pplx-[A-Za-z0-9]{40,}|r8_[A-Za-z0-9]{37})',
   ),
+  {
+    rule: 'django-secret-key',
+    is: "Django's secret key",
+    pattern: /\bSECRET_KEY\s*=\s*["'](?<value>(?=[^"'\s]*\d)[^"'\s{}]{40,})["']/g,
+    isLong: true,
+  },
   issued('age-key', 'an age key', 'AGE-SECRET-KEY-1[A-Z0-9]{58}'),
   {
     rule: 'azure-account-key',

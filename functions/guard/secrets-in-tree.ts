@@ -3,8 +3,7 @@ import type { TreeEntry } from '../ports.ts';
 import { parseEnvFile } from './env-file.ts';
 import { placeIn } from './place.ts';
 import { secretAssignments } from './secret-assignments.ts';
-import { looksLikeSecretValue, secretShapes } from './secret-shapes.ts';
-import { isPlaceholder } from './secret-values.ts';
+import { isCredential, looksLikeSecretValue, secretShapes } from './secret-shapes.ts';
 
 /** Files whose name says that they may hold secrets. */
 const suspicious =
@@ -74,11 +73,11 @@ export function secretsInFile(file: string, text: string): readonly Finding[] {
   const service = serviceAccountKey(file, text);
   if (service !== null)
     add('google-service-account', placeOf(service), 'holds the key of a Google service account', 'high');
-  for (const { pattern, rule, is, refuses } of secretShapes) {
-    for (const match of text.matchAll(pattern)) {
+  for (const shape of secretShapes) {
+    for (const match of text.matchAll(shape.pattern)) {
       const value = match.groups?.['value'] ?? match[0];
-      if (isPlaceholder(value) || refuses?.(value) === true) continue;
-      add(rule, placeOf(match.index + match[0].lastIndexOf(value)), `holds ${is}`, 'high');
+      if (isCredential(shape, value))
+        add(shape.rule, placeOf(match.index + match[0].lastIndexOf(value)), `holds ${shape.is}`, 'high');
     }
   }
   if (/(^|\/)\.env(\.|$)|\.env$/.test(file) && !template.test(file)) {
@@ -98,6 +97,6 @@ function serviceAccountKey(file: string, text: string): number | null {
   const isKey =
     file.endsWith('.json') &&
     /"type"\s*:\s*"service_account"/.test(text) &&
-    /"private_key"\s*:\s*"-{5}BEGIN/.test(text);
+    /"private_key"\s*:\s*"-{5}BEGIN[A-Z ]*-{5}(?:\\n)?[A-Za-z0-9+/=\\]{40,}/.test(text);
   return isKey ? text.indexOf('"private_key"') : null;
 }

@@ -2,71 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isSecretName } from '../../../functions/guard/secret-values.ts';
 import { secretsInFile } from '../../../functions/guard/secrets-in-tree.ts';
-
-const alphabets = {
-  word: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789',
-  upper: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789',
-  hex: '0123456789abcdef',
-  base64: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
-} as const;
-
-/** Text as an issuer would draw it: with a digit, and not few characters again and again. */
-function drawn(length: number, from: keyof typeof alphabets = 'word') {
-  const characters = fc.array(fc.constantFrom(...alphabets[from]), { minLength: length, maxLength: length });
-  const mixed = characters
-    .map((all) => all.join(''))
-    .filter((text) => /\d/.test(text) && /[A-Za-z]/.test(text) && new Set(text).size >= Math.min(9, length / 2));
-  // A smaller counterexample would be less like what an issuer draws.
-  return fc.noShrink(mixed);
-}
-
-const after = (prefix: string, length: number, from?: keyof typeof alphabets) =>
-  drawn(length, from).map((text) => prefix + text);
-const part = (object: object): string => Buffer.from(JSON.stringify(object)).toString('base64url');
-
-/** A credential of each kind as it is issued. */
-const kinds: Readonly<Record<string, fc.Arbitrary<string>>> = {
-  'GitHub personal token': after('ghp_', 36),
-  'GitHub fine-grained token': fc.tuple(drawn(22), drawn(59)).map(([a, b]) => `github_pat_${a}_${b}`),
-  'GitHub app token': after('ghs_', 36),
-  'Slack bot token': fc.tuple(drawn(24)).map(([a]) => `xoxb-123456789012-1234567890123-${a}`),
-  'Slack app token': drawn(64, 'hex').map((text) => `xapp-1-A0123ABCD-1234567890123-${text}`),
-  'Slack webhook': drawn(24).map((text) => `https://hooks.slack.com/services/T0123ABCD/B0456EFGH/${text}`),
-  'GitLab token': after('glpat-', 20),
-  'GitLab runner token': after('glrt-', 20),
-  'AWS key id': after('AKIA', 16, 'upper'),
-  'AWS secret key': drawn(40, 'base64').map((text) => `aws_secret_access_key = ${text}`),
-  'Google API key': after('AIza', 35),
-  'Google client secret': after('GOCSPX-', 28),
-  'Stripe live key': after('sk_live_', 24),
-  'Stripe restricted key': after('rk_live_', 24),
-  'Stripe webhook secret': after('whsec_', 32),
-  'OpenAI key': after('sk-', 48),
-  'OpenAI project key': after('sk-proj-', 64),
-  'Anthropic key': after('sk-ant-api03-', 93),
-  'npm token': after('npm_', 36),
-  'private key': drawn(64, 'base64').map(
-    (line) => `-----BEGIN RSA PRIVATE KEY-----\n${line}\n${line}\n-----END RSA PRIVATE KEY-----`,
-  ),
-  'private key in code': drawn(64, 'base64').map((line) => `key = "-----BEGIN PRIVATE KEY-----\\n" +\n  "${line}\\n"`),
-  JWT: fc.tuple(drawn(12), drawn(43)).map(([user, mark]) => `${part({ alg: 'HS256' })}.${part({ sub: user })}.${mark}`),
-  'Postgres URL': drawn(14).map((text) => `postgres://app:${text}@db.internal:5432/app`),
-  'MongoDB URL': drawn(14).map((text) => `mongodb+srv://app:${text}@cluster0.mongodb.net/app`),
-  'Redis URL': drawn(20).map((text) => `redis://:${text}@cache.internal:6379`),
-  'JDBC URL': drawn(14).map((text) => `jdbc:mysql://db.internal/app?user=app&password=${text}`),
-  'connection string': drawn(14).map((text) => `Server=db.internal;Database=app;User Id=app;Password=${text};`),
-  'bearer header': drawn(40).map((text) => `Authorization: Bearer ${text}`),
-  'bearer header in code': drawn(40).map((text) => `req.setHeader("Authorization", "Bearer ${text}")`),
-  'basic header': drawn(16).map((text) => `'Authorization': 'Basic ${Buffer.from(`app:${text}`).toString('base64')}'`),
-  'password on a command line': drawn(16).map((text) => `curl -u deploy:${text} https://api.internal/`),
-};
-
-/** Places where a secret is committed: alone, in code, in settings, in markup. */
-const places: readonly (readonly [file: string, around: (text: string) => string])[] = [
-  ['src/client.ts', (text) => `import x from 'y';\n\nconst value = \`${text}\`;\n`],
-  ['config/settings.yml', (text) => `app:\n  # kept here for now\n  value: ${text}\n`],
-  ['deploy.sh', (text) => `#!/bin/sh\nset -e\n${text}\n`],
-];
+import { drawn, kinds, places } from './issued-secrets.ts';
 
 describe('a secret of every kind is found, wherever it stands', () => {
   for (const [kind, arbitrary] of Object.entries(kinds)) {
