@@ -27,6 +27,10 @@ export function analyzeCommand({ terminal, action }: Registry): Command {
     .option('--root <folder>', 'folder of the service inside the repository')
     .addOption(new Option('--load <load>', 'expected load').choices(loads).default('medium'))
     .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      '\nWith GEMINI_API_KEY set, a model is asked about what the rules leave open; it is told names alone.',
+    )
     .action(
       action(async (target: string, options: AnalyzeOptions) => {
         const root = parseRootFolder(options.root ?? '');

@@ -89,7 +89,7 @@ function filledFrom(analysis: Analysis, { open }: ModelQuestion, choice: ModelCh
   return isDeepStrictEqual(effectOf(framed), effectOf(filled)) ? framed : filled;
 }
 
-/** `@adonisjs/core` is adonisjs. */
+/** `@tidings/core` is tidings, `@acme/Router` is router. */
 function slugOf(dependency: string): string {
   const [scope = '', name] = dependency.replace(/^@/, '').split('/');
   const own = name === undefined || /^(core|server|framework|cli)$/.test(name) ? scope : name;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AnalysisReport, type Ask, reportOn } from '../../../../functions/analysis/report.ts';
+import { sizingFor } from '../../../../functions/analysis/sizing.ts';
 import { createGemini } from '../../../../functions/google/gemini.ts';
 import { createModel } from '../../../../functions/model.ts';
 import type { ModelQuestion } from '../../../../functions/ports.ts';
@@ -79,6 +80,7 @@ function expectNoDeviation(
   else expect(files).toHaveProperty([file]);
   const { deployable, reason, dockerfile, dockerignore, sizing, cost, ...started } = withoutOpenFields(both);
   expect(withoutOpenFields(rules)).toMatchObject(started);
+  expect(sizing).toEqual(sizingFor(rules, 'medium'));
   expect(dockerfile?.text).toMatch(/^CMD \["(node|tsx|python3|npm)",("run",)?"[\w@./+:-]+"\]$/m);
 }
 
