@@ -3,7 +3,7 @@
  * `--if-stale` builds only the parts whose sources changed since the last time.
  */
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -45,16 +45,20 @@ async function buildPrograms() {
   const text = await readFile(command, 'utf8');
   if (!text.startsWith('#!')) await writeFile(command, `#!/usr/bin/env node\n${text}`);
   await chmod(command, 0o755);
-  await linkCommand(command);
 }
 
-/** npm links the bins of dependencies only; for a package's own, `npx` would install a copy of it somewhere else first. */
-async function linkCommand(command) {
+/**
+ * npm links the bins of dependencies only; for a package's own, `npx` would install a copy of it somewhere else first.
+ * The link is npm's to remove: `npm ci` takes it away also when nothing is to be built.
+ */
+async function linkCommand() {
   const folder = path.join(root, 'node_modules', '.bin');
   const link = path.join(folder, 'slipway');
+  const target = path.relative(folder, path.join(dist, 'slipway.js'));
+  if ((await readlink(link).catch(() => '')) === target) return;
   await mkdir(folder, { recursive: true });
   await rm(link, { force: true });
-  await symlink(path.relative(folder, command), link);
+  await symlink(target, link);
 }
 
 async function buildWeb() {
@@ -142,6 +146,7 @@ async function buildPart(name, ifStale) {
 /** Builds all parts, or only those whose sources changed. */
 export async function build({ ifStale }) {
   for (const name of Object.keys(parts)) await buildPart(name, ifStale);
+  await linkCommand();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
