@@ -54,13 +54,23 @@ export function storeContract(name: string, open: () => Promise<Store>, fresh: (
   test(`${name}: an addition within a batch that meets a conflict does not count`, async () => {
     const store = await open();
     const c = fresh();
-    await store.commit([{ op: 'create', path: `${c}/a`, data: { n: 1 } }]);
-    const outcome = await store.commit([
-      { op: 'increment', path: `${c}/a`, field: 'n', by: 7 },
-      { op: 'create', path: `${c}/a`, data: { n: 3 } },
-    ]);
-    expect(outcome).toBe('conflict');
+    const taken = { op: 'create' as const, path: `${c}/taken`, data: { n: 3 } };
+    await store.commit([taken, { op: 'create', path: `${c}/a`, data: { n: 1 } }]);
+    expect(await store.commit([{ op: 'increment', path: `${c}/a`, field: 'n', by: 7 }, taken])).toBe('conflict');
     expect((await store.read([`${c}/a`])).docs[0]?.data).toEqual({ n: 1 });
+  });
+
+  test(`${name}: a document may be made or changed and then added to in one batch`, async () => {
+    const store = await open();
+    const path = `${fresh()}/a`;
+    const add = { op: 'increment' as const, path, field: 'built', by: -5 };
+    expect(await store.commit([{ op: 'create', path, data: { n: 1, built: 20 } }, add])).toBe('committed');
+    const [doc] = (await store.read([path])).docs;
+    expect(doc?.data).toEqual({ n: 1, built: 15 });
+    const update = { op: 'update' as const, path, data: { n: 2, built: 35 }, lastUpdateTime: doc?.updateTime };
+    expect(await store.commit([update, add])).toBe('committed');
+    expect(await store.commit([update, add])).toBe('conflict');
+    expect((await store.read([path])).docs[0]?.data).toEqual({ n: 2, built: 30 });
   });
 
   test(`${name}: a batch with one conflict changes nothing`, async () => {
