@@ -6,6 +6,8 @@ export interface FaultRates {
   readonly crash: number;
   /** The call fails and has no effect. */
   readonly unavailable: number;
+  /** How often one of those outside is away for minutes, and every call to it fails. */
+  readonly outages: number;
   /** The call takes effect and its answer is lost. */
   readonly lostAnswer: number;
   /** Firestore aborts a commit: without effect, or (its client had sent it twice) with it. */
@@ -64,6 +66,7 @@ export function drawFaults(random: Random): FaultRates {
     skew: some(600_000),
     forgets: Math.round(some(4)),
     handEdits: Math.round(some(3)),
+    outages: Math.round(some(3)),
     mixed: calm || random.chance(0.75) ? 0 : random.next(),
   };
 }

@@ -1,3 +1,4 @@
+import { Unavailable } from '../../functions/unavailable.ts';
 import type { FaultCounts, FaultRates } from './faults.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
@@ -34,6 +35,7 @@ type Fault =
   | 'crash-before'
   | 'crash-after'
   | 'unavailable'
+  | 'away'
   | 'lost-answer'
   | 'aborted'
   | 'aborted-after'
@@ -52,8 +54,18 @@ export function createProcesses({ timeline, random, rates, faults, isRough, trac
   let running = outside;
   let started = 0;
 
+  const away = new Set<string>();
+  for (let count = rates.outages; count > 0; count -= 1) {
+    const port = random.pick(['github', 'builds', 'runs', 'run-logs', 'secrets']);
+    timeline.after(random.between(0, 3_600_000), () => {
+      away.add(port);
+      timeline.after(random.between(10_000, 900_000), () => away.delete(port));
+    });
+  }
+
   function draw(what: string): Fault {
     if (!isRough()) return 'none';
+    if (away.has(portOf(what))) return 'away';
     const { crash, unavailable, lostAnswer, aborted, pause } = rates;
     let left = random.next();
     const hits = (rate: number) => {
@@ -93,6 +105,7 @@ export function createProcesses({ timeline, random, rates, faults, isRough, trac
           trace(() => `${process.name} ${what}${fault === 'none' ? '' : ` (${fault})`}`);
           if (fault === 'crash-before') return process.die();
           if (fault === 'unavailable') return reject(new Error(`14 UNAVAILABLE: ${what}`));
+          if (fault === 'away') return reject(new Unavailable(portOf(what), new Error('14 UNAVAILABLE')));
           if (fault === 'aborted') return resolve('conflict' as T);
           const answer = perform();
           if (fault === 'crash-after') {
@@ -135,6 +148,8 @@ export function createProcesses({ timeline, random, rates, faults, isRough, trac
       }),
   };
 }
+
+const portOf = (what: string): string => what.split('.')[0] ?? '';
 
 /** A port whose every method is such a call. */
 export function through<T extends object>(port: T, name: string, call: Call): T {
