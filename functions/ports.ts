@@ -169,7 +169,7 @@ export interface Runs {
   /** Whether the operation is over within the seconds given, at most 30. */
   wait(operation: string, seconds: number): Promise<boolean>;
   /** Opens the service to everybody; answers the sentence of a warning with the exact command where that is not permitted. */
-  open(ref: ServiceRef): Promise<string | null>;
+  open(ref: ServiceRef, etag: string): Promise<string | null>;
   remove(ref: ServiceRef, etag: string): Promise<void>;
 }
 

@@ -87,8 +87,11 @@ async function routeTraffic({ ref, traffic }: Of<'route-traffic'>, { runs }: Por
   const operation = sameTraffic(service.traffic, traffic) ? null : await runs.setTraffic(ref, service.etag, traffic);
   if (operation !== null) await runs.wait(operation, 30);
   if (service.isPublic) return { operation, warning: null };
+  // Read anew, for the traffic has made the etag stale; a service that came again under this name has another one.
+  const routed = operation === null ? service : await runs.service(ref);
+  if (routed === null) throw new Error(`the Cloud Run service ${ref.name} is gone`);
   await mayStill();
-  return { operation, warning: await runs.open(ref) };
+  return { operation, warning: await runs.open(ref, routed.etag) };
 }
 
 /** Undoes a release: the exact earlier traffic, or no service where this deployment created it. */

@@ -5,7 +5,7 @@ import { Problem } from '../../shared/problems.ts';
 import type { RevisionConfig, Runs, ServiceRef } from '../ports.ts';
 import { callOptions } from './call-options.ts';
 import { type Endpoint, regional } from './endpoint.ts';
-import { openToEverybody, readIsPublic } from './run-access.ts';
+import { dropInvokerCheck, openToEverybody, readIsPublic } from './run-access.ts';
 import { asRevision, asService, asTraffic, templateOf } from './run-message.ts';
 import { isNotFound, statusOf } from './status.ts';
 
@@ -74,7 +74,13 @@ export function createRuns(project: string, endpoint: Endpoint): Runs {
       const region = /\/locations\/([^/]+)\//.exec(operation)?.[1] ?? '';
       return waitFor(clientsIn(region).services, operation, seconds);
     },
-    open: (ref) => openToEverybody(clientsIn(ref.region).services, serviceName(ref)),
+    async open(ref, etag) {
+      const { services } = clientsIn(ref.region);
+      const operation = await dropInvokerCheck(services, serviceName(ref), etag);
+      if (operation === null) return openToEverybody(services, serviceName(ref));
+      await waitFor(services, operation, 30);
+      return null;
+    },
     async remove(ref, etag) {
       try {
         const [operation] = await clientsIn(ref.region).services.deleteService(

@@ -11,6 +11,28 @@ export async function readIsPublic(services: ServicesClient, resource: string): 
   return (policy.bindings ?? []).some(({ role, members }) => role === invoker && (members ?? []).includes('allUsers'));
 }
 
+/** What an organisation's policy or a missing permission answers. */
+const forbidden: ReadonlySet<Status | null> = new Set([
+  Status.PERMISSION_DENIED,
+  Status.FAILED_PRECONDITION,
+  Status.INVALID_ARGUMENT,
+]);
+
+/**
+ * Lets everybody call the service as it was read: without the check of its IAM policy, under the service's etag, so that
+ * one which came again under this name is not opened by who came late. Answers the operation, null where it is forbidden.
+ */
+export async function dropInvokerCheck(services: ServicesClient, name: string, etag: string): Promise<string | null> {
+  const service = { name, etag, invokerIamDisabled: true };
+  try {
+    const updateMask = { paths: ['invoker_iam_disabled'] };
+    return (await services.updateService({ service, updateMask }, callOptions))[0].name ?? '';
+  } catch (error) {
+    if (forbidden.has(statusOf(error))) return null;
+    throw error;
+  }
+}
+
 /**
  * Lets everybody call the service by a read-modify-write of its IAM policy, whose etag guards against another writer.
  * Answers a warning with the exact command where an organisation's policy or a missing permission forbids it.
@@ -25,8 +47,7 @@ export async function openToEverybody(services: ServicesClient, resource: string
     await services.setIamPolicy({ resource, policy: opened }, callOptions);
     return null;
   } catch (error) {
-    const status = statusOf(error);
-    if (status !== Status.PERMISSION_DENIED && status !== Status.FAILED_PRECONDITION) throw error;
+    if (!forbidden.has(statusOf(error))) throw error;
     const [, project, , region, , name] = resource.split('/');
     return (
       'The service is live but only signed-in callers may reach it. To open it: ' +

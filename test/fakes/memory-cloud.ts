@@ -181,9 +181,11 @@ export function createMemoryCloud(): MemoryCloud {
         return 'operation';
       },
       wait: async () => true,
-      open: async ({ name }) => {
+      open: async ({ name }, stale) => {
         const service = services.get(name);
-        if (service !== undefined) service.isPublic = true;
+        if (service === undefined || (stale !== '' && service.etag !== stale)) throw new Error('etag mismatch');
+        service.etag = String(++etag);
+        service.isPublic = true;
         done(`open ${name}`);
         return null;
       },

@@ -216,12 +216,12 @@ export function createCloudRun({ timeline, random, rates, faults, isRough, runni
         operation.waiters.push(() => resolve(true));
         timeline.after(seconds * 1000, () => resolve(false));
       }),
-    open: async ({ name }) => {
-      const service = services.get(name);
-      if (service === undefined) throw new Error(`5 NOT_FOUND: service ${name}`);
+    open: async ({ name }, etag) => {
+      const service = withEtag(name, etag);
       service.isPublic = true;
-      burden(service);
+      const operation = operate(service, random.between(200, 2000), () => 'succeeded');
       note('open', name);
+      await runs.wait(operation, 30);
       return null;
     },
     remove: async ({ name }, etag) => {

@@ -34,6 +34,23 @@ test('a delivery that wakes up late does not send traffic back to an older relea
   expect(world.cloud.services.get('web')?.traffic).toEqual(traffic);
 });
 
+test('a promotion that wakes up late does not open a service that came again under the name', async () => {
+  const world = createWorld();
+  const { id } = await world.request();
+  await world.run('stage-promote');
+  const before = await loaded(world, id);
+  const { runs } = world.shell.ports;
+  const asleep: typeof runs.open = async (ref, etag) => {
+    const service = world.cloud.services.get('web');
+    if (service !== undefined) service.etag = 'of another service';
+    return await runs.open(ref, etag);
+  };
+  const ports = { ...world.shell.ports, runs: { ...runs, open: asleep } };
+  const effect = routeTo('web-00001');
+  await expect(performOnce({ ...world.shell, ports }, before, effect, 'asleep')).rejects.toThrow('etag');
+  expect(world.cloud.services.get('web')).toMatchObject({ isPublic: false });
+});
+
 test('nothing new is begun from a reading that was overtaken', async () => {
   const world = createWorld();
   const { id } = await world.request();
