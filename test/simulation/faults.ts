@@ -55,7 +55,8 @@ export function drawFaults(random: Random): FaultRates {
     unavailable: some(0.08),
     lostAnswer: some(0.08),
     aborted: some(0.15),
-    pause: some(0.03),
+    // Where much stands still, what was late meets what came after it.
+    pause: random.chance(0.1) ? some(0.2) : some(0.03),
     duplicate: some(0.5),
     late: some(0.1),
     lostMessage: some(0.2),

@@ -5,6 +5,8 @@ import type { Service } from '../../shared/service.ts';
 /** A document as it stood after a commit; null after it was deleted. */
 export interface Version<T> {
   readonly at: number;
+  /** Which commit it was, counted over all. */
+  readonly commit: number;
   readonly by: string;
   readonly data: T | null;
 }
@@ -21,14 +23,17 @@ const watched = /^orgs\/[^/]+\/(deployments|services)\/([^/]+)$/;
 export function createHistory(): History {
   const deployments = new Map<string, Version<Deployment>[]>();
   const services = new Map<string, Version<Service>[]>();
+  let commit = 0;
   return {
     deployments,
     services,
     note: (writes, read, at, by) => {
+      commit += 1;
       for (const { path } of writes) {
         const [, collection, id = ''] = watched.exec(path) ?? [];
-        if (collection === 'deployments') add(deployments, id, { at, by, data: read(path) as Deployment | null });
-        else if (collection === 'services') add(services, id, { at, by, data: read(path) as Service | null });
+        if (collection === 'deployments')
+          add(deployments, id, { at, commit, by, data: read(path) as Deployment | null });
+        else if (collection === 'services') add(services, id, { at, commit, by, data: read(path) as Service | null });
       }
     },
   };

@@ -1,4 +1,5 @@
 import type { DeployRequest } from '../../functions/engine/check-request.ts';
+import { configureService } from '../../functions/engine/configure-service.ts';
 import type { Problem } from '../../shared/problems.ts';
 import { stageNames, stages, topics } from '../../shared/stages.ts';
 import type { FaultRates } from './faults.ts';
@@ -51,14 +52,14 @@ export function letPeopleAct(world: World, random: Random, rates: FaultRates): P
     asked.push(ask);
     world.timeline.after(at, () => askFor(world, ask, random));
   };
+  // Somebody pushes and pushes, and the newest stops the one that runs.
+  const isHasty = random.chance(0.12);
+  if (isHasty) world.timeline.after(random.between(0, 60_000), () => makeHasty(world, services[0]));
+  const spread = burst ? 240_000 : isHasty ? Math.min(span, 900_000) : span;
   let at = 0;
-  for (let count = random.between(1, 4); count > 0; count -= 1) {
+  for (let count = isHasty ? random.between(3, 8) : random.between(1, 4); count > 0; count -= 1) {
     // Some come at the very same moment.
-    at = random.chance(isTight ? 0.5 : 0.2)
-      ? at + random.between(0, 20)
-      : burst
-        ? random.between(0, 240_000)
-        : sometime();
+    at = random.chance(isTight ? 0.5 : 0.2) ? at + random.between(0, 20) : random.between(0, spread);
     const via = random.chance(0.3) ? 'topic' : 'api';
     const ask: Asked = {
       ...requestFor(random.pick(services), count),
@@ -168,6 +169,17 @@ function cancelOne(world: World, cancelled: Cancelled[], random: Random): void {
   work.catch((error) => {
     cancel.answer = problemOf(error);
   });
+}
+
+/** As soon as there is a service. */
+function makeHasty(world: World, service: string): void {
+  const by = { actor: 'user:ada', traceparent: '' };
+  const work = world.start('api-configure', async (_, { store }) => {
+    await configureService(store, org, service, { cancelInProgress: true }, by);
+  });
+  work.catch(
+    () => world.timeline.now() < world.calmFrom && world.timeline.after(5000, () => makeHasty(world, service)),
+  );
 }
 
 /** A version of the code has its own class for what it refuses. */

@@ -73,7 +73,9 @@ function checkCancelled({ history }: World, { cancelled }: People): readonly Vio
     if (answer === 'accepted' && last?.cancel == null)
       found.push(violated(9, `the cancelling of ${deployment} is forgotten`));
     if (last?.cancel == null) continue;
-    if (last.status !== 'cancelled' && last.status !== 'errored') {
+    // Who was stopped for a newer one has ended as that.
+    const isStopped = last.status === 'cancelled' || (last.status === 'superseded' && last.supersededBy !== null);
+    if (!isStopped && last.status !== 'errored') {
       found.push(violated(9, `${deployment} was cancelled and is ${last.status}`));
     }
     const live = [...history.services.values()].flat().some(({ data }) => data?.stable?.deployment === deployment);

@@ -1,5 +1,6 @@
 import { contentHash } from '../../../functions/content-hash.ts';
 import { sameTraffic } from '../../../functions/engine/carry-out.ts';
+import { overtakeLimits } from '../../../functions/engine/overtake.ts';
 import type { Deployment } from '../../../shared/deployment.ts';
 import type { Service } from '../../../shared/service.ts';
 import type { History, Version } from '../history.ts';
@@ -13,6 +14,7 @@ export function checkServices(world: World): readonly Violation[] {
       versions.flatMap((_, index) => checkStep(world, name, index)),
     ),
     ...[...world.history.services].flatMap(([name, versions]) => checkOwner(name, versions)),
+    ...[...world.history.services.keys()].flatMap((name) => checkTurns(world.history, name)),
     ...checkSequence(world.history),
     ...[...new Set([...world.run.services.keys(), ...world.history.services.keys()])].flatMap((name) =>
       checkLive(world, name),
@@ -58,6 +60,27 @@ function checkServed({ journal }: World['run'], name: string, revision: string, 
 function checkOwner(name: string, versions: readonly Version<Service>[]): readonly Violation[] {
   const owners = [...new Set(versions.flatMap(({ data }) => data?.org ?? []))];
   return owners.length > 1 ? [violated(17, `${name} is a service of ${owners.join(' and ')}`)] : [];
+}
+
+/** However many come, no more than so many in a row are stopped for a newer one before one finishes. */
+function checkTurns({ deployments }: History, name: string): readonly Violation[] {
+  const turns = [...deployments.values()]
+    .filter(([first]) => first?.data?.service === name)
+    .flatMap((versions) =>
+      versions.flatMap(({ commit, data }, index) => {
+        const before = versions[index - 1]?.data?.status;
+        if (data === null || data.status === before) return [];
+        if (data.status === 'cancelling' && data.supersededBy !== null) return [{ commit, isStop: true }];
+        return ['succeeded', 'failed', 'errored'].includes(data.status) ? [{ commit, isStop: false }] : [];
+      }),
+    )
+    .sort((a, b) => a.commit - b.commit);
+  let inARow = 0;
+  for (const { isStop } of turns) {
+    inARow = isStop ? inARow + 1 : 0;
+    if (inARow > overtakeLimits.inARow) return [violated(2, `${inARow} deployments of ${name} in a row were stopped`)];
+  }
+  return [];
 }
 
 /** A number is used once in a service's life, also after it was deleted and came again. */

@@ -19,7 +19,7 @@ export function checkUndone(world: World): readonly Violation[] {
 
 /** Not where it went live before, and not where the undo itself was given up: then the sweep is what remains. */
 function mustBeUndone({ status, failure, stages }: Deployment): boolean {
-  if (status === 'succeeded' || status === 'superseded' || stages.promote.status === 'succeeded') return false;
+  if (status === 'succeeded' || stages.promote.status === 'succeeded') return false;
   return failure?.code !== 'attempts-exhausted';
 }
 

@@ -46,8 +46,17 @@ export const reviewerBugs: readonly PlantedBug[] = [
     breaks: 10,
     file: engine('carry-out.ts'),
     find: '  return { ...outcome, operation };\n',
-    replace: '  await runs.open(ref);\n  return { ...outcome, operation };\n',
+    replace: "  await runs.open(ref, (await runs.service(ref))?.etag ?? '');\n  return { ...outcome, operation };\n",
     why: 'the only revision of a new service holds all traffic',
+  },
+  {
+    name: 'opened-whoever-it-is',
+    by: 'reviewer',
+    breaks: 10,
+    file: engine('carry-out.ts'),
+    find: 'await runs.open(ref, routed.etag)',
+    replace: "await runs.open(ref, '')",
+    why: 'who comes late opens the service that came again under the name',
   },
   {
     name: 'traffic-to-the-latest',
