@@ -4,6 +4,7 @@ import { buildTimeoutOf, type Service } from '../../shared/service.ts';
 import type { Broker, Doc, Store, Write } from '../ports.ts';
 import { auditWrite } from './audit.ts';
 import { checkRequest, type DeployRequest } from './check-request.ts';
+import { commitOnce } from './commit-once.ts';
 import { asDeployment, asOrg, asService, paths } from './documents.ts';
 import type { Commit } from './ending.ts';
 import { newDeployment, newService } from './new-documents.ts';
@@ -41,7 +42,7 @@ export async function accept(acceptor: Acceptor, unchecked: DeployRequest): Prom
     const earlier = await acceptedBefore(store, request);
     if (earlier !== null) return { deployment: earlier, created: false };
     const { deployment, writes, outgoing } = await admit(store, request, round);
-    if ((await store.commit(writes)) === 'conflict' && !(await isCommitted(store, deployment))) continue;
+    if ((await commitOnce(store, writes, () => isCommitted(store, deployment))) === 'conflict') continue;
     await publishAll(store, broker, outgoing, tell);
     return { deployment, created: true };
   }

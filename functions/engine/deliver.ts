@@ -6,6 +6,7 @@ import type { Effect } from '../decision.ts';
 import type { Write } from '../ports.ts';
 import { Unavailable } from '../unavailable.ts';
 import { countAttempt } from './attempts.ts';
+import { commitOnce } from './commit-once.ts';
 import { paths } from './documents.ts';
 import { performOnce } from './effects.ts';
 import { type Ending, end } from './ending.ts';
@@ -58,13 +59,14 @@ async function attempt(shell: Shell, message: StageMessage): Promise<void> {
     const decided = { ...loaded, now: later(loaded.now, (performance.now() - begun) / 1000) };
     const commit = await record(shell, decided, outcome);
     const receipt = receiptOf(message, attemptId, decided.now);
-    if ((await shell.store.commit([...receipt, ...commit.writes])) === 'conflict') {
-      const mine = (await shell.store.read([inbox])).docs[0]?.data as { attemptId?: string } | undefined;
-      if (mine !== undefined && mine.attemptId !== attemptId) return;
-      if (mine === undefined) {
-        conflicts += 1;
-        continue;
-      }
+    const isMine = async () => {
+      const doc = (await shell.store.read([inbox])).docs[0];
+      return (doc?.data as { readonly attemptId?: string } | undefined)?.attemptId === attemptId;
+    };
+    if ((await commitOnce(shell.store, [...receipt, ...commit.writes], isMine)) === 'conflict') {
+      // With another delivery of the same message, whose receipt is found next, or with another writer.
+      conflicts += 1;
+      continue;
     }
     await publishAll(shell.store, shell.broker, commit.outgoing, shell.tell);
     return;

@@ -88,8 +88,8 @@ export const requestBugs: readonly PlantedBug[] = [
     name: 'own-acceptance-not-known',
     by: 'author',
     file: engine('accept.ts'),
-    find: "=== 'conflict' && !(await isCommitted(store, deployment))) continue;",
-    replace: "=== 'conflict') continue;",
+    find: 'commitOnce(store, writes, () => isCommitted(store, deployment))',
+    replace: 'commitOnce(store, writes, async () => false)',
     why: 'one request becomes two deployments',
   },
   {
