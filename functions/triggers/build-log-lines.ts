@@ -26,8 +26,11 @@ const longestStored = 16 * 1024;
 const mostCharacters = 2 * 1024 * 1024;
 /** Parts of a line that are not complete after this are given up: the rest is not coming soon. */
 const partsComeWithinMs = 5_000;
-/** In a flood deliveries overtake each other by some milliseconds: lines wait that long for those before them. */
-const flood = { lines: 20, settleMs: 50 } as const;
+/**
+ * In a flood deliveries overtake each other: lines wait that long for those before them. It costs no throughput, since what was
+ * pushed while the last write was made has waited that long by the next one.
+ */
+const flood = { lines: 20, settleMs: 200 } as const;
 /** Stored in place of a line that could not be seen whole: half of a secret would not be recognised. */
 export const incompleteLine = '(a long line of which a part did not arrive)';
 

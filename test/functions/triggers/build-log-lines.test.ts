@@ -27,11 +27,11 @@ test('a line alone is written at once', () => {
 
 test('in a flood what has just come waits for what it may have overtaken, and what is older goes', () => {
   const settled = Array.from({ length: 30 }, (_, n) => line(2 * n, 1000));
-  const justCome = [line(59, 1045), line(57, 1045)];
-  expect(texts(nextBatch([...justCome, ...settled], 1050))).toEqual(
+  const justCome = [line(59, 1150), line(57, 1150)];
+  expect(texts(nextBatch([...justCome, ...settled], 1200))).toEqual(
     [...Array.from({ length: 29 }, (_, n) => 2 * n), 57, 58].map((n) => `line ${n}`),
   );
-  expect(nextBatch([...justCome, ...settled], 1020)).toEqual([]);
+  expect(nextBatch([...justCome, ...settled], 1190)).toEqual([]);
 });
 
 test('a line whose parts are not all there holds back what follows, but not for ever', () => {
