@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { Firestore } from '@google-cloud/firestore';
 import { type CloudEvent, cloudEvent } from '@google-cloud/functions-framework';
 import { PubSub } from '@google-cloud/pubsub';
-import { defineStage, type Stage } from '../functions/decision.ts';
 import { deliver } from '../functions/engine/deliver.ts';
 import type { Shell } from '../functions/engine/shell.ts';
 import { createStore } from '../functions/google/firestore.ts';
@@ -11,8 +10,9 @@ import type { Ports } from '../functions/ports.ts';
 import { jsonOf } from '../functions/pubsub-event.ts';
 import { serveFunctions } from '../local/functions-server.ts';
 import { stageMessageSchema } from '../shared/messages.ts';
-import { type StageName, stageNames, stages } from '../shared/stages.ts';
+import { stageNames, stages } from '../shared/stages.ts';
 import { hopProject } from './hop-emulators.ts';
+import { instantStages } from './instant-stages.ts';
 import { moment } from './moment.ts';
 
 /**
@@ -21,24 +21,15 @@ import { moment } from './moment.ts';
  */
 const moments: number[] = [];
 
-const instant = (name: StageName): Stage =>
-  defineStage({
-    name,
-    awaiting: 'nothing',
-    gather: async () => null,
-    decide: () => {
-      moments.push(moment());
-      if (name === stageNames.at(-1)) process.send?.({ moments: moments.splice(0) });
-      return { kind: 'done', patch: {}, what: `${stages[name].label} is done` };
-    },
-  });
-
 const shell: Shell = {
   store: createStore(new Firestore({ projectId: hopProject, ignoreUndefinedProperties: true })),
   broker: createBroker(new PubSub({ projectId: hopProject })),
   // No stage here reaches outside.
   ports: {} as Ports,
-  stages: Object.fromEntries(stageNames.map((name) => [name, instant(name)])) as Record<StageName, Stage>,
+  stages: instantStages((name) => {
+    moments.push(moment());
+    if (name === stageNames.at(-1)) process.send?.({ moments: moments.splice(0) });
+  }),
   webUrl: 'http://localhost',
   newAttemptId: randomUUID,
   tell: (problem, error) => console.error(problem, error),

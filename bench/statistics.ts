@@ -26,3 +26,11 @@ export async function alternate<Side extends string>(
 export function intervals(moments: readonly number[]): readonly number[] {
   return moments.slice(1).map((moment, index) => moment - (moments[index] ?? Number.NaN));
 }
+
+/** How much y grows with each unit of x (least squares); NaN of fewer than two points. */
+export function slope(points: readonly (readonly [x: number, y: number])[]): number {
+  const mean = (of: 0 | 1) => points.reduce((sum, point) => sum + point[of], 0) / points.length;
+  const [meanX, meanY] = [mean(0), mean(1)];
+  const spread = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+  return points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spread;
+}
