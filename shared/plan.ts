@@ -109,7 +109,7 @@ export const analysisSchema = z.object({
   ownDockerfile: z.string().nullable(),
   /** Who decided: rules alone unless a model filled what they had left open. */
   decidedBy: z.enum(['rules', 'rules-and-model']),
-  model: modelOpinionSchema.optional(),
+  model: z.optional(modelOpinionSchema),
   evidence: z.array(evidenceSchema),
   filesRead: z.array(z.string()),
 });
