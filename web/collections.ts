@@ -28,6 +28,19 @@ export function followDeployments(filter: DeploymentFilter, count: number): Sour
   return liveList({ path: 'deployments', order: ['createdAt', 'desc'], equal, first: count }, readDeployment);
 }
 
+/** The newest deployment of a service that went live and was asked for before this moment; at most one. */
+export const followReleaseBefore = (service: string, createdAt: string): Source<Live<readonly Deployment[]>> =>
+  liveList(
+    {
+      path: 'deployments',
+      order: ['createdAt', 'desc'],
+      equal: { service, status: 'succeeded' },
+      after: createdAt,
+      first: 1,
+    },
+    readDeployment,
+  );
+
 export const followService = (name: string): Source<Live<Service>> => liveDocument(`services/${name}`, readService);
 
 export const followServices = (): Source<Live<readonly Service[]>> =>

@@ -37,7 +37,7 @@ export interface Selection {
   readonly equal?: Readonly<Record<string, string>>;
   readonly first?: number;
   readonly last?: number;
-  readonly after?: number;
+  readonly after?: number | string;
   readonly before?: number;
 }
 

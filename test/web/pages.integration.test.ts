@@ -137,6 +137,51 @@ describe.skipIf(!hasBrowser)('the pages', { timeout: 60_000 }, () => {
     await page.context().close();
   });
 
+  test('findings lead to their lines, the Dockerfile marks its own, and the change to the live release is told', async () => {
+    const { page, violations, errors } = await openPage(browser);
+    await write({ ...makeLive('before', 'http://priced.localhost:4900/'), service: 'priced', seq: 4 });
+    const found = [
+      { rule: 'low', severity: 'low', file: 'package.json', line: null, message: 'There is no lockfile.' },
+      { rule: 'aws-key', severity: 'high', file: 'conf/.env', line: 3, message: 'Line 3 holds a key.' },
+    ] as const;
+    const inDockerfile = {
+      rule: 'copy-all',
+      kind: 'dockerfile',
+      severity: 'medium',
+      file: 'Dockerfile',
+      line: 5,
+    } as const;
+    const findings = [
+      ...found.map((one) => ({ ...one, kind: 'secret', remedy: '' }) as const),
+      { ...inDockerfile, message: 'Everything is copied.', remedy: '' },
+    ];
+    const sizing = { ...planned.sizing, cpu: 2 };
+    const cost = { ...planned.cost, totalUsd: 1.5 };
+    const later = { id: 'after', service: 'priced', seq: 5, v: 6, createdAt: timeAt(60) };
+    await write(makeDeployment({ ...planned, ...later, status: 'running', stage: 'build', findings, sizing, cost }));
+    await page.goto(`${laptop.web}/deployments/after`);
+    await page.getByText('1 high, 1 medium, 1 low').waitFor();
+    const list = page.locator('[data-part="findings"] li');
+    expect(await list.evaluateAll((items) => items.map((item) => item.getAttribute('data-severity')))).toEqual([
+      'high',
+      'medium',
+      'low',
+    ]);
+    expect(await page.getByRole('link', { name: 'conf/.env:3' }).getAttribute('href')).toBe(
+      `${planned.source.htmlUrl}/blob/${sha}/conf/.env#L3`,
+    );
+    await page.getByText('Dockerfile (generated)').click();
+    const marked = page.locator('[data-part="dockerfile"] code[data-severity="medium"]');
+    expect(await marked.allTextContents()).toEqual(['COPY . .\n']);
+    await page.getByText('$1.50 a month more than before ($0.00 for 100,000 requests).').waitFor();
+    await page.getByText('CPU: 2, was 1.').waitFor();
+    await page.getByRole('link', { name: 'release 4' }).click();
+    await page.waitForURL('**/deployments/before');
+    await page.getByText('The first release of this service.').waitFor();
+    expect({ violations, errors }).toEqual({ violations: [], errors: [] });
+    await page.context().close();
+  });
+
   test('cancel asks first, and a refusal is shown in words', async () => {
     const { page } = await openPage(browser);
     await write(makeDeployment({ id: 'cancels', v: 3, status: 'running', stage: 'build' }));

@@ -1,6 +1,8 @@
+import type { ReactNode } from 'react';
 import type { Deployment } from '../../shared/deployment.ts';
-import type { Analysis, BuildPlan } from '../../shared/plan.ts';
+import type { Analysis, BuildPlan, Finding } from '../../shared/plan.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
+import { DockerfileText } from '../parts/dockerfile-text.tsx';
 import { download } from '../parts/download.ts';
 import { Facts } from './facts.tsx';
 
@@ -8,9 +10,11 @@ interface FileProps {
   readonly title: string;
   readonly name: string;
   readonly text: string;
+  /** The text as it is shown. */
+  readonly children: ReactNode;
 }
 
-function PlannedFile({ title, name, text }: FileProps) {
+function PlannedFile({ title, name, text, children }: FileProps) {
   return (
     <details data-part="file">
       <summary>{title}</summary>
@@ -20,9 +24,7 @@ function PlannedFile({ title, name, text }: FileProps) {
           Download
         </button>
       </p>
-      <pre>
-        <code>{text}</code>
-      </pre>
+      {children}
     </details>
   );
 }
@@ -69,7 +71,12 @@ function AnalysisFacts({ analysis }: { readonly analysis: Analysis }) {
   );
 }
 
-function PlanFiles({ plan }: { readonly plan: BuildPlan }) {
+interface PlanFilesProps {
+  readonly plan: BuildPlan;
+  readonly findings: readonly Finding[];
+}
+
+function PlanFiles({ plan, findings }: PlanFilesProps) {
   const { dockerfile, dockerignore } = plan;
   const origin = dockerfile.origin === 'repository' ? 'from the repository, untouched' : 'generated';
   return (
@@ -82,15 +89,23 @@ function PlanFiles({ plan }: { readonly plan: BuildPlan }) {
           ['Build context', <code key="context">{plan.context}</code>],
         ]}
       />
-      <PlannedFile title={`Dockerfile (${origin})`} name="Dockerfile" text={dockerfile.text} />
-      {dockerignore !== null && <PlannedFile title=".dockerignore" name=".dockerignore" text={dockerignore} />}
+      <PlannedFile title={`Dockerfile (${origin})`} name="Dockerfile" text={dockerfile.text}>
+        <DockerfileText text={dockerfile.text} findings={findings} />
+      </PlannedFile>
+      {dockerignore !== null && (
+        <PlannedFile title=".dockerignore" name=".dockerignore" text={dockerignore}>
+          <pre>
+            <code>{dockerignore}</code>
+          </pre>
+        </PlannedFile>
+      )}
     </>
   );
 }
 
 /** What was understood about the repository, and what is built from it. */
 export function PlanCard({ deployment }: { readonly deployment: Deployment }) {
-  const { analysis, plan } = deployment;
+  const { analysis, plan, findings } = deployment;
   if (!analysis && !plan) return null;
   return (
     <section aria-labelledby="plan-title" data-part="card">
@@ -98,7 +113,7 @@ export function PlanCard({ deployment }: { readonly deployment: Deployment }) {
         <h2 id="plan-title">Plan</h2>
       </header>
       {analysis && <AnalysisFacts analysis={analysis} />}
-      {plan && <PlanFiles plan={plan} />}
+      {plan && <PlanFiles plan={plan} findings={findings} />}
     </section>
   );
 }

@@ -1,9 +1,10 @@
 import type { Deployment } from '../../shared/deployment.ts';
 import type { Cost, Sizing } from '../../shared/plan.ts';
 import { formatCount, formatMemory, formatUsd } from '../quantity.ts';
+import { ChangeNote } from './change-note.tsx';
 import { Facts } from './facts.tsx';
 
-function SizingFacts({ sizing }: { readonly sizing: Sizing }) {
+export function SizingFacts({ sizing }: { readonly sizing: Sizing }) {
   return (
     <>
       <Facts
@@ -19,7 +20,7 @@ function SizingFacts({ sizing }: { readonly sizing: Sizing }) {
   );
 }
 
-function CostTable({ cost }: { readonly cost: Cost }) {
+export function CostTable({ cost }: { readonly cost: Cost }) {
   return (
     <>
       <table data-part="cost">
@@ -82,6 +83,7 @@ export function SizingCard({ deployment }: { readonly deployment: Deployment }) 
         <h2 id="sizing-title">Sizing and cost</h2>
       </header>
       {sizing && <SizingFacts sizing={sizing} />}
+      <ChangeNote deployment={deployment} />
       {cost && <CostTable cost={cost} />}
     </section>
   );

@@ -8,6 +8,7 @@ import { Actions } from '../deployment/actions.tsx';
 import { useAnnouncements } from '../deployment/announcements.ts';
 import { Checks } from '../deployment/checks.tsx';
 import { EnvironmentCard } from '../deployment/environment.tsx';
+import { addressOf } from '../deployment/finding-address.ts';
 import { Findings } from '../deployment/findings.tsx';
 import { HistoryCard } from '../deployment/history.tsx';
 import { Identity } from '../deployment/identity.tsx';
@@ -86,7 +87,7 @@ function Detail({ deployment, stale }: DetailProps) {
             name={`${service}-${id}`}
             restUrl={build?.logUrl ?? null}
           />
-          <Findings findings={deployment.findings} />
+          <Findings findings={deployment.findings} addressOf={(finding) => addressOf(deployment, finding)} />
           <PlanCard deployment={deployment} />
           <SizingCard deployment={deployment} />
           <EnvironmentCard deployment={deployment} />
