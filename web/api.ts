@@ -1,4 +1,5 @@
 import type { CreateDeployment, DeploymentView, RepositoryView } from '../shared/api.ts';
+import type { CreateAnalysis, DryAnalysis } from '../shared/dry-analysis.ts';
 import type { Failure } from '../shared/problems.ts';
 import type { Rejection } from '../shared/service.ts';
 import { config } from './config.ts';
@@ -70,6 +71,10 @@ export const cancelDeployment = (id: string, key: string): Promise<Answer<Deploy
 
 export const redeployDeployment = (id: string, key: string): Promise<Answer<DeploymentView>> =>
   post(`deployments/${encodeURIComponent(id)}:redeploy`, key);
+
+/** Asks what a deployment would find and plan; nothing is written, so it needs no key. */
+export const analyzeRepository = (request: CreateAnalysis, signal: AbortSignal): Promise<Answer<DryAnalysis>> =>
+  call(inOrg('analyses'), { method: 'POST', body: JSON.stringify(request), signal });
 
 export const replayRejection = (id: string, key: string): Promise<Answer<Rejection>> =>
   post(`rejections/${encodeURIComponent(id)}:replay`, key);

@@ -1,4 +1,5 @@
 import type { Deployment, DeploymentEvent, LogChunk, StageState } from '../../shared/deployment.ts';
+import type { DryAnalysis } from '../../shared/dry-analysis.ts';
 import { notBegun } from '../../shared/not-begun.ts';
 import type { Service } from '../../shared/service.ts';
 import { type StageName, stageNames } from '../../shared/stages.ts';
@@ -89,4 +90,48 @@ export function makeChunk(first: number, texts: readonly string[], capped = fals
 export function makeEvent(v: number, to: DeploymentEvent['to'], what: string): DeploymentEvent {
   const from = { status: v === 1 ? null : ('running' as const), stage: null };
   return { v, at: timeAt(v), actor: 'local-user', from, to, what, previousHash: '', hash: `${v}` };
+}
+
+/** An answer of the dry analysis: an Express server that can be deployed as it is. */
+export function makeAnalysis(given: Partial<DryAnalysis>): DryAnalysis {
+  const file = 'package.json';
+  return {
+    source: { repository: 'octo/app', ref: 'main', sha, message: 'Greet by name\n\nAt last.' },
+    deployable: true,
+    reason: null,
+    language: 'node',
+    languageVersion: '24',
+    versionSource: file,
+    framework: 'express',
+    packageManager: 'npm',
+    packageManagerVersion: null,
+    installCommand: 'npm ci',
+    buildCommand: null,
+    startCommand: 'node server.js',
+    entryFile: 'server.js',
+    static: false,
+    outputDirectory: null,
+    workspace: null,
+    wantedVariables: [],
+    decidedBy: 'rules',
+    evidence: [
+      { field: 'language', value: 'node', because: 'there is a package.json', file },
+      { field: 'framework', value: 'express', because: 'package.json depends on it', file },
+      { field: 'startCommand', value: 'node server.js', because: 'the script start in package.json says so', file },
+    ],
+    filesRead: [file],
+    port: null,
+    processes: [],
+    releaseCommand: null,
+    systemPackages: [],
+    rootFolders: [],
+    settable: ['startCommand', 'buildCommand', 'port'],
+    dockerfile: { origin: 'generated', text: 'FROM node:24-slim\nUSER 1001\n' },
+    dockerignore: 'node_modules\n',
+    sizing: null,
+    cost: null,
+    findings: [],
+    millis: 12,
+    ...given,
+  };
 }

@@ -88,6 +88,20 @@ describe('the form', () => {
     });
   });
 
+  test('what is set instead is sent, what was emptied again is not, and another repository starts anew', () => {
+    const set = {
+      ...emptyDraft,
+      repository: 'o/a',
+      service: 'a',
+      overrides: { startCommand: ' node x.js ', port: '5000' },
+    };
+    expect(toRequest(set).overrides).toEqual({ startCommand: 'node x.js', port: 5000 });
+    expect(toRequest({ ...set, overrides: { buildCommand: ' ', port: '' } })).not.toHaveProperty('overrides');
+    expect(withSource(set, { root: 'api' }).overrides).toEqual({});
+    expect(checkDraft({ ...set, overrides: { port: '70000' } }).overrides?.message).toContain('1 to 65535');
+    expect(fieldOf(failure('override-invalid', 'The start command is empty.', ''))).toBe('overrides');
+  });
+
   test('a pasted name that is there already gets the new value', () => {
     const rows = addPairs([newVariable({ name: 'A', value: '1' }), newVariable()], [{ name: 'A', value: '2' }]);
     expect(rows.map(({ name, value }) => [name, value])).toEqual([['A', '2']]);

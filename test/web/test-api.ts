@@ -3,6 +3,7 @@ import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { RepositoryView } from '../../shared/api.ts';
+import { makeAnalysis } from './fixtures.ts';
 
 interface Received {
   readonly method: string;
@@ -19,10 +20,13 @@ interface Reply {
 export interface TestApi {
   readonly url: string;
   readonly token: string;
-  /** Every POST, in order. */
+  /** Every POST, in order, but for the analyses. */
   readonly received: Received[];
   /** Answers the POSTs from now on. */
   answer: (request: Received) => Reply | Promise<Reply>;
+  /** Every question for an analysis, in order. */
+  readonly analysed: Received[];
+  analyse: (request: Received) => Reply | Promise<Reply>;
   close(): Promise<void>;
 }
 
@@ -66,6 +70,7 @@ function read(request: IncomingMessage, received: Received): Reply {
 export async function startTestApi(): Promise<TestApi> {
   const token = crypto.randomUUID();
   const received: Received[] = [];
+  const analysed: Received[] = [];
   const reply = async (request: IncomingMessage): Promise<Reply> => {
     const path = request.url ?? '/';
     if (request.headers.authorization !== `Bearer ${token}`) return { status: 401, body: {} };
@@ -73,6 +78,10 @@ export async function startTestApi(): Promise<TestApi> {
     const key = request.headers['idempotency-key']?.toString() ?? null;
     const one = { method: request.method ?? '', path, key, body: content === '' ? null : JSON.parse(content) };
     if (request.method === 'GET') return read(request, one);
+    if (path.endsWith('/analyses')) {
+      analysed.push(one);
+      return api.analyse(one);
+    }
     received.push(one);
     return api.answer(one);
   };
@@ -90,6 +99,8 @@ export async function startTestApi(): Promise<TestApi> {
     token,
     received,
     answer: () => ({ status: 500, body: {} }),
+    analysed,
+    analyse: () => ({ status: 200, body: makeAnalysis({}) }),
     close: async () => {
       server.closeAllConnections();
       server.close();

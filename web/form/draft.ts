@@ -1,5 +1,6 @@
 import type { CreateDeployment } from '../../shared/api.ts';
 import { suggestServiceName } from '../../shared/names.ts';
+import type { Overrides } from '../../shared/overrides.ts';
 import type { Load } from '../../shared/plan.ts';
 import { createCell } from '../source.ts';
 import type { Pair } from './dotenv.ts';
@@ -16,6 +17,9 @@ export interface Variable {
   readonly kind: VariableKind;
 }
 
+/** What is set instead of what was found, as it is typed. */
+export type DraftOverrides = Readonly<Partial<Record<keyof Overrides, string>>>;
+
 export interface Draft {
   readonly repository: string;
   readonly ref: string;
@@ -25,6 +29,7 @@ export interface Draft {
   readonly ownService: boolean;
   readonly root: string;
   readonly load: Load;
+  readonly overrides: DraftOverrides;
   readonly variables: readonly Variable[];
 }
 
@@ -36,6 +41,7 @@ export const emptyDraft: Draft = {
   ownService: false,
   root: '',
   load: 'medium',
+  overrides: {},
   variables: [],
 };
 
@@ -53,7 +59,7 @@ export function suggestedService({ repository, root }: Pick<Draft, 'repository' 
   return name ? suggestServiceName(name) : '';
 }
 
-/** Takes another repository or folder; what nobody typed follows. */
+/** Takes another repository or folder; what nobody typed follows, and what was set instead of what was found there goes. */
 export function withSource(
   from: Draft,
   change: { readonly repository?: string; readonly root?: string; readonly defaultBranch?: string },
@@ -63,6 +69,7 @@ export function withSource(
   const moved = change.repository !== undefined && change.repository !== from.repository;
   return {
     ...next,
+    overrides: {},
     service: from.ownService ? from.service : suggestedService(next),
     ref: moved && !from.ownRef ? (defaultBranch ?? '') : from.ref,
   };
@@ -83,6 +90,23 @@ export function addPairs(variables: readonly Variable[], pairs: readonly Pair[])
   return [...rows.values()];
 }
 
+/** A port that can be one, else null. */
+export function parsePort(text: string): number | null {
+  const port = /^\d{1,5}$/.test(text.trim()) ? Number(text) : 0;
+  return port >= 1 && port <= 65_535 ? port : null;
+}
+
+/** What is set, without what was emptied again. */
+export function overridesOf({ overrides }: Pick<Draft, 'overrides'>): Overrides {
+  const { startCommand = '', buildCommand = '' } = overrides;
+  const port = parsePort(overrides.port ?? '');
+  return {
+    ...(startCommand.trim() === '' ? {} : { startCommand: startCommand.trim() }),
+    ...(buildCommand.trim() === '' ? {} : { buildCommand: buildCommand.trim() }),
+    ...(port === null ? {} : { port }),
+  };
+}
+
 /** The request as the API takes it. Values go byte for byte; what is empty is left to the API's defaults. */
 export function toRequest(from: Draft): CreateDeployment {
   const named = from.variables.filter(({ name, value }) => name !== '' || value !== '');
@@ -92,12 +116,14 @@ export function toRequest(from: Draft): CreateDeployment {
       return [name, kind === 'existing' ? { secret: value } : value];
     }),
   );
+  const overrides = overridesOf(from);
   return {
     service: from.service,
     repository: from.repository.trim(),
     load: from.load,
     ...(from.ref.trim() === '' ? {} : { ref: from.ref.trim() }),
     ...(from.root.trim() === '' ? {} : { root: from.root.trim() }),
+    ...(Object.keys(overrides).length === 0 ? {} : { overrides }),
     ...(named.length === 0 ? {} : { env }),
   };
 }

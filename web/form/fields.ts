@@ -1,9 +1,9 @@
 import { whyServiceNameIsInvalid } from '../../shared/names.ts';
 import type { Failure, ProblemCode } from '../../shared/problems.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, parsePort } from './draft.ts';
 import { parseRepository } from './repository.ts';
 
-const fields = ['repository', 'ref', 'service', 'root', 'variables', 'load'] as const;
+const fields = ['repository', 'ref', 'service', 'root', 'overrides', 'variables', 'load'] as const;
 export type Field = (typeof fields)[number];
 
 /** What is wrong and what helps, at the field it is about. */
@@ -28,6 +28,7 @@ const fieldOfCodes: Readonly<Partial<Record<ProblemCode, Field>>> = {
   'ref-not-found': 'ref',
   'root-invalid': 'root',
   'root-not-found': 'root',
+  'override-invalid': 'overrides',
 };
 
 /** The field that an answer of the API is about; null means the form as a whole. */
@@ -48,12 +49,18 @@ export function variableNamedBy(problem: FieldProblem | undefined, draft: Draft)
 
 function variablesProblem({ variables }: Draft): FieldProblem | null {
   const names = new Set<string>();
-  for (const { name, value } of variables) {
+  for (const { name, value, kind } of variables) {
     if (name === '' && value !== '') {
       return { message: 'A variable has a value and no name.', hint: 'Give it a name or remove it.' };
     }
     if (name !== '' && names.has(name)) {
       return { message: `The variable ${name} is there twice.`, hint: 'Remove one of the two.' };
+    }
+    if (name !== '' && value === '' && kind === 'secret') {
+      return {
+        message: `The secret ${name} has no value.`,
+        hint: 'Type it, choose an existing secret, or remove the row.',
+      };
     }
     names.add(name);
   }
@@ -64,6 +71,7 @@ function variablesProblem({ variables }: Draft): FieldProblem | null {
 export function checkDraft(draft: Draft): FieldProblems {
   const why = whyServiceNameIsInvalid(draft.service);
   const variables = variablesProblem(draft);
+  const port = draft.overrides.port?.trim() ?? '';
   return {
     ...(parseRepository(draft.repository)
       ? {}
@@ -74,6 +82,9 @@ export function checkDraft(draft: Draft): FieldProblems {
           },
         }),
     ...(why ? { service: { message: why, hint: 'Use the suggested name or type another one.' } } : {}),
+    ...(port !== '' && parsePort(port) === null
+      ? { overrides: { message: 'The port is no number from 1 to 65535.', hint: 'Correct it, or use what was found.' } }
+      : {}),
     ...(variables ? { variables } : {}),
   };
 }

@@ -2,6 +2,7 @@ import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
 import { useLocation } from 'wouter';
 import type { Failure } from '../../shared/problems.ts';
+import { AnalysisPanel } from '../form/analysis-panel.tsx';
 import { BranchField } from '../form/branch-field.tsx';
 import { draft as cell, emptyDraft, toRequest, withSource } from '../form/draft.ts';
 import { checkDraft, type FieldProblems, fieldOf } from '../form/fields.ts';
@@ -70,6 +71,7 @@ export function DeployPage() {
           <Input placeholder="top of the repository" autoComplete="off" spellCheck="false" />
           <Messages problem={problems.root}>Only when the service stands in a sub-folder.</Messages>
         </TextField>
+        <AnalysisPanel draft={draft} problem={problems.overrides} />
         <LoadField value={draft.load} />
         <VariablesField draft={draft} problem={problems.variables} />
         {failure && <FailureNotice failure={failure} />}

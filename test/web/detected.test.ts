@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { detectedValues, sentenceOf } from '../../web/form/detected.ts';
+import { emptyDraft, newVariable, toRequest } from '../../web/form/draft.ts';
+import { checkDraft } from '../../web/form/fields.ts';
+import { withWanted } from '../../web/form/wanted-variables.tsx';
+import { makeAnalysis } from './fixtures.ts';
+
+test('each value stands with what decided it, and what was not found is left out', () => {
+  const values = detectedValues(makeAnalysis({ settable: ['startCommand', 'port'] }));
+  expect(values.find(({ label }) => label === 'Start')).toEqual({
+    label: 'Start',
+    value: 'node server.js',
+    isCode: true,
+    because: 'the script start in package.json says so',
+    file: 'package.json',
+    settable: 'startCommand',
+  });
+  expect(values.map(({ label }) => label)).toEqual([
+    'Language',
+    'Version',
+    'Framework',
+    'Package manager',
+    'Install',
+    'Start',
+    'Port',
+  ]);
+});
+
+test('what cannot be deployed is said with its reason', () => {
+  expect(sentenceOf(makeAnalysis({}))).toBe('Found node 24, express, npm.');
+  expect(sentenceOf(makeAnalysis({ deployable: false, reason: 'Which of the two? Choose one.' }))).toBe(
+    'Which of the two? Choose one.',
+  );
+});
+
+describe('a wanted variable', () => {
+  const wanted = [
+    { name: 'DATABASE_URL', source: 'db.js', required: true, secret: true },
+    { name: 'GREETING', source: 'app.js', required: false, secret: false },
+  ];
+
+  test('becomes a row, a secret one as a secret, and an empty row is used up', () => {
+    const rows = withWanted([newVariable()], wanted);
+    expect(rows.map(({ name, kind, value }) => [name, kind, value])).toEqual([
+      ['DATABASE_URL', 'secret', ''],
+      ['GREETING', 'plain', ''],
+    ]);
+  });
+
+  test('that is there already keeps its value and is not added twice', () => {
+    const typed = [newVariable({ name: 'GREETING', value: 'hi' })];
+    const rows = withWanted(typed, wanted);
+    expect(rows.map(({ name, value }) => [name, value])).toEqual([
+      ['GREETING', 'hi'],
+      ['DATABASE_URL', ''],
+    ]);
+    expect(withWanted(rows, wanted)).toBe(rows);
+  });
+
+  test('is not sent as a secret without a value', () => {
+    const draft = { ...emptyDraft, repository: 'o/a', service: 'a', variables: withWanted([], wanted) };
+    expect(checkDraft(draft).variables?.message).toBe('The secret DATABASE_URL has no value.');
+    const filled = draft.variables.map((row) => (row.name === 'DATABASE_URL' ? { ...row, value: 'postgres://' } : row));
+    expect(checkDraft({ ...draft, variables: filled })).toEqual({});
+    expect(toRequest({ ...draft, variables: filled }).env).toEqual({
+      DATABASE_URL: { value: 'postgres://', secret: true },
+      GREETING: '',
+    });
+  });
+});
+
+test('a field that can be set is shown although nothing was found for it', () => {
+  const values = detectedValues(makeAnalysis({ buildCommand: null, settable: ['buildCommand'] }));
+  expect(values.find(({ label }) => label === 'Build')).toMatchObject({ value: null, settable: 'buildCommand' });
+});
