@@ -25,6 +25,8 @@ beforeEach(async () => {
     say(call: grpc.ServerUnaryCall<Buffer, Buffer>, answer: grpc.sendUnaryData<Buffer>) {
       const text = call.request.toString();
       heard.push(text);
+      // This one is still being thought about when the connection breaks.
+      if (text === 'think') return;
       if (text === 'refuse me') answer({ code: grpc.status.NOT_FOUND, details: 'nobody here' });
       else answer(null, call.request);
     },
@@ -79,4 +81,16 @@ test('while it is cut nothing passes, and afterwards everything does', async () 
   await over;
   await expect.poll(() => say('after'), { timeout: 10_000 }).toBe('after');
   expect(heard).toEqual(['before', 'after']);
+});
+
+test('whoever waits for an answer when the connection breaks, here or there, is told that it did', async () => {
+  const here = say('think');
+  await expect.poll(() => heard).toEqual(['think']);
+  await proxy.cut(0);
+  expect(await here).toBe(grpc.status.UNAVAILABLE);
+  await expect.poll(() => say('again'), { timeout: 10_000 }).toBe('again');
+  const there = say('think');
+  await expect.poll(() => heard.filter((text) => text === 'think')).toHaveLength(2);
+  server.forceShutdown();
+  expect(await there).toBe(grpc.status.UNAVAILABLE);
 });

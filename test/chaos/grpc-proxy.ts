@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import http2, { type ClientHttp2Session, type ClientHttp2Stream, type ServerHttp2Stream } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import type { Running } from '../../local/component.ts';
@@ -16,28 +16,35 @@ const timedOutAfterMs = 500;
 
 /** gRPC without TLS, as it comes; what becomes of each call is decided by its path, `/package.Service/Method`. */
 export async function startGrpcProxy(target: number, faultOf: (path: string) => CallFault | null): Promise<GrpcProxy> {
-  const server = http2.createServer({ settings: { initialWindowSize: 1 << 20 } });
+  const calls = http2.createServer({ settings: { initialWindowSize: 1 << 20 } });
   const lines = new Map<http2.ServerHttp2Session, ClientHttp2Session>();
+  const sockets = new Set<Socket>();
   let isCut = false;
 
-  // One connection there for each one here: who is killed there is gone here as well.
-  server.on('session', (here) => {
-    here.on('error', () => here.destroy());
-    if (isCut) return here.destroy();
+  // One connection there for each one here, and each ends with the other, without a word as where a cable breaks.
+  const server = createServer((socket) => {
+    if (isCut) return void socket.destroy();
+    sockets.add(socket);
     const there = http2.connect(`http://127.0.0.1:${target}`);
-    lines.set(here, there);
+    socket.on('error', () => socket.destroy());
     there.on('error', () => there.destroy());
-    there.once('close', () => here.destroy());
-    here.once('close', () => {
-      lines.delete(here);
+    there.once('close', () => socket.destroy());
+    socket.once('close', () => {
+      sockets.delete(socket);
       there.destroy();
     });
+    calls.once('session', (here) => {
+      lines.set(here, there);
+      here.on('error', () => here.destroy());
+      here.once('close', () => lines.delete(here));
+    });
+    calls.emit('connection', socket);
   });
 
-  server.on('stream', (call, headers) => {
+  calls.on('stream', (call, headers) => {
     call.on('error', () => call.destroy());
     const there = call.session === undefined ? undefined : lines.get(call.session as http2.ServerHttp2Session);
-    if (there === undefined || there.destroyed) return call.destroy();
+    if (there === undefined || there.destroyed) return;
     const fault = faultOf(String(headers[':path']));
     if (fault === 'exhausted') return refuse(call, status.RESOURCE_EXHAUSTED);
     if (fault === 'timed-out') {
@@ -45,7 +52,7 @@ export async function startGrpcProxy(target: number, faultOf: (path: string) => 
       return;
     }
     const onward = there.request(headers);
-    onward.on('error', () => call.destroy());
+    onward.on('error', () => onward.destroy());
     call.once('close', () => onward.destroy());
     call.pipe(onward);
     if (fault === null) relay(onward, call);
@@ -55,7 +62,7 @@ export async function startGrpcProxy(target: number, faultOf: (path: string) => 
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const breakAll = () => {
-    for (const here of lines.keys()) here.destroy();
+    for (const socket of sockets) socket.destroy();
   };
   return {
     port: (server.address() as AddressInfo).port,
@@ -86,7 +93,9 @@ function relay(onward: ClientHttp2Stream, call: ServerHttp2Stream): void {
   });
   call.once('wantTrailers', () => call.sendTrailers(trailers));
   onward.once('close', () => {
-    if (onward.rstCode !== http2.constants.NGHTTP2_NO_ERROR) call.close(onward.rstCode);
+    // Where the whole connection has ended, the one here is about to.
+    const isAlive = onward.session?.destroyed === false;
+    if (isAlive && onward.rstCode !== http2.constants.NGHTTP2_NO_ERROR) call.close(onward.rstCode);
   });
 }
 
