@@ -44,6 +44,12 @@ export function rejectionWrites(org: string | null, rejected: Rejected, now: str
   return writes;
 }
 
+/** Whether a message was rejected before, in one of these organisations or in none. */
+export async function isRejected(store: Store, id: string, orgs: readonly string[]): Promise<boolean> {
+  const { docs } = await store.read([paths.orphanRejection(id), ...orgs.map((org) => paths.rejection(org, id))]);
+  return docs.some((doc) => doc !== null);
+}
+
 /** Writes a rejection down for good: a conflict is either the same message once more, or a commit that was aborted. */
 export async function reject(store: Store, writes: readonly Write[]): Promise<void> {
   if ((await store.commit(writes)) === 'committed') return;

@@ -7,7 +7,7 @@ import { type Acceptor, accept } from '../engine/accept.ts';
 import { auditWrite, type By } from '../engine/audit.ts';
 import type { DeployRequest } from '../engine/check-request.ts';
 import { asOrg, paths } from '../engine/documents.ts';
-import { readerOf, reject, rejectionWrites } from '../engine/reject.ts';
+import { isRejected, readerOf, reject, rejectionWrites } from '../engine/reject.ts';
 import type { Store, Write } from '../ports.ts';
 import { carriesSecret, namedOrg } from './request-text.ts';
 
@@ -29,11 +29,17 @@ export async function takeDeployRequest(
   messageId: string,
 ): Promise<void> {
   const by: By = { actor, traceparent: options.traceparent() };
+  const id = rejectionId(messageId, body);
+  // What was refused because a limit was reached does not begin by itself when the same message comes once more.
+  const readers = [namedOrg(textOf(body)), options.operatorOrg].flatMap((org) =>
+    isDocumentId(org ?? '') ? [org ?? ''] : [],
+  );
+  if (await isRejected(options.store, id, readers)) return;
   try {
     await accept(options, await readRequest(options.store, body, by));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    await leaveRejection(options, { body, messageId, by }, error.failure);
+    await leaveRejection(options, { body, id, by }, error.failure);
   }
 }
 
@@ -91,16 +97,24 @@ function parseJson(body: Buffer): unknown {
 
 async function leaveRejection(
   { store, operatorOrg }: DeployRequestsOptions,
-  { body, messageId, by }: { readonly body: Buffer; readonly messageId: string; readonly by: By },
+  { body, id, by }: { readonly body: Buffer; readonly id: string; readonly by: By },
   failure: Failure,
 ): Promise<void> {
-  const id = createHash('sha256').update(messageId).update(body).digest('hex').slice(0, 20);
   const { now } = await store.read([]);
-  const text = body.subarray(0, maxBytes).toString('utf8');
+  const text = textOf(body);
   const org = await readerOf(store, namedOrg(text), operatorOrg);
   const quotable = failure.code !== 'message-carries-secret';
   const rejected = { id, topic: topics.deployRequests, text, failure, quotable };
   await reject(store, [...rejectionWrites(org, rejected, now), ...auditOf(org, by, id, failure, now)]);
+}
+
+/** Every delivery of a message has the same. */
+function rejectionId(messageId: string, body: Buffer): string {
+  return createHash('sha256').update(messageId).update(body).digest('hex').slice(0, 20);
+}
+
+function textOf(body: Buffer): string {
+  return body.subarray(0, maxBytes).toString('utf8');
 }
 
 function auditOf(org: string | null, by: By, id: string, { code }: Failure, at: string): readonly Write[] {

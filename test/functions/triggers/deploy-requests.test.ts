@@ -6,11 +6,13 @@ import { aRequest, createWorld, type World } from '../../fakes/world.ts';
 
 const valid = { org: 'acme', service: 'web', repository: 'acme/web', requestId: 'r1' };
 
-async function take(world: World, message: unknown): Promise<void> {
+const take = (world: World, message: unknown) => takeAs(world, message, 'm1');
+
+async function takeAs(world: World, message: unknown, id: string): Promise<void> {
   const body = Buffer.isBuffer(message) ? message : Buffer.from(JSON.stringify(message));
   const { traceparent } = aRequest();
   const options = { ...world.shell, sourceHosts: ['github.com'], operatorOrg: 'acme', traceparent: () => traceparent };
-  await takeDeployRequest(options, body, 'm1');
+  await takeDeployRequest(options, body, id);
 }
 
 function rejections(world: World): readonly Rejection[] {
@@ -53,6 +55,20 @@ test('a message with the value of a secret is rejected without a byte of its bod
   await take(world, { ...valid, env: { KEY: { value: 'hunter2-canary', secret: true } } });
   expect(rejections(world)).toMatchObject([{ code: 'message-carries-secret', excerpt: '' }]);
   expect(JSON.stringify([...world.store.docs])).not.toContain('canary');
+});
+
+test('a message that was refused for a limit does not begin when it comes once more and there is room', async () => {
+  const world = createWorld();
+  const org = world.store.docs.get('orgs/acme')?.data ?? {};
+  world.store.put('orgs/acme', { ...org, quota: { concurrent: 1 } });
+  await take(world, { ...valid, requestId: 'first' });
+  await takeAs(world, valid, 'm2');
+  expect(rejections(world)).toMatchObject([{ code: 'quota-reached' }]);
+  world.store.put('orgs/acme', { ...org, quota: { concurrent: 9 } });
+  await takeAs(world, valid, 'm2');
+  expect(world.service('web')).toMatchObject({ nextSeq: 2 });
+  await takeAs(world, valid, 'm3');
+  expect(world.service('web')).toMatchObject({ nextSeq: 3 });
 });
 
 test('a rejection whose commit was aborted is not acknowledged', async () => {
