@@ -49,6 +49,9 @@ interface Process {
   alive: boolean;
 }
 
+/** Whoever stands still before one of these has decided to do it, and the world goes on. */
+const writesOutside = /^(runs\.(create|addRevision|setTraffic|open|remove)|builds\.create)$/;
+
 export function createProcesses({ timeline, random, rates, faults, isRough, trace }: ProcessesOptions): Processes {
   const outside: Process = { name: 'outside', skew: 0, die: () => undefined, alive: true };
   let running = outside;
@@ -66,7 +69,8 @@ export function createProcesses({ timeline, random, rates, faults, isRough, trac
   function draw(what: string): Fault {
     if (!isRough()) return 'none';
     if (away.has(portOf(what))) return 'away';
-    const { crash, unavailable, lostAnswer, aborted, pause } = rates;
+    const { crash, unavailable, lostAnswer, aborted } = rates;
+    const pause = rates.pause * (writesOutside.test(what) ? 4 : 1);
     let left = random.next();
     const hits = (rate: number) => {
       left -= rate;

@@ -1,3 +1,4 @@
+import { checkBuildMinutes } from './check/build-minutes.ts';
 import { checkCloud } from './check/cloud.ts';
 import { checkDeployments } from './check/deployments.ts';
 import { checkQuota } from './check/quota.ts';
@@ -48,6 +49,7 @@ export async function simulate(
       ...checkCloud(world),
       ...checkRequests(world, people),
       ...checkQuota(world, people),
+      ...checkBuildMinutes(world),
     ];
     const statuses = [...world.history.deployments.values()].map((versions) => versions.at(-1)?.data?.status ?? 'gone');
     return { seed, violations, deployments: statuses, faults: world.faults.counts };

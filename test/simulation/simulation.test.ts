@@ -5,6 +5,7 @@ import { loadOlder } from './older.ts';
 import { catchBug } from './planted.ts';
 import { plantedBugs } from './planted-bugs.ts';
 import { simulate } from './simulate.ts';
+import { createTally, lineOf } from './tally.ts';
 
 /** As many seeds as fit into this time; `npm run simulate` runs more. */
 const seedsMillis = 6000;
@@ -21,12 +22,19 @@ async function traceOf(seed: number): Promise<string> {
   return lines.join('\n');
 }
 
-test('no mix of faults breaks an invariant', limit, async () => {
+const troubles = ['crash-before', 'lost-answer', 'aborted', 'pause-after', 'duplicate', 'lost message', 'list lag'];
+
+test('no mix of faults breaks an invariant, and all of them happen', limit, async () => {
   const started = performance.now();
+  const tally = createTally();
   for (let seed = 1; seed <= 50 || performance.now() - started < seedsMillis; seed += 1) {
-    const { violations } = await simulate(seed, { older });
-    expect(violations, `seed ${seed}`).toEqual([]);
+    const outcome = await simulate(seed, { older });
+    expect(outcome.violations, `seed ${seed}`).toEqual([]);
+    tally.add(outcome);
   }
+  const kinds = [...tally.figures().faults.keys()];
+  expect(kinds).toEqual(expect.arrayContaining([...troubles, 'older code', 'wrong clock']));
+  expect(lineOf(tally.figures(), 1, 2)).toMatch(/^\d+ seeds from 1; \d+ deployments: .* 0 violations; 2 s/);
 });
 
 test('the same seed gives the same trace, byte for byte, and another seed another', limit, async () => {
