@@ -1,19 +1,39 @@
 import { describe, expect, test } from 'vitest';
 import { reportOn } from '../../../functions/analysis/report.ts';
-import { compiledSamples } from './samples/compiled.ts';
+import { denoSamples } from './samples/deno.ts';
+import { dotnetSamples } from './samples/dotnet.ts';
+import { elixirSamples } from './samples/elixir.ts';
 import { goSamples } from './samples/go.ts';
-import { nodeSamples } from './samples/node.ts';
+import { javaSamples } from './samples/java.ts';
+import { nodeApplicationSamples } from './samples/node-applications.ts';
+import { nodeOtherSamples } from './samples/node-others.ts';
+import { nodeServerSamples } from './samples/node-servers.ts';
+import { nodeSiteSamples } from './samples/node-sites.ts';
+import { phpSamples } from './samples/php.ts';
 import { pythonSamples } from './samples/python.ts';
+import { pythonApplicationSamples } from './samples/python-applications.ts';
+import { rubySamples } from './samples/ruby.ts';
+import { rustSamples } from './samples/rust.ts';
 import type { Sample } from './samples/sample.ts';
-import { scriptedSamples } from './samples/scripted.ts';
+import { siteSamples } from './samples/sites.ts';
 import { treeOf } from './tree.ts';
 
 const samples: readonly Sample[] = [
-  ...nodeSamples,
-  ...pythonSamples,
+  ...denoSamples,
+  ...dotnetSamples,
+  ...elixirSamples,
   ...goSamples,
-  ...compiledSamples,
-  ...scriptedSamples,
+  ...javaSamples,
+  ...nodeApplicationSamples,
+  ...nodeOtherSamples,
+  ...nodeServerSamples,
+  ...nodeSiteSamples,
+  ...phpSamples,
+  ...pythonSamples,
+  ...pythonApplicationSamples,
+  ...rubySamples,
+  ...rustSamples,
+  ...siteSamples,
 ];
 
 async function analysed({ files, root = '' }: Sample) {

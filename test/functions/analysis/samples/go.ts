@@ -5,6 +5,7 @@ const serving = lines(
   'import "net/http"',
   'func main() { http.ListenAndServe(":"+os.Getenv("PORT"), nil) }',
 );
+
 const tool = lines('package main', 'func main() { println("x") }');
 
 export const goSamples: readonly Sample[] = [
@@ -100,5 +101,34 @@ export const goSamples: readonly Sample[] = [
       packageManager: 'gomod',
       reason: /library/,
     },
+  },
+  {
+    name: 'a program of Go from before modules',
+    files: { 'main.go': 'package main\nimport "net/http"\nfunc main() { http.ListenAndServe(":8080", nil) }' },
+    expected: { language: 'go', startCommand: '/app' },
+  },
+  {
+    name: 'an API beside a worker',
+    files: {
+      'go.mod': lines('module x', 'go 1.21', 'require github.com/gofiber/fiber/v2 v2.5'),
+      'cmd/api/main.go': 'package main\nfunc main() { app := fiber.New(); app.Listen(":3000") }',
+      'cmd/worker/main.go': 'package main\nfunc main() { for {} }',
+    },
+    expected: { framework: 'fiber', buildCommand: /\.\/cmd\/api/ },
+  },
+  {
+    name: 'a framework that is only required by another',
+    files: {
+      'go.mod': lines(
+        'module x',
+        'go 1.21',
+        'require (',
+        '	github.com/gin-gonic/gin v1 // indirect',
+        '	github.com/labstack/echo/v4 v4',
+        ')',
+      ),
+      'main.go': 'package main\nfunc main() {}',
+    },
+    expected: { framework: 'echo' },
   },
 ];

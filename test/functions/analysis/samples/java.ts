@@ -1,4 +1,4 @@
-import { json, lines, refer, type Sample } from './sample.ts';
+import { lines, refer, type Sample } from './sample.ts';
 
 const boot = (plugin = true, extra = ''): string =>
   refer(
@@ -16,6 +16,7 @@ const boot = (plugin = true, extra = ''): string =>
       '</project>',
     ),
   );
+
 const application = lines(
   'package com.example;',
   '@SpringBootApplication',
@@ -24,100 +25,7 @@ const application = lines(
   '}',
 );
 
-export const compiledSamples: readonly Sample[] = [
-  {
-    name: 'axum',
-    files: {
-      'Cargo.toml': lines(
-        '[package]',
-        'name = "links"',
-        'version = "0.1.0"',
-        'edition = "2021"',
-        'rust-version = "1.80"',
-        '',
-        '[dependencies]',
-        'axum = "0.7"',
-        'tokio = { version = "1", features = ["full"] }',
-      ),
-      'Cargo.lock': '',
-      'src/main.rs': lines(
-        '#[tokio::main]',
-        'async fn main() {',
-        '    let port = std::env::var("PORT").unwrap_or("3000".into());',
-        '    let db = std::env::var("DATABASE_URL").expect("DATABASE_URL");',
-        '}',
-      ),
-    },
-    expected: {
-      language: 'rust',
-      languageVersion: '1.80',
-      framework: 'axum',
-      packageManager: 'cargo',
-      buildCommand: /cargo build --release --locked/,
-      startCommand: /links$/,
-      port: 3000,
-      wantedVariables: [{ name: 'DATABASE_URL', source: 'src/main.rs', required: true, secret: true }],
-    },
-  },
-  {
-    name: 'actix in a workspace of Cargo',
-    files: {
-      'Cargo.toml': lines(
-        '[workspace]',
-        'members = ["crates/*"]',
-        'resolver = "2"',
-        '[workspace.dependencies]',
-        'actix-web = "4"',
-      ),
-      'Cargo.lock': '',
-      'rust-toolchain.toml': '[toolchain]\nchannel = "1.82.0"\n',
-      'crates/server/Cargo.toml': lines(
-        '[package]',
-        'name = "acme-server"',
-        'version = "0.1.0"',
-        '[dependencies]',
-        'actix-web.workspace = true',
-      ),
-      'crates/server/src/main.rs': 'fn main() { HttpServer::new(|| App::new()).bind(("0.0.0.0", 8080)) }',
-      'crates/core/Cargo.toml': lines('[package]', 'name = "acme-core"'),
-      'crates/core/src/lib.rs': '',
-    },
-    expected: {
-      framework: 'actix',
-      languageVersion: '1.82.0',
-      versionSource: 'rust-toolchain.toml',
-      workspace: { root: '', member: 'crates/server', name: 'acme-server' },
-      buildCommand: /--package acme-server/,
-      startCommand: /acme-server$/,
-    },
-  },
-  {
-    name: 'Rocket with several binaries',
-    files: {
-      'Cargo.toml': lines(
-        '[package]',
-        'name = "paste"',
-        'default-run = "paste"',
-        '[dependencies]',
-        'rocket = "0.5"',
-        '[[bin]]',
-        'name = "paste"',
-        'path = "src/main.rs"',
-        '[[bin]]',
-        'name = "seed"',
-        'path = "src/seed.rs"',
-      ),
-      'src/main.rs': '#[launch] fn rocket() -> _ { rocket::build() }',
-      'src/seed.rs': 'fn main() {}',
-      'Rocket.toml': '[default]\nport = 8000\n',
-    },
-    expected: { framework: 'rocket', startCommand: /paste$/, buildCommand: /--bin paste/ },
-  },
-  {
-    name: 'a crate that is a library',
-    files: { 'Cargo.toml': lines('[package]', 'name = "tidy"', '[lib]', 'crate-type = ["cdylib"]'), 'src/lib.rs': '' },
-    expected: { deployable: false, language: 'rust', packageManager: 'cargo', reason: /library/ },
-  },
+export const javaSamples: readonly Sample[] = [
   {
     name: 'Spring Boot with Maven and its wrapper',
     files: {
@@ -290,70 +198,59 @@ export const compiledSamples: readonly Sample[] = [
     },
   },
   {
-    name: 'ASP.NET with one project',
+    name: 'modules of Gradle that share a plugin',
     files: {
-      'Shop.csproj': lines(
-        '<Project Sdk="Microsoft.NET.Sdk.Web">',
-        '  <PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup>',
-        '</Project>',
+      'settings.gradle.kts': 'rootProject.name="x"\ninclude(":api", ":core")',
+      'build.gradle.kts': 'plugins { id("org.springframework.boot") version "3.2" apply false }',
+      gradlew: '',
+      'api/build.gradle.kts':
+        'plugins { id("org.springframework.boot") }\ndependencies { implementation("org.springframework.boot:spring-boot-starter-web") }',
+      'core/build.gradle.kts': 'plugins { `java-library` }',
+      'api/src/main/kotlin/A.kt': '',
+      'core/src/main/kotlin/B.kt': '',
+    },
+    expected: { framework: 'spring-boot', packageManager: 'gradle', startCommand: /api\/build\/libs/ },
+  },
+  {
+    name: 'Play 3',
+    files: {
+      'build.sbt': lines(
+        'name := "shop"',
+        'lazy val root = (project in file(".")).enablePlugins(PlayScala)',
+        'scalaVersion := "2.13.12"',
       ),
-      'Program.cs': 'var app = WebApplication.CreateBuilder(args).Build();\napp.Run();',
-      'appsettings.json': '{}',
+      'project/plugins.sbt': 'addSbtPlugin("org.playframework" % "sbt-plugin" % "3.0.2")',
+      'project/build.properties': 'sbt.version=1.9.9',
+      'app/controllers/A.scala': '',
+      'conf/routes': '',
+    },
+    expected: { framework: 'play', packageManager: 'sbt', packageManagerVersion: '1.9.9' },
+  },
+  {
+    name: 'a server on what the JDK brings along',
+    files: {
+      'pom.xml':
+        '<project><groupId>x</groupId><artifactId>srv</artifactId><version>1.0</version><properties><maven.compiler.release>21</maven.compiler.release></properties></project>',
+      'src/main/java/x/Main.java':
+        'package x; public class Main { public static void main(String[] args){ HttpServer.create(new InetSocketAddress(8000),0); } }',
     },
     expected: {
-      language: 'dotnet',
-      languageVersion: '8.0',
-      framework: 'aspnet',
-      packageManager: 'nuget',
-      buildCommand: /dotnet publish/,
-      startCommand: 'dotnet Shop.dll',
+      language: 'java',
+      framework: null,
+      packageManager: 'maven',
+      languageVersion: '21',
+      startCommand: /x\.Main/,
     },
   },
   {
-    name: 'a solution with an API, a library and tests',
+    name: 'an application for phones',
     files: {
-      'Acme.sln': '',
-      'global.json': json({ sdk: { version: '9.0.100' } }),
-      'src/Acme.Api/Acme.Api.csproj':
-        '<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net9.0</TargetFramework></PropertyGroup></Project>',
-      'src/Acme.Api/Program.cs': '',
-      'src/Acme.Core/Acme.Core.csproj':
-        '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net9.0</TargetFramework></PropertyGroup></Project>',
-      'tests/Acme.Tests/Acme.Tests.csproj': '<Project Sdk="Microsoft.NET.Sdk"></Project>',
-      'package.json': json({ scripts: { build: 'gulp' } }),
+      'build.gradle.kts': 'plugins { id("com.android.application") version "8.2" apply false }',
+      'settings.gradle.kts': 'include(":app")',
+      gradlew: '',
+      'app/build.gradle.kts': 'plugins { id("com.android.application") }\nandroid {}',
+      'app/src/main/AndroidManifest.xml': '',
     },
-    expected: {
-      language: 'dotnet',
-      languageVersion: '9.0',
-      framework: 'aspnet',
-      buildCommand: /src\/Acme\.Api\/Acme\.Api\.csproj/,
-      startCommand: 'dotnet Acme.Api.dll',
-      entryFile: 'src/Acme.Api/Program.cs',
-    },
-  },
-  {
-    name: 'Blazor in the browser',
-    files: {
-      'Client.csproj':
-        '<Project Sdk="Microsoft.NET.Sdk.BlazorWebAssembly"><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup></Project>',
-      'Program.cs': '',
-      'wwwroot/index.html': '',
-    },
-    expected: { language: 'dotnet', framework: 'blazor', static: true },
-  },
-  {
-    name: 'a library of .NET',
-    files: {
-      'Tidy.csproj':
-        '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFrameworks>netstandard2.0;net8.0</TargetFrameworks></PropertyGroup></Project>',
-      'Tidy.cs': '',
-    },
-    expected: {
-      deployable: false,
-      language: 'dotnet',
-      packageManager: 'nuget',
-      languageVersion: '8.0',
-      reason: /library/,
-    },
+    expected: { deployable: false, language: 'java', reason: /Android/ },
   },
 ];

@@ -1,0 +1,123 @@
+import { lines, type Sample } from './sample.ts';
+
+export const rustSamples: readonly Sample[] = [
+  {
+    name: 'axum',
+    files: {
+      'Cargo.toml': lines(
+        '[package]',
+        'name = "links"',
+        'version = "0.1.0"',
+        'edition = "2021"',
+        'rust-version = "1.80"',
+        '',
+        '[dependencies]',
+        'axum = "0.7"',
+        'tokio = { version = "1", features = ["full"] }',
+      ),
+      'Cargo.lock': '',
+      'src/main.rs': lines(
+        '#[tokio::main]',
+        'async fn main() {',
+        '    let port = std::env::var("PORT").unwrap_or("3000".into());',
+        '    let db = std::env::var("DATABASE_URL").expect("DATABASE_URL");',
+        '}',
+      ),
+    },
+    expected: {
+      language: 'rust',
+      languageVersion: '1.80',
+      framework: 'axum',
+      packageManager: 'cargo',
+      buildCommand: /cargo build --release --locked/,
+      startCommand: /links$/,
+      port: 3000,
+      wantedVariables: [{ name: 'DATABASE_URL', source: 'src/main.rs', required: true, secret: true }],
+    },
+  },
+  {
+    name: 'actix in a workspace of Cargo',
+    files: {
+      'Cargo.toml': lines(
+        '[workspace]',
+        'members = ["crates/*"]',
+        'resolver = "2"',
+        '[workspace.dependencies]',
+        'actix-web = "4"',
+      ),
+      'Cargo.lock': '',
+      'rust-toolchain.toml': '[toolchain]\nchannel = "1.82.0"\n',
+      'crates/server/Cargo.toml': lines(
+        '[package]',
+        'name = "acme-server"',
+        'version = "0.1.0"',
+        '[dependencies]',
+        'actix-web.workspace = true',
+      ),
+      'crates/server/src/main.rs': 'fn main() { HttpServer::new(|| App::new()).bind(("0.0.0.0", 8080)) }',
+      'crates/core/Cargo.toml': lines('[package]', 'name = "acme-core"'),
+      'crates/core/src/lib.rs': '',
+    },
+    expected: {
+      framework: 'actix',
+      languageVersion: '1.82.0',
+      versionSource: 'rust-toolchain.toml',
+      workspace: { root: '', member: 'crates/server', name: 'acme-server' },
+      buildCommand: /--package acme-server/,
+      startCommand: /acme-server$/,
+    },
+  },
+  {
+    name: 'Rocket with several binaries',
+    files: {
+      'Cargo.toml': lines(
+        '[package]',
+        'name = "paste"',
+        'default-run = "paste"',
+        '[dependencies]',
+        'rocket = "0.5"',
+        '[[bin]]',
+        'name = "paste"',
+        'path = "src/main.rs"',
+        '[[bin]]',
+        'name = "seed"',
+        'path = "src/seed.rs"',
+      ),
+      'src/main.rs': '#[launch] fn rocket() -> _ { rocket::build() }',
+      'src/seed.rs': 'fn main() {}',
+      'Rocket.toml': '[default]\nport = 8000\n',
+    },
+    expected: { framework: 'rocket', startCommand: /paste$/, buildCommand: /--bin paste/ },
+  },
+  {
+    name: 'a crate that is a library',
+    files: { 'Cargo.toml': lines('[package]', 'name = "tidy"', '[lib]', 'crate-type = ["cdylib"]'), 'src/lib.rs': '' },
+    expected: { deployable: false, language: 'rust', packageManager: 'cargo', reason: /library/ },
+  },
+  {
+    name: 'axum beside a library',
+    files: {
+      'Cargo.toml': lines('[workspace]', 'resolver="2"', 'members=["api","core"]'),
+      'Cargo.lock': '',
+      'api/Cargo.toml': lines(
+        '[package]',
+        'name="api"',
+        '[dependencies]',
+        'axum={version="0.7"}',
+        'core={path="../core"}',
+      ),
+      'api/src/main.rs': 'fn main(){}',
+      'core/Cargo.toml': lines('[package]', 'name="core"'),
+      'core/src/lib.rs': '',
+    },
+    expected: { framework: 'axum', startCommand: /api$/ },
+  },
+  {
+    name: 'warp, which brings hyper along',
+    files: {
+      'Cargo.toml': lines('[package]', 'name="w"', '[dependencies]', 'warp="0.3"', 'tokio="1"', 'hyper="0.14"'),
+      'src/main.rs': '',
+    },
+    expected: { framework: 'warp' },
+  },
+];
