@@ -1,5 +1,7 @@
 import { GoogleAuth } from 'google-auth-library';
 import type { Answer, Web } from '../ports.ts';
+import { Unavailable } from '../unavailable.ts';
+import { isTransient } from './transient.ts';
 
 /**
  * Requests to deployed services. `hosts` is the exact allow-list: a name, `*.` and a name, or `127.0.0.1:*` for the
@@ -27,10 +29,15 @@ export function isAllowed({ protocol, hostname, host }: URL, hosts: readonly str
 
 /** Verify always sends an identity token, also where the service is open (design.md). */
 async function identity(auth: GoogleAuth, audience: string): Promise<Headers> {
-  const client = await auth.getIdTokenClient(audience);
-  return client.getRequestHeaders(audience);
+  try {
+    const client = await auth.getIdTokenClient(audience);
+    return await client.getRequestHeaders(audience);
+  } catch (error) {
+    throw isTransient(error) ? new Unavailable('The metadata server', error) : error;
+  }
 }
 
+/** A program that is slow is the program's; a front end that takes no connection is Cloud Run's, and says nothing about it. */
 async function ask(url: URL, headers: Headers, timeoutMs: number): Promise<Answer> {
   const begun = performance.now();
   const millis = () => performance.now() - begun;
@@ -39,6 +46,8 @@ async function ask(url: URL, headers: Headers, timeoutMs: number): Promise<Answe
     await response.body?.cancel();
     return { status: response.status, millis: millis(), error: null };
   } catch (error) {
+    const isSlow = error instanceof Error && error.name === 'TimeoutError';
+    if (!isSlow && isTransient(error)) throw new Unavailable('Cloud Run', error);
     return { status: null, millis: millis(), error: reasonOf(error, timeoutMs) };
   }
 }
