@@ -28,7 +28,10 @@ export async function readQuota(store: Store, org: string): Promise<QuotaView> {
   };
 }
 
-/** Sets limits of an organisation; they hold from the next request on. Problem: not-found. */
+/**
+ * Sets limits of an organisation; they hold from the next request on. Of what began under a higher limit only that counts
+ * which lies within the places and parts of the new one. Problem: not-found.
+ */
 export async function setQuota(store: Store, org: string, change: UpdateQuota, by: By): Promise<QuotaView> {
   const path = paths.org(org);
   for (let round = 0; round < conflictRounds; round += 1) {

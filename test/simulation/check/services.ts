@@ -39,6 +39,8 @@ function checkStep({ history, run }: World, name: string, index: number): readon
     const at = versions[index]?.at ?? 0;
     found.push(...checkServed(run, name, after.stable.revision, at));
   }
+  const live = after.stable === null ? null : lastOf(history, after.stable.deployment);
+  if (live?.status === 'superseded') found.push(violated(9, `${live.id} went live and is called superseded`));
   if (after.nextSeq < before.nextSeq) found.push(violated(7, `${name} counts backwards to ${after.nextSeq}`));
   if (after.runningDep !== before.runningDep && after.runningDep !== null && after.fence <= before.fence) {
     found.push(violated(3, `${after.runningDep} took over ${name} without a new fence`));
