@@ -10,7 +10,7 @@ export interface IncomingLine {
   readonly split?: { readonly uid: string; readonly index: number; readonly totalSplits: number } | undefined;
 }
 
-/** An entry with the moment, on this process's clock, at which it came. */
+/** An entry with the moment at which it came, on a clock of the receiver's. */
 export interface Arrived extends IncomingLine {
   readonly arrivedAt: number;
 }

@@ -16,8 +16,8 @@ const entrySchema = z.object({
 
 /** At most one write a deployment in this many milliseconds; the first line after quiet is written at once (design.md). */
 const writeEveryMs = 250;
-/** How long later what waits is looked at again, when nothing of it may be written yet. */
-const lookAgainMs = 25;
+/** How often what waits is looked at. */
+const lookEveryMs = 25;
 /** A deployment nobody writes for is forgotten after this long, with the secret values that were read for it. */
 const forgetAfterMs = 10 * 60_000;
 /** Looking for them costs a walk through all, so it is not done for each line. */
@@ -35,7 +35,12 @@ interface Open {
   redactor: Promise<Redactor> | null;
   waiting: Waiting[];
   nextWrite: number;
-  writing: boolean;
+  busy: boolean;
+  /**
+   * Milliseconds in which this process could have read what came, counted look by look: of a second in which it stood still, in
+   * which nothing could arrive, only one look counts.
+   */
+  clock: number;
   /** The cap is reached: what comes is acknowledged and not stored. */
   capped: boolean;
 }
@@ -48,14 +53,13 @@ export function createBuildLogIngest(store: Store, secrets: Secrets): BuildLogIn
 
   let tidied = Date.now();
 
-  async function flush(key: string, each: Open): Promise<void> {
-    const batch = nextBatch(each.waiting, Date.now());
-    each.nextWrite = Date.now() + lookAgainMs;
+  async function look(each: Open): Promise<void> {
+    const batch = Date.now() < each.nextWrite ? [] : nextBatch(each.waiting, each.clock);
     try {
       if (batch.length > 0) await write(each, batch);
     } finally {
-      each.writing = false;
-      schedule(key, each);
+      each.busy = false;
+      schedule(each, lookEveryMs);
     }
   }
 
@@ -77,18 +81,22 @@ export function createBuildLogIngest(store: Store, secrets: Secrets): BuildLogIn
     }
   }
 
-  function schedule(key: string, each: Open): void {
+  function schedule(each: Open, ms: number): void {
     if (each.capped) for (const line of each.waiting.splice(0)) line.done();
-    if (each.writing || each.waiting.length === 0) return;
-    each.writing = true;
-    setTimeout(() => void flush(key, each), Math.max(0, each.nextWrite - Date.now()));
+    if (each.busy || each.waiting.length === 0) return;
+    each.busy = true;
+    const wait = Math.min(ms, Math.max(0, each.nextWrite - Date.now()) || ms);
+    setTimeout(() => {
+      each.clock += wait;
+      void look(each);
+    }, wait);
   }
 
   function forget(): void {
     if (Date.now() - tidied < tidyEveryMs) return;
     tidied = Date.now();
     for (const [key, each] of open) {
-      const isQuiet = !each.writing && each.waiting.length === 0;
+      const isQuiet = !each.busy && each.waiting.length === 0;
       if (isQuiet && each.nextWrite < Date.now() - forgetAfterMs) open.delete(key);
     }
   }
@@ -103,14 +111,14 @@ export function createBuildLogIngest(store: Store, secrets: Secrets): BuildLogIn
     const key = `${owner.org}/${owner.deployment}`;
     let each = open.get(key);
     if (each === undefined) {
-      each = { ...owner, redactor: null, waiting: [], nextWrite: 0, writing: false, capped: false };
+      each = { ...owner, redactor: null, waiting: [], nextWrite: 0, busy: false, clock: 0, capped: false };
       open.set(key, each);
     }
     const target = each;
-    const line = { id: insertId, at: timestamp, text: textPayload, split, arrivedAt: Date.now() };
+    const line = { id: insertId, at: timestamp, text: textPayload, split, arrivedAt: each.clock };
     await new Promise<void>((done, failed) => {
       target.waiting.push({ ...line, done, failed });
-      schedule(key, target);
+      schedule(target, 0);
     });
   };
 }

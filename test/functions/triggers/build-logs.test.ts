@@ -52,6 +52,18 @@ test('a secret that stands across two parts of a long line is never stored', asy
   expect(everything()).not.toContain(secret.slice(10));
 });
 
+test('a process that stands still in a flood stores the lines in order all the same', async () => {
+  const { take, stored } = ingestInto();
+  const numbers = Array.from({ length: 40 }, (_, n) => n);
+  const taken = numbers.filter((n) => n !== 7).map((n) => take(n, `line ${n}`));
+  const until = Date.now() + 400;
+  while (Date.now() < until);
+  // What was on its way meanwhile is read only after the timers that have become due.
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  await Promise.all([...taken, take(7, 'line 7')]);
+  expect(stored()).toEqual(numbers.map((n) => `line ${n}`));
+});
+
 test('after the cap a line is acknowledged without anything being read or written', async () => {
   const { take, commits, stored } = ingestInto();
   await Promise.all(Array.from({ length: logCap.lines + 5 }, (_, n) => take(n, `line ${n}`)));
