@@ -42,12 +42,22 @@ export function detectedValues(found: DryAnalysis): readonly DetectedValue[] {
     ...value('Workspace', workspace && joined(workspace.member, 'in', workspace.root || 'the top folder'), 'workspace'),
     ...commands.flatMap((field) => value(commandLabels[field], found[field], field, true)),
     ...value('Site', found.static ? outputDirectory : null, 'outputDirectory', true),
-    ...value('Port', port === null ? null : String(port), 'port'),
+    ...value('Port', port === null ? null : String(port), 'port').map((row) => ({
+      ...row,
+      because: portReason(found, row.because),
+    })),
     ...value('Debian packages', found.systemPackages.join(', '), 'systemPackages'),
     ...found.processes
       .filter(({ name }) => name !== 'web')
       .flatMap(({ name, command }) => value(`Process ${name}`, command, 'processes', true)),
   ];
+}
+
+/** What was found is where it listens without PORT, which a deployment sets; only what never reads it listens there all the same. */
+function portReason({ evidence }: DryAnalysis, because: string | null): string {
+  const isKept = because === 'set by you' || evidence.some(({ field }) => field === 'fixedPort');
+  if (because === null) return 'a deployment tells it by PORT';
+  return isKept ? because : `${because}; a deployment tells it another by PORT`;
 }
 
 function reasonFor(evidence: readonly Evidence[], field: string): Evidence | undefined {
