@@ -5,7 +5,7 @@ import { hasBrowser } from '../web/browser.ts';
 const run = promisify(execFile);
 
 /** With SLIPWAY_REQUIRE=all, what a suite needs and this machine lacks is a failure instead of a reason to skip. */
-function missing(what: string): string {
+export function missing(what: string): string {
   if (process.env.SLIPWAY_REQUIRE === 'all') throw new Error(`SLIPWAY_REQUIRE=all, and ${what}`);
   return what;
 }

@@ -1,0 +1,181 @@
+locals {
+  # What each function asks of Cloud Build, Cloud Run, Secret Manager, Cloud Logging and Pub/Sub, permission by permission.
+  # test/terraform holds this against the methods that the adapters call; a function that is not named asks for nothing.
+  permissions = {
+    "stage-plan" = [
+      "secretmanager.secrets.list",
+      "secretmanager.versions.get",
+    ]
+    "stage-preflight" = [
+      "cloudbuild.builds.list",
+      "run.services.create",
+      "run.services.get",
+      "run.services.getIamPolicy",
+      "run.services.update",
+    ]
+    "stage-build" = [
+      "cloudbuild.builds.create",
+      "cloudbuild.builds.get",
+      "cloudbuild.builds.list",
+      "cloudbuild.builds.update",
+    ]
+    "stage-release" = [
+      "logging.logEntries.list",
+      "run.operations.get",
+      "run.revisions.get",
+      "run.services.create",
+      "run.services.delete",
+      "run.services.get",
+      "run.services.getIamPolicy",
+      "run.services.update",
+    ]
+    "stage-verify" = [
+      "logging.logEntries.list",
+      "run.operations.get",
+      "run.routes.invoke",
+      "run.services.delete",
+      "run.services.get",
+      "run.services.getIamPolicy",
+      "run.services.update",
+    ]
+    "stage-promote" = [
+      "run.operations.get",
+      "run.routes.invoke",
+      "run.services.delete",
+      "run.services.get",
+      "run.services.getIamPolicy",
+      "run.services.setIamPolicy",
+      "run.services.update",
+    ]
+    "stage-report" = [
+      "run.revisions.get",
+      "run.routes.invoke",
+      "run.services.get",
+      "run.services.getIamPolicy",
+    ]
+    "tick" = [
+      "cloudbuild.builds.list",
+      "cloudbuild.builds.update",
+      "run.operations.get",
+      "run.services.delete",
+      "run.services.get",
+      "run.services.getIamPolicy",
+      "run.services.update",
+      "secretmanager.secrets.delete",
+      "secretmanager.secrets.list",
+    ]
+    "build-logs" = [
+      "secretmanager.versions.access",
+    ]
+    "api" = [
+      "cloudbuild.builds.list",
+      "logging.logEntries.list",
+      "pubsub.topics.list",
+      "run.operations.get",
+      "run.services.delete",
+      "run.services.get",
+      "run.services.getIamPolicy",
+      "secretmanager.secrets.create",
+      "secretmanager.secrets.delete",
+      "secretmanager.secrets.list",
+      "secretmanager.versions.add",
+    ]
+  }
+
+  # A deployment's end starts the next one, its cancelling wakes whichever stage it is in, and the API sends rejections again.
+  publishes = merge(
+    {
+      for name in local.stages : name => distinct(compact([
+        name, local.functions[name].next, "stage-validate", "deploy-events",
+      ]))
+    },
+    {
+      "deploy-requests" = concat(local.stages, ["deploy-events"])
+      "cloud-builds"    = ["stage-build"]
+      "tick"            = concat(local.stages, ["deploy-events"])
+      "api"             = concat(local.stages, ["deploy-events", "deploy-requests", "cloud-builds", "tick"])
+    },
+  )
+
+  # Who gives an account to a build or to a service acts as it.
+  acts_as = {
+    "stage-build"     = google_service_account.build.name
+    "stage-preflight" = google_service_account.runtime.name
+    "stage-release"   = google_service_account.runtime.name
+    "stage-verify"    = google_service_account.runtime.name
+    "stage-promote"   = google_service_account.runtime.name
+    "tick"            = google_service_account.runtime.name
+  }
+
+  own_secrets = "projects/${local.number}/secrets/slipway-"
+}
+
+resource "google_service_account" "function" {
+  for_each     = local.functions
+  account_id   = "slipway-${each.key}"
+  display_name = "Slipway: function ${each.key}"
+  depends_on   = [google_project_service.enabled]
+}
+
+resource "google_project_iam_custom_role" "function" {
+  for_each    = local.permissions
+  role_id     = "slipway.${replace(each.key, "-", "_")}"
+  title       = "Slipway ${each.key}"
+  description = "What the function ${each.key} calls, and nothing else"
+  permissions = each.value
+}
+
+# Slipway's own tokens are in the same Secret Manager: no function reaches them through the project
+# (https://cloud.google.com/iam/docs/conditions-resource-attributes, which wants the project's number here).
+resource "google_project_iam_member" "function" {
+  for_each = local.permissions
+  project  = var.project_id
+  role     = google_project_iam_custom_role.function[each.key].name
+  member   = "serviceAccount:${google_service_account.function[each.key].email}"
+
+  dynamic "condition" {
+    for_each = anytrue([for each in each.value : startswith(each, "secretmanager.")]) ? [true] : []
+    content {
+      title      = "not-slipways-own-secrets"
+      expression = "!resource.name.startsWith(\"${local.own_secrets}\")"
+    }
+  }
+}
+
+# Every function but the page reads and writes documents; Firestore has no grant below the database.
+resource "google_project_iam_member" "documents" {
+  for_each = { for name, each in local.functions : name => each if name != "web" }
+  project  = var.project_id
+  role     = "roles/datastore.user"
+  member   = "serviceAccount:${google_service_account.function[each.key].email}"
+  condition {
+    title      = "default-database"
+    expression = "resource.name == \"projects/${var.project_id}/databases/(default)\""
+  }
+}
+
+resource "google_pubsub_topic_iam_member" "function" {
+  for_each = merge([
+    for name, topics in local.publishes : { for topic in topics : "${name} ${topic}" => { function = name, topic = topic } }
+  ]...)
+  topic  = google_pubsub_topic.topic[each.value.topic].id
+  role   = "roles/pubsub.publisher"
+  member = "serviceAccount:${google_service_account.function[each.value.function].email}"
+}
+
+resource "google_service_account_iam_member" "function" {
+  for_each           = local.acts_as
+  service_account_id = each.value
+  role               = "roles/iam.serviceAccountUser"
+  member             = "serviceAccount:${google_service_account.function[each.key].email}"
+}
+
+# Cloud Run wants whoever deploys an image to be able to read it
+# (https://cloud.google.com/run/docs/deploying#permissions_required_to_deploy).
+resource "google_artifact_registry_repository_iam_member" "function" {
+  for_each   = { for name, account in local.acts_as : name => account if name != "stage-build" }
+  repository = google_artifact_registry_repository.services.name
+  location   = var.region
+  role       = "roles/artifactregistry.reader"
+  member     = "serviceAccount:${google_service_account.function[each.key].email}"
+}

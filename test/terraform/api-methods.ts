@@ -1,0 +1,69 @@
+/** What a call through a port asks of Google Cloud. */
+export interface Asks {
+  /** Methods of Google's client. */
+  readonly methods: readonly string[];
+  /** Permissions that those methods want on the project. */
+  readonly permissions: readonly string[];
+  /** The account that is handed over with the call: iam.serviceAccounts.actAs on it. */
+  readonly actsAs?: 'build' | 'runtime';
+  /** Secret that the adapter is given as a setting. */
+  readonly setting?: 'GITHUB_TOKEN';
+}
+
+/** Cloud Run wants this of whoever writes a service: https://cloud.google.com/run/docs/reference/iam/roles#additional-configuration */
+const writesService = { actsAs: 'runtime' } as const;
+
+/**
+ * Port and method, as the stages and the engine call them, and what the adapter makes of it. Permissions from
+ * https://cloud.google.com/build/docs/iam-roles-permissions#permissions (cancelling is an update),
+ * https://cloud.google.com/run/docs/reference/iam/permissions (`invokerIamDisabled` wants setIamPolicy:
+ * https://cloud.google.com/run/docs/securing/managing-access#invoker_check),
+ * https://cloud.google.com/secret-manager/docs/access-control#secretmanager.secretAdmin and
+ * https://cloud.google.com/logging/docs/access-control#api-permissions.
+ */
+export const apiMethods: Readonly<Record<string, Asks>> = {
+  'builds.create': { methods: ['createBuild'], permissions: ['cloudbuild.builds.create'], actsAs: 'build' },
+  'builds.byTag': { methods: ['listBuilds'], permissions: ['cloudbuild.builds.list'] },
+  'builds.get': { methods: ['getBuild'], permissions: ['cloudbuild.builds.get'] },
+  'builds.cancel': { methods: ['cancelBuild'], permissions: ['cloudbuild.builds.update'] },
+
+  'runs.service': {
+    methods: ['getService', 'getIamPolicy'],
+    permissions: ['run.services.get', 'run.services.getIamPolicy'],
+  },
+  'runs.revision': { methods: ['getRevision'], permissions: ['run.revisions.get'] },
+  'runs.create': { methods: ['createService'], permissions: ['run.services.create'], ...writesService },
+  'runs.addRevision': { methods: ['updateService'], permissions: ['run.services.update'], ...writesService },
+  'runs.setTraffic': { methods: ['updateService'], permissions: ['run.services.update'], ...writesService },
+  'runs.wait': { methods: ['getOperation'], permissions: ['run.operations.get'] },
+  'runs.open': {
+    methods: ['getIamPolicy', 'setIamPolicy', 'updateService'],
+    permissions: ['run.services.getIamPolicy', 'run.services.setIamPolicy', 'run.services.update'],
+    ...writesService,
+  },
+  // Its operation is followed to its end.
+  'runs.remove': { methods: ['deleteService'], permissions: ['run.services.delete', 'run.operations.get'] },
+
+  'runLogs.entries': { methods: ['listLogEntries'], permissions: ['logging.logEntries.list'] },
+
+  'secrets.write': {
+    methods: ['createSecret', 'addSecretVersion'],
+    permissions: ['secretmanager.secrets.create', 'secretmanager.versions.add'],
+  },
+  'secrets.resolve': { methods: ['getSecretVersion'], permissions: ['secretmanager.versions.get'] },
+  'secrets.read': { methods: ['accessSecretVersion'], permissions: ['secretmanager.versions.access'] },
+  'secrets.list': { methods: ['listSecrets'], permissions: ['secretmanager.secrets.list'] },
+  'secrets.remove': { methods: ['deleteSecret'], permissions: ['secretmanager.secrets.delete'] },
+
+  'pubsub.getTopics': { methods: ['getTopics'], permissions: ['pubsub.topics.list'] },
+
+  // An identity token comes from the metadata server; the service that is called looks at the permission.
+  'web.get': { methods: [], permissions: ['run.routes.invoke'] },
+
+  ...Object.fromEntries(
+    ['repositories', 'repository', 'branches', 'commit', 'tree', 'blob', 'setStatus'].map((method) => [
+      `github.${method}`,
+      { methods: [], permissions: [], setting: 'GITHUB_TOKEN' } as const,
+    ]),
+  ),
+};

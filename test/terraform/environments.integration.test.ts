@@ -1,0 +1,221 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { readConfig } from '../../functions/config.ts';
+import { orgSchema } from '../../shared/service.ts';
+import { apiFunction, deadLetterFunction, deadLetterTopicOf, subscribers, topics } from '../../shared/stages.ts';
+import { grantRules } from './grant-rules.ts';
+import { grantsOf } from './grants.ts';
+import { indexRules } from './index-rules.ts';
+import { type Applied, applied, type Environment, terraform, whyNoTerraform } from './terraform.ts';
+
+const named = z.object({ id: z.string(), name: z.string() });
+const push = z
+  .array(
+    z.object({
+      push_endpoint: z.string(),
+      oidc_token: z.array(z.object({ service_account_email: z.string(), audience: z.string() })).length(1),
+    }),
+  )
+  .length(1);
+const subscription = z.object({
+  name: z.string(),
+  topic: z.string(),
+  ack_deadline_seconds: z.number(),
+  push_config: push,
+  dead_letter_policy: z.array(z.object({ dead_letter_topic: z.string(), max_delivery_attempts: z.number() })),
+  expiration_policy: z.array(z.object({ ttl: z.string() })),
+});
+const cloudFunction = z.object({
+  name: z.string(),
+  build_config: z.array(z.object({ runtime: z.string(), entry_point: z.string() })),
+  service_config: z.array(
+    z.object({
+      uri: z.string(),
+      service_account_email: z.string(),
+      ingress_settings: z.string(),
+      timeout_seconds: z.number(),
+      available_cpu: z.string(),
+      max_instance_request_concurrency: z.number(),
+      environment_variables: z.record(z.string(), z.string()),
+    }),
+  ),
+});
+const first = <T>(list: readonly T[]): T => {
+  const [only] = list;
+  if (only === undefined) throw new Error('there is none');
+  return only;
+};
+
+describe.skipIf(whyNoTerraform !== null)('terraform', () => {
+  test('every file is formatted as Terraform does it', async () => {
+    expect(await terraform('fmt', '-check', '-recursive', '-diff')).toEqual({ code: 0, output: '' });
+  });
+
+  test('the configuration is valid against the schema of Google’s provider', async () => {
+    const { code, output } = await terraform('validate', '-no-color');
+    expect({ code, output: output.trim() }).toEqual({ code: 0, output: 'Success! The configuration is valid.' });
+  });
+
+  describe.each<Environment>(['staging', 'production'])('%s', (environment) => {
+    let it: Applied;
+    // Half a minute where others have the machine.
+    beforeAll(async () => {
+      it = await applied(environment);
+    }, 300_000);
+
+    if (environment === 'staging') grantRules(async () => it);
+    else indexRules(async () => it);
+
+    const topicNames = () =>
+      new Map([...it.all('google_pubsub_topic', named).values()].map(({ id, name }) => [id, name]));
+    const subscriptions = () => [...it.all('google_pubsub_subscription', subscription).values()];
+    const functions = () => it.all('google_cloudfunctions2_function', cloudFunction);
+
+    test('every topic of the table is there, with its dead letters, and no other', () => {
+      const wanted = [...subscribers, topics.deployEvents, ...subscribers.map(deadLetterTopicOf)];
+      expect([...topicNames().values()].sort()).toEqual([...wanted].sort());
+    });
+
+    test('every topic that a function handles has exactly one subscription and its own dead letters', () => {
+      const found = subscriptions().map(({ topic, dead_letter_policy: [policy] }) => ({
+        topic: topicNames().get(topic),
+        deadLetters: policy === undefined ? null : topicNames().get(policy.dead_letter_topic),
+      }));
+      const wanted = subscribers.flatMap((topic) => [
+        { topic, deadLetters: deadLetterTopicOf(topic) },
+        { topic: deadLetterTopicOf(topic), deadLetters: null },
+      ]);
+      const byTopic = (a: { topic: string | undefined }, b: { topic: string | undefined }) =>
+        String(a.topic).localeCompare(String(b.topic));
+      expect(found.sort(byTopic)).toEqual(wanted.sort(byTopic));
+    });
+
+    test('a push goes to the function of its topic, with a token for it, on a path that names the topic', () => {
+      const push = new Map(
+        [...it.all('google_service_account', z.object({ email: z.string(), account_id: z.string() })).values()].map(
+          (each) => [each.account_id, each.email],
+        ),
+      ).get('slipway-push');
+      const all = functions();
+      for (const { topic, push_config, ack_deadline_seconds, expiration_policy } of subscriptions()) {
+        const name = topicNames().get(topic) ?? '';
+        const target = all.get(`function ${subscribers.includes(name) ? name : deadLetterFunction}`);
+        const { uri, timeout_seconds } = first(target?.service_config ?? []);
+        const { push_endpoint, oidc_token } = first(push_config);
+        expect(push_endpoint).toBe(`${uri}/projects/example-slipway-${environment}/topics/${name}`);
+        expect(oidc_token).toEqual([{ service_account_email: push, audience: uri }]);
+        // Nobody waits for a function longer than it may take, and it takes no longer than somebody waits.
+        expect(ack_deadline_seconds).toBe(timeout_seconds);
+        expect(ack_deadline_seconds).toBeLessThanOrEqual(600);
+        expect(expiration_policy).toEqual([{ ttl: '' }]);
+      }
+    });
+
+    test('Pub/Sub itself may forward what is given up, and acknowledge it', () => {
+      const agent = 'service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com';
+      const held = grantsOf(it).filter(({ member }) => member === agent);
+      const wanted = subscribers.flatMap((topic) => [
+        { role: 'roles/pubsub.publisher', on: `topic ${deadLetterTopicOf(topic)}` },
+        { role: 'roles/pubsub.subscriber', on: expect.stringContaining('subscription ') },
+      ]);
+      expect(held).toHaveLength(wanted.length);
+      for (const each of wanted) expect(held).toContainEqual({ member: agent, condition: null, ...each });
+    });
+
+    test('every function that the code registers is deployed under its own name and account, and no other', () => {
+      const wanted = [...subscribers, deadLetterFunction, apiFunction].sort();
+      const all = functions();
+      expect([...all.values()].map(({ name }) => name).sort()).toEqual(wanted.map((name) => `slipway-${name}`));
+      expect([...all.values()].map(({ build_config }) => first(build_config).entry_point).sort()).toEqual(wanted);
+      const accounts = [...all.values()].map(({ service_config }) => first(service_config).service_account_email);
+      expect(new Set(accounts).size).toBe(wanted.length);
+    });
+
+    test('every function starts with the settings that it is given', () => {
+      for (const { service_config } of functions().values()) {
+        const { environment_variables, available_cpu, max_instance_request_concurrency } = first(service_config);
+        expect(readConfig(environment_variables)).toMatchObject({
+          project: `example-slipway-${environment}`,
+          operatorOrg: 'main',
+          githubToken: null,
+        });
+        // https://cloud.google.com/functions/docs/configuring/concurrency#limits
+        expect(max_instance_request_concurrency === 1 || Number(available_cpu) >= 1).toBe(true);
+      }
+    });
+
+    test('nobody but the push account may call a function, except the API', () => {
+      const open = grantsOf(it).filter(({ member }) => member === 'allUsers' || member === 'allAuthenticatedUsers');
+      expect(open.map(({ role, on }) => [role, on])).toEqual([['roles/run.invoker', 'service slipway-api']]);
+      const closed = [...functions().values()].filter(({ name }) => name !== `slipway-${apiFunction}`);
+      expect(closed).toHaveLength(subscribers.length + 1);
+      for (const { service_config } of closed) {
+        expect(first(service_config).ingress_settings).toBe('ALLOW_INTERNAL_ONLY');
+      }
+    });
+
+    test('nobody has a basic role', () => {
+      const basic = /^roles\/(owner|editor|viewer|browser)$/;
+      const roles = grantsOf(it).map(({ role }) => role);
+      expect(roles.length).toBeGreaterThan(100);
+      expect(roles.filter((role) => basic.test(role))).toEqual([]);
+    });
+
+    test('the first organisation is one that the functions can read, with its owner', () => {
+      const document = z.object({ document_id: z.string(), collection: z.string(), fields: z.string() });
+      const value = z.union([
+        z.object({ stringValue: z.string() }).transform(({ stringValue }) => stringValue),
+        z.object({ booleanValue: z.boolean() }).transform(({ booleanValue }) => booleanValue),
+      ]);
+      const documents = it.all('google_firestore_document', document);
+      const fields = (name: string) =>
+        z.record(z.string(), value).parse(JSON.parse(documents.get(name)?.fields ?? '{}'));
+      const org = orgSchema.parse(fields('organisation'));
+      expect(org.registry).toBe(`us-central1-docker.pkg.dev/example-slipway-${environment}/slipway`);
+      expect(org.buildServiceAccount).toMatch(/^projects\/example-slipway-\w+\/serviceAccounts\/.+/);
+      expect(documents.get('first_owner')?.collection).toBe('orgs/main/members');
+      expect(fields('first_owner')).toEqual({ role: 'owner', email: 'owner@example.com' });
+    });
+
+    test('each alert says how grave it is, whom it concerns, who hears of it, and what to do', () => {
+      const policy = z.object({
+        severity: z.enum(['CRITICAL', 'WARNING']),
+        user_labels: z.object({
+          category: z.enum(['service', 'performance', 'security', 'infrastructure']),
+          route: z.enum(['critical', 'warning']),
+        }),
+        notification_channels: z.array(z.string()),
+        documentation: z.array(z.object({ links: z.array(z.object({ url: z.url() })).length(1) })).length(1),
+      });
+      const all = it.all('google_monitoring_alert_policy', policy);
+      expect([...all.keys()].map((key) => key.replace('threshold ', '')).sort()).toEqual([
+        'certificate',
+        'cpu',
+        'dead-letters',
+        'down',
+        'errors',
+        'firestore',
+        'latency',
+        'memory',
+        'quota',
+        'stuck',
+        'tick',
+      ]);
+      for (const { severity, user_labels, notification_channels } of all.values()) {
+        expect(user_labels.route).toBe(severity.toLowerCase());
+        expect(notification_channels).toHaveLength(environment === 'production' && severity === 'CRITICAL' ? 2 : 1);
+      }
+    });
+  });
+
+  test('a wrong input is refused with what to write instead', async () => {
+    const file = '-var-file=environments/staging.tfvars';
+    const { code, output } = await terraform('test', '-no-color', file, '-var=project_id=12', '-var=alert_emails=[]');
+    expect(code).not.toBe(0);
+    // Terraform breaks its lines.
+    const said = output.replace(/\s+/g, ' ');
+    expect(said).toContain('take the id from `gcloud projects list`');
+    expect(said).toContain('an alert that nobody hears of is none');
+    expect(said).toContain('source_archive is no zip file that exists');
+  }, 300_000);
+});

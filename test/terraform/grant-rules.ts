@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { apiFunction, deadLetterFunction, subscribers } from '../../shared/stages.ts';
+import { apiMethods } from './api-methods.ts';
+import { askModel, callsOf, publishedBy } from './calls.ts';
+import { grantsOf, heldBy } from './grants.ts';
+import type { Applied } from './terraform.ts';
+
+/** The grants that a function's calls want, one line each. */
+function wantedBy(name: string): readonly string[] {
+  const asks = [...(callsOf.get(name) ?? [])].flatMap((call) => apiMethods[call] ?? []);
+  const permissions = asks.flatMap((each) => each.permissions.map((permission) => `${permission} on project`));
+  const accounts = asks.flatMap(({ actsAs }) =>
+    actsAs === undefined ? [] : [`roles/iam.serviceAccountUser on account slipway-${actsAs}`],
+  );
+  const image = asks.some(({ actsAs }) => actsAs === 'runtime')
+    ? ['roles/artifactregistry.reader on repository slipway']
+    : [];
+  const secrets = [
+    ...(asks.some(({ setting }) => setting === 'GITHUB_TOKEN') ? ['slipway-github-token'] : []),
+    ...(askModel.includes(name) ? ['slipway-gemini-key'] : []),
+  ].map((secret) => `roles/secretmanager.secretAccessor on secret ${secret}`);
+  const messages = publishedBy(name).map((topic) => `roles/pubsub.publisher on topic ${topic}`);
+  const all = ['roles/datastore.user on project', ...permissions, ...accounts, ...image, ...secrets, ...messages];
+  return [...new Set(all)].sort();
+}
+
+/** Accounts that are no function's. */
+const others = {
+  'slipway-build': ['roles/artifactregistry.writer on repository slipway', 'roles/logging.logWriter on project'],
+  'slipway-runtime': [
+    'roles/cloudtrace.agent on project',
+    'roles/logging.logWriter on project',
+    'roles/monitoring.metricWriter on project',
+    'roles/secretmanager.secretAccessor on project',
+  ],
+  'slipway-backup': [
+    'roles/datastore.importExportAdmin on project',
+    'roles/storage.admin on bucket example-slipway-staging-slipway-backup',
+  ],
+  'slipway-function-build': [
+    'roles/artifactregistry.writer on repository slipway-functions',
+    'roles/logging.logWriter on project',
+    'roles/storage.objectViewer on bucket example-slipway-staging-slipway-source',
+    'roles/storage.objectViewer on project',
+  ],
+} as const;
+
+const functionNames = [...subscribers, deadLetterFunction, apiFunction];
+
+/** Who may do what, in staging. */
+export function grantRules(apply: () => Promise<Applied>): void {
+  describe('grants', () => {
+    test.each(functionNames)('the account of %s has exactly what its calls want', async (name) => {
+      expect(heldBy(await apply(), `slipway-${name}`)).toEqual(wantedBy(name));
+    });
+
+    test.each(Object.entries(others))('%s has exactly what it is for', async (account, wanted) => {
+      expect(heldBy(await apply(), account)).toEqual([...wanted].sort());
+    });
+
+    test('the push account calls every function but the open one, and nothing else', async () => {
+      const it = await apply();
+      const wanted = functionNames.filter((name) => name !== apiFunction);
+      expect(heldBy(it, 'slipway-push')).toEqual(
+        wanted.map((name) => `roles/run.invoker on service slipway-${name}`).sort(),
+      );
+    });
+
+    test('only the known accounts exist', async () => {
+      const it = await apply();
+      const accounts = it.all(
+        'google_service_account',
+        z.object({ account_id: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/) }),
+      );
+      const wanted = [
+        ...functionNames.map((name) => `slipway-${name}`),
+        ...Object.keys(others),
+        'slipway-push',
+        'slipway-ci',
+      ];
+      expect([...accounts.values()].map((each) => each.account_id).sort()).toEqual(wanted.sort());
+    });
+
+    test('whoever reaches secrets through the project does not reach Slipway’s own', async () => {
+      const it = await apply();
+      const own = it.all(
+        'google_project_iam_custom_role',
+        z.object({ role_id: z.string(), permissions: z.array(z.string()) }),
+      );
+      const reach = new Set(
+        [...own.values()].flatMap(({ role_id, permissions }) =>
+          permissions.some((each) => each.startsWith('secretmanager.')) ? [role_id] : [],
+        ),
+      );
+      const found = grantsOf(it).filter(
+        ({ role, on }) => on === 'project' && (reach.has(role) || role === 'roles/secretmanager.secretAccessor'),
+      );
+      expect(found).toHaveLength(5);
+      for (const { condition } of found) {
+        expect(condition).toBe('!resource.name.startsWith("projects/123456789012/secrets/slipway-")');
+      }
+    });
+
+    test('a workflow signs in only from the one repository and ref', async () => {
+      const it = await apply();
+      const provider = z.object({
+        attribute_condition: z.string(),
+        attribute_mapping: z.record(z.string(), z.string()),
+      });
+      const [github] = it.all('google_iam_workload_identity_pool_provider', provider).values();
+      expect(github?.attribute_condition).toBe(
+        "assertion.repository == 'example/slipway' && assertion.ref == 'refs/heads/main'",
+      );
+      const [, may] = grantsOf(it)
+        .filter(({ on }) => on === 'account slipway-ci')
+        .flatMap(({ role, member }) => [role, member]);
+      expect(may).toMatch(/^principalSet:\/\/iam\.googleapis\.com\/\w+\/attribute\.repository\/example\/slipway$/);
+    });
+  });
+}
