@@ -25,6 +25,8 @@ export async function startGeminiServer(): Promise<GeminiServer> {
     asked.push(one);
     gemini.answer(one, response);
   });
+  // A client must not meet a connection that is being closed because the machine was busy for five seconds.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return Object.assign(gemini, {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -22,7 +22,7 @@ beforeEach(() => {
 afterAll(() => server.close());
 
 /** A world whose model is Gemini's own client, talking to a server of this machine. */
-function worldWith({ quota, patienceMs = 300 }: { quota?: Org['quota']; patienceMs?: number } = {}): World {
+function worldWith({ quota, patienceMs = 15_000 }: { quota?: Org['quota']; patienceMs?: number } = {}): World {
   const world = createWorld();
   const gemini = createGemini({ apiKey: 'a-key', model: name, baseUrl: server.url }, patienceMs);
   const model = createModel({
@@ -118,7 +118,7 @@ test.each([
   ['its answer was blocked', blocked, 1],
 ] as const)('a deployment succeeds by the rules alone, and says that %s', async (because, answer, sent) => {
   const rules = await deployed(createWorld());
-  const world = worldWith();
+  const world = worldWith({ patienceMs: because === 'it did not answer in time' ? 300 : 15_000 });
   server.answer = answer;
   const deployment = await deployed(world);
   expect(deployment.status).toBe('succeeded');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createGemini, type Gemini, whyUnheard } from '../../../functions/google/gemini.ts';
 import { createPolicy } from '../../../functions/google/resilience.ts';
 import { isTransient } from '../../../functions/google/transient.ts';
-import type { ModelQuestion } from '../../../functions/ports.ts';
+import type { ModelQuestion } from '../../../functions/language-model.ts';
 import { type GeminiServer, refuses, says, send, startGeminiServer } from '../../fakes/gemini-server.ts';
 
 const question: ModelQuestion = {
@@ -22,9 +22,13 @@ const patienceMs = 300;
 
 let server: GeminiServer;
 let gemini: Gemini;
+/** Gives up soon, for what never answers. */
+let hasty: Gemini;
 beforeAll(async () => {
   server = await startGeminiServer();
-  gemini = createGemini({ apiKey: 'a-key', model: 'gemini-flash-lite-latest', baseUrl: server.url }, patienceMs);
+  const settings = { apiKey: 'a-key', model: 'gemini-flash-lite-latest', baseUrl: server.url };
+  gemini = createGemini(settings, 15_000);
+  hasty = createGemini(settings, patienceMs);
 });
 beforeEach(() => {
   server.asked.length = 0;
@@ -118,22 +122,22 @@ test.each([
 test('an answer that never comes is waited for so long and no longer', async () => {
   server.answer = () => undefined;
   const begun = performance.now();
-  const error: unknown = await gemini.choose(question).catch((caught: unknown) => caught);
-  expect(performance.now() - begun).toBeLessThan(patienceMs + 1_500);
+  const error: unknown = await hasty.choose(question).catch((caught: unknown) => caught);
+  expect(performance.now() - begun).toBeLessThan(patienceMs + 2_500);
   expect(isTransient(error)).toBe(true);
   expect(whyUnheard(error)).toBe('it did not answer in time');
 });
 
 test('an answer that begins and never ends is given up as well', async () => {
   server.answer = (_request, response) => void response.writeHead(200).write('{"candidates": [');
-  const error: unknown = await gemini.choose(question).catch((caught: unknown) => caught);
+  const error: unknown = await hasty.choose(question).catch((caught: unknown) => caught);
   expect(whyUnheard(error)).toBe('it did not answer in time');
 });
 
 test('an address at which nobody answers is trouble that may pass', async () => {
   const gone = await startGeminiServer();
   await gone.close();
-  const nobody = createGemini({ apiKey: 'k', model: 'm', baseUrl: gone.url }, patienceMs);
+  const nobody = createGemini({ apiKey: 'k', model: 'm', baseUrl: gone.url }, 15_000);
   const error: unknown = await nobody.choose(question).catch((caught: unknown) => caught);
   expect(isTransient(error)).toBe(true);
   expect(whyUnheard(error)).toBe('it could not be reached');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type AnalysisReport, reportOn } from '../../../../functions/analysis/report.ts';
-import type { ModelChoice } from '../../../../functions/ports.ts';
+import type { ModelChoice } from '../../../../functions/language-model.ts';
 import { type Files, treeOf } from '../tree.ts';
 
 const nothing: ModelChoice = { framework: null, startCommand: null, entryFile: null, port: null, explanation: null };

@@ -3,13 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AnalysisReport, type Ask, reportOn } from '../../../../functions/analysis/report.ts';
 import { sizingFor } from '../../../../functions/analysis/sizing.ts';
 import { createGemini } from '../../../../functions/google/gemini.ts';
+import type { ModelQuestion } from '../../../../functions/language-model.ts';
 import { createModel } from '../../../../functions/model.ts';
-import type { ModelQuestion } from '../../../../functions/ports.ts';
 import { type GeminiServer, says, startGeminiServer } from '../../../fakes/gemini-server.ts';
 import { type Files, treeOf } from '../tree.ts';
 import { canary, hostileAnswer, hostileChoice, injectedRepository } from './injected-repositories.ts';
 
 const repositories = 100;
+/** A busy machine takes ten times as long. */
+const timeout = 60_000;
 
 let server: GeminiServer;
 beforeAll(async () => {
@@ -89,8 +91,8 @@ function expectPlain({ model }: AnalysisReport): void {
 }
 
 describe('whatever a repository commands and a model obeys', () => {
-  test('plan, Dockerfile and commands are those of the rules, over the wire', async () => {
-    const gemini = createGemini({ apiKey: 'a-key', model: 'm', baseUrl: server.url });
+  test('plan, Dockerfile and commands are those of the rules, over the wire', { timeout }, async () => {
+    const gemini = createGemini({ apiKey: 'a-key', model: 'm', baseUrl: server.url }, 15_000);
     const spend = async () => ({ settle: async () => undefined });
     const model = createModel({ name: 'm', gemini, spend, tell: () => undefined });
     let filled = 0;
@@ -113,7 +115,7 @@ describe('whatever a repository commands and a model obeys', () => {
     expect(filled).toBeGreaterThan(repositories / 5);
   });
 
-  test('they are so even where the adapter lets everything through', async () => {
+  test('they are so even where the adapter lets everything through', { timeout }, async () => {
     let filled = 0;
     await fc.assert(
       fc.asyncProperty(injectedRepository, hostileChoice, async (files, choice) => {
@@ -132,8 +134,8 @@ describe('whatever a repository commands and a model obeys', () => {
     expect(filled).toBeGreaterThan(0);
   });
 
-  test('nothing but names leaves: no text of a file, no command, no version, no value', async () => {
-    const gemini = createGemini({ apiKey: 'a-key', model: 'm', baseUrl: server.url });
+  test('nothing but names leaves: no text of a file, no command, no version, no value', { timeout }, async () => {
+    const gemini = createGemini({ apiKey: 'a-key', model: 'm', baseUrl: server.url }, 15_000);
     server.answer = says('{}');
     server.asked.length = 0;
     await fc.assert(
