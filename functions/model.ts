@@ -1,6 +1,6 @@
 import type { Spending } from './engine/model-budget.ts';
 import { type Gemini, maxAnswerTokens, whyUnheard } from './google/gemini.ts';
-import type { Model, ModelAsker } from './ports.ts';
+import type { Model, ModelAsker } from './language-model.ts';
 
 interface Means {
   readonly name: string;

@@ -1,7 +1,8 @@
 import type { Analysis, Evidence, Language } from '../../shared/plan.ts';
 import type { Failure } from '../../shared/problems.ts';
 import { secretFilesToRead } from '../guard/secrets-in-tree.ts';
-import type { ModelQuestion, TreeEntry } from '../ports.ts';
+import type { ModelQuestion } from '../language-model.ts';
+import type { TreeEntry } from '../ports.ts';
 import { type Detected, type Detector, evidence, nothingDetected, settle } from './detected.ts';
 import { detectors } from './languages/registry.ts';
 import { listeningOf, listensNowhere } from './listening.ts';

@@ -4,7 +4,8 @@ import type { Analysis, Cost, Finding, Load, ModelOpinion, Sizing } from '../../
 import { type Failure, Problem } from '../../shared/problems.ts';
 import { dockerfileFindings } from '../guard/dockerfile-rules.ts';
 import { secretsInTree } from '../guard/secrets-in-tree.ts';
-import type { ModelAnswer, ModelQuestion, TreeEntry } from '../ports.ts';
+import type { ModelAnswer, ModelQuestion } from '../language-model.ts';
+import type { TreeEntry } from '../ports.ts';
 import { type Understood, understand } from './analyze.ts';
 import { assumptionsFor, estimateCost } from './cost.ts';
 import { nothingDetected } from './detected.ts';

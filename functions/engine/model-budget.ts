@@ -1,6 +1,7 @@
 import { defaultQuota, type Org } from '../../shared/service.ts';
 import { contentHash } from '../content-hash.ts';
-import type { ModelAsker, Store } from '../ports.ts';
+import type { ModelAsker } from '../language-model.ts';
+import type { Store } from '../ports.ts';
 import { paths } from './documents.ts';
 
 /** `orgs/{o}/quota/model-{n}`: one part of a day's budget, which counts for itself. */

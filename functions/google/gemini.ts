@@ -10,7 +10,7 @@ import {
 import { BrokenCircuitError, BulkheadRejectedError, TaskCancelledError } from 'cockatiel';
 import { Status } from 'google-gax';
 import { z } from 'zod';
-import type { ModelChoice, ModelQuestion } from '../ports.ts';
+import type { ModelChoice, ModelQuestion } from '../language-model.ts';
 
 export interface GeminiSettings {
   readonly apiKey: string;

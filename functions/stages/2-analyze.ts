@@ -5,7 +5,8 @@ import { arbitrate } from '../analysis/model/arbitrate.ts';
 import { refusalAfter } from '../analysis/overridden.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
 import { secretFilesToRead, secretsInTree } from '../guard/secrets-in-tree.ts';
-import type { ModelAnswer, Ports } from '../ports.ts';
+import type { ModelAnswer } from '../language-model.ts';
+import type { Ports } from '../ports.ts';
 
 interface Facts {
   readonly understood: Understood;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Analysis, Finding } from '../../../shared/plan.ts';
 import type { Failure } from '../../../shared/problems.ts';
-import type { ModelAnswer, ModelChoice, ModelQuestion } from '../../ports.ts';
+import type { ModelAnswer, ModelChoice, ModelQuestion } from '../../language-model.ts';
 import { evidence, settle } from '../detected.ts';
 import { planBuild } from '../dockerfile/plan.ts';
 import { sizingFor } from '../sizing.ts';

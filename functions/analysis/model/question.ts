@@ -1,7 +1,7 @@
 import type { Analysis } from '../../../shared/plan.ts';
 import type { Failure } from '../../../shared/problems.ts';
 import { redactPatterns } from '../../guard/redact-patterns.ts';
-import type { ModelQuestion } from '../../ports.ts';
+import type { ModelQuestion } from '../../language-model.ts';
 import type { Contents } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
 import { manifestNames } from './manifest-names.ts';
