@@ -50,7 +50,7 @@ export type Assets = Readonly<z.infer<typeof assetsSchema>>;
 
 /** What a model had to say beside the rules. */
 const modelOpinionSchema = z.object({
-  /** The model's name, null where none is configured. */
+  /** The model's name, null where none was asked. */
   name: z.string().nullable(),
   /** Fields that the rules had left open and that hold the model's choice. */
   filled: z.array(z.string()),
