@@ -1,5 +1,5 @@
 import { type Contents, textOf } from '../reading/contents.ts';
-import type { Folder } from '../reading/folder.ts';
+import { depthOf, type Folder } from '../reading/folder.ts';
 import { madeByFactory } from './factory.ts';
 import { moduleOf } from './module-name.ts';
 import { scriptOf } from './script.ts';
@@ -16,21 +16,22 @@ export interface Application {
 
 const names = ['main', 'app', 'server', 'wsgi', 'asgi', 'application', 'run', 'api', '__main__', '__init__'];
 const likely = (file: string): number => {
-  const stem = file.split('/').at(-1)?.replace(/\.py$/, '') ?? '';
-  const at = names.indexOf(stem);
-  return (at < 0 ? names.length : at) + 3 * (file.split('/').length - 1);
+  const at = names.indexOf(file.slice(file.lastIndexOf('/') + 1, -'.py'.length));
+  return (at < 0 ? names.length : at) + 3 * depthOf(file);
 };
 
 /** Python files in which the application is probably made, likeliest first. */
 export function applicationCandidates(folder: Folder): readonly string[] {
   return folder.files
-    .filter((file) => file.endsWith('.py') && file.split('/').length <= 4)
+    .filter((file) => file.endsWith('.py') && depthOf(file) <= 3)
     .filter(
       (file) =>
         !/(^|\/)(tests?|docs|migrations|examples|scripts|alembic)\/|(^|\/)(test_[^/]*|conftest|setup)\.py$/.test(file),
     )
-    .sort((a, b) => likely(a) - likely(b) || (a < b ? -1 : 1))
-    .slice(0, 10);
+    .map((file) => ({ file, worth: likely(file) }))
+    .sort((a, b) => a.worth - b.worth || (a.file < b.file ? -1 : 1))
+    .slice(0, 10)
+    .map(({ file }) => file);
 }
 
 const objects: readonly (readonly [framework: string, kind: 'asgi' | 'wsgi', call: string])[] = [
