@@ -1,7 +1,9 @@
 import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { analysisRows } from './analysis.ts';
 import { hopRows } from './hop.ts';
 import { pageRows } from './page.ts';
+import { redactionRow } from './redaction.ts';
 import { submitRow } from './submit.ts';
 import { type Row, table } from './table.ts';
 
@@ -11,6 +13,8 @@ const parts: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   hop: hopRows,
   submit: submitRow,
   page: pageRows,
+  analysis: analysisRows,
+  redaction: redactionRow,
 };
 
 /** `npm run bench [-- --only hop --only page]`: one table, every row a ratio or a figure beside its floor in the same run. */
