@@ -142,9 +142,10 @@ resource "google_project_iam_member" "function" {
   }
 }
 
-# Every function but the page reads and writes documents; Firestore has no grant below the database.
+# Every function reads and writes documents, and Firestore has no grant below the database
+# (https://cloud.google.com/firestore/docs/manage-databases#configure_per-database_access_permissions).
 resource "google_project_iam_member" "documents" {
-  for_each = { for name, each in local.functions : name => each if name != "web" }
+  for_each = local.functions
   project  = var.project_id
   role     = "roles/datastore.user"
   member   = "serviceAccount:${google_service_account.function[each.key].email}"

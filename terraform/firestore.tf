@@ -24,6 +24,12 @@ resource "google_firebaserules_ruleset" "firestore" {
 # The name is Firestore's own for the rules of its default database
 # (https://firebase.google.com/docs/reference/rules/rest/v1/projects.releases#Release).
 resource "google_firebaserules_release" "firestore" {
-  name         = "cloud.firestore"
-  ruleset_name = google_firebaserules_ruleset.firestore.name
+  name = "cloud.firestore"
+  # The ruleset's name comes without its project, and a release wants it with it
+  # (https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/firebaserules_release).
+  ruleset_name = "projects/${var.project_id}/rulesets/${google_firebaserules_ruleset.firestore.name}"
+  lifecycle {
+    # A ruleset cannot be deleted while a release names it, and it never changes: there is a new one for each change.
+    replace_triggered_by = [google_firebaserules_ruleset.firestore]
+  }
 }

@@ -8,11 +8,9 @@ locals {
 
   firestore_location = coalesce(var.firestore_location, var.region)
 
-  # Known before the functions exist, so that they can name each other
+  # The address that Cloud Run derives from name, number and region
   # (https://cloud.google.com/run/docs/triggering/https-request#deterministic).
-  host    = { for name in ["api", "web"] : name => "slipway-${name}-${local.number}.${var.region}.run.app" }
-  api_url = "https://${local.host.api}"
-  web_url = coalesce(var.web_url, "https://${local.host.web}")
+  api_host = "slipway-api-${local.number}.${var.region}.run.app"
 
   runbook = "https://github.com/${var.github_repository}/blob/main/terraform/README.md"
 }

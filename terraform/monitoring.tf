@@ -90,7 +90,7 @@ resource "google_monitoring_uptime_check_config" "api" {
   }
   monitored_resource {
     type   = "uptime_url"
-    labels = { project_id = var.project_id, host = local.host.api }
+    labels = { project_id = var.project_id, host = local.api_host }
   }
   depends_on = [google_project_service.enabled]
 }

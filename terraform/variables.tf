@@ -71,11 +71,10 @@ variable "pager_email" {
 }
 
 variable "web_url" {
-  description = "Address of the page where it has a domain of its own; null takes the one that Cloud Run gives."
+  description = "Address that the page is served from: the one origin that may call the API from a browser."
   type        = string
-  default     = null
   validation {
-    condition     = var.web_url == null || can(regex("^https://[^/]+$", coalesce(var.web_url, "https://x")))
+    condition     = can(regex("^https://[^/]+$", var.web_url))
     error_message = "web_url begins with https:// and ends with the host: leave out the path and the last slash."
   }
 }

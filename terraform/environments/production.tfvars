@@ -7,5 +7,6 @@ first_owner        = "owner@example.com"
 alert_emails       = ["operations@example.com"]
 pager_email        = "pager@example.com"
 source_archive     = "../dist/functions.zip"
+web_url            = "https://slipway-production.example.com"
 github_repository  = "example/slipway"
 budget             = { billing_account = "000000-000000-000000", amount = 100 }
