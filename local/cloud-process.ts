@@ -2,11 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { checkoutFolder } from './checkout.ts';
 import { runChild } from './child.ts';
-import { startRegistry } from './executors/registry.ts';
+import { startCloud } from './cloud-component.ts';
 import type { Seed } from './github/seed.ts';
-import { startGitHub } from './github/server.ts';
-import { startSecretManager } from './secret-manager/server.ts';
-import { project, region, wiringFromEnvironment } from './wiring.ts';
+import { wiringFromEnvironment } from './wiring.ts';
 
 /** What a deploy tool meets as well: a repository without a commit, and one that the token may not read. */
 const withoutContent: readonly Seed[] = [
@@ -15,20 +13,8 @@ const withoutContent: readonly Seed[] = [
 ];
 
 await runChild(async () => {
-  const { dir, ports, token } = wiringFromEnvironment();
-  const running = await Promise.all([
-    startSecretManager({ port: ports.secrets, dir: path.join(dir, 'secrets'), project, region }),
-    startRegistry({ port: ports.registry, dir: path.join(dir, 'registry') }),
-    startGitHub({
-      port: ports.github,
-      dir: path.join(dir, 'github'),
-      project,
-      region,
-      token,
-      seed: [...(await exampleRepositories(path.join(checkoutFolder(), 'examples'))), ...withoutContent],
-    }),
-  ]);
-  return { close: async () => void (await Promise.all(running.map((each) => each.close()))) };
+  const examples = await exampleRepositories(path.join(checkoutFolder(), 'examples'));
+  return startCloud(wiringFromEnvironment(), [...examples, ...withoutContent]);
 });
 
 /** Every folder of `examples/` as `examples/<name>`, with the first sentence of its README. */

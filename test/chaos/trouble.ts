@@ -10,16 +10,20 @@ export interface Kill {
   readonly victim: Victim;
 }
 
-/** How often each is killed, in forty kills; when the broker comes back it has forgotten everything. */
+/**
+ * How often each is killed, in forty kills; when the broker comes back it has forgotten everything. The dispatcher is killed
+ * no more often than the broker: Google's emulator never learns that a subscriber was killed (a NoSuchMethodError in its
+ * log, seen 2026-11-21) and goes on sending to it, and a few such ghosts hold every message up for minutes.
+ */
 const shares: Readonly<Record<Victim, number>> = {
-  'functions-1': 7,
-  'functions-2': 7,
-  dispatcher: 7,
-  run: 7,
-  build: 7,
+  'functions-1': 8,
+  'functions-2': 8,
+  run: 8,
+  build: 8,
+  dispatcher: 2,
+  pubsub: 2,
   cloud: 2,
   web: 2,
-  pubsub: 1,
 };
 
 export interface Killer {
