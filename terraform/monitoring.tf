@@ -9,7 +9,7 @@ locals {
   of_api       = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=\"slipway-api\""
 
   # Thresholds of product.md, "Operations"; metrics from https://cloud.google.com/monitoring/api/metrics_gcp.
-  # Conditions compare what each series is aligned to in a minute, and hold for `duration` before anybody hears of them.
+  # Conditions compare what each series is aligned to in a minute (a certificate is looked at less often), and hold for `duration` before anybody hears of them.
   alerts = {
     "down" = {
       severity = "CRITICAL", category = "service", title = "Slipway's API does not answer"
@@ -24,7 +24,7 @@ locals {
     "certificate" = {
       severity = "CRITICAL", category = "security", title = "The certificate runs out within 30 days"
       filter   = "resource.type=\"uptime_url\" AND metric.type=\"monitoring.googleapis.com/uptime_check/time_until_ssl_cert_expires\""
-      aligner  = "ALIGN_NEXT_OLDER", reducer = "REDUCE_MIN", comparison = "COMPARISON_LT", threshold = 30, duration = "600s", denominator = null
+      aligner  = "ALIGN_NEXT_OLDER", reducer = "REDUCE_MIN", comparison = "COMPARISON_LT", threshold = 30, duration = "600s", denominator = null, period = "1200s"
     }
     "errors" = {
       severity    = "CRITICAL", category = "service", title = "More than 10 % of the requests to Slipway's functions fail"
@@ -112,7 +112,7 @@ resource "google_monitoring_alert_policy" "threshold" {
       duration           = each.value.duration
       denominator_filter = each.value.denominator
       aggregations {
-        alignment_period     = "60s"
+        alignment_period     = lookup(each.value, "period", "60s")
         per_series_aligner   = each.value.aligner
         cross_series_reducer = each.value.reducer
       }
