@@ -26,12 +26,12 @@ test('each value stands with what decided it, and what was not found is left out
   ]);
 });
 
-test('the port says whether a deployment tells another', () => {
+test('the port says whether a deployment tells it', () => {
   const of = (port: number | null, ...evidence: readonly (readonly [field: string, because: string])[]) =>
     detectedValues(
       makeAnalysis({ port, evidence: evidence.map(([field, because]) => ({ field, because, value: '', file: null })) }),
     ).find(({ label }) => label === 'Port')?.because;
-  expect(of(3000, ['port', 'the code says so'])).toBe('the code says so; a deployment tells it another by PORT');
+  expect(of(3000, ['port', 'the code says so'])).toBe('the code says so; a deployment tells it by PORT');
   expect(of(3000, ['fixedPort', 'it never reads PORT'], ['port', 'it never reads PORT'])).toBe('it never reads PORT');
   expect(of(5000, ['port', 'set by you'])).toBe('set by you');
   expect(of(null)).toBe('a deployment tells it by PORT');

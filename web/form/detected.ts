@@ -57,7 +57,7 @@ export function detectedValues(found: DryAnalysis): readonly DetectedValue[] {
 function portReason({ evidence }: DryAnalysis, because: string | null): string {
   const isKept = because === 'set by you' || evidence.some(({ field }) => field === 'fixedPort');
   if (because === null) return 'a deployment tells it by PORT';
-  return isKept ? because : `${because}; a deployment tells it another by PORT`;
+  return isKept ? because : `${because}; a deployment tells it by PORT`;
 }
 
 function reasonFor(evidence: readonly Evidence[], field: string): Evidence | undefined {
