@@ -22,6 +22,7 @@ export interface RunEntry {
 /** A request that came in from outside, and what it got. */
 export interface Requested {
   readonly at: number;
+  readonly by: string;
   readonly revision: string;
   /** Whether it came by the revision's own tag. */
   readonly byTag: boolean;
@@ -239,7 +240,13 @@ export function createCloudRun({ timeline, random, rates, faults, isRough, runni
       const share = service?.served.find(({ tag, percent }) => (second === undefined ? percent > 0 : tag === first));
       const answer = answerOf(service?.revisions.get(share?.revision ?? ''));
       const { revision = '' } = share ?? {};
-      requests.push({ at: timeline.now(), revision, byTag: second !== undefined, status: answer.status });
+      requests.push({
+        at: timeline.now(),
+        by: running(),
+        revision,
+        byTag: second !== undefined,
+        status: answer.status,
+      });
       return answer;
     },
   };

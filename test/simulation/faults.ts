@@ -56,7 +56,7 @@ export function drawFaults(random: Random): FaultRates {
     lostAnswer: some(0.08),
     aborted: some(0.15),
     // Where much stands still, what was late meets what came after it.
-    pause: random.chance(0.1) ? some(0.2) : some(0.03),
+    pause: random.chance(0.2) ? some(0.08) : some(0.03),
     duplicate: some(0.5),
     late: some(0.1),
     lostMessage: some(0.2),

@@ -45,7 +45,7 @@ export function letPeopleAct(world: World, random: Random, rates: FaultRates): P
 
   // Where places are few, those of two services meet.
   const isTight = world.quota.concurrent < 10;
-  const services = random.chance(0.7) && !isTight ? (['web'] as const) : serviceNames;
+  const services = random.chance(0.75) && !isTight ? (['web'] as const) : serviceNames;
   const isShared = random.chance(0.15);
   const burst = random.chance(0.5);
   const askAt = (at: number, ask: Asked) => {
@@ -55,9 +55,11 @@ export function letPeopleAct(world: World, random: Random, rates: FaultRates): P
   // Somebody pushes and pushes, and the newest stops the one that runs.
   const isHasty = random.chance(0.12);
   if (isHasty) world.timeline.after(random.between(0, 60_000), () => makeHasty(world, services[0]));
+  // Where processes stand still, others come after them.
+  const isBusy = isHasty || rates.pause > 0.02;
   const spread = burst ? 240_000 : isHasty ? Math.min(span, 900_000) : span;
   let at = 0;
-  for (let count = isHasty ? random.between(3, 8) : random.between(1, 4); count > 0; count -= 1) {
+  for (let count = isBusy ? random.between(3, 8) : random.between(1, 4); count > 0; count -= 1) {
     // Some come at the very same moment.
     at = random.chance(isTight ? 0.5 : 0.2) ? at + random.between(0, 20) : random.between(0, spread);
     const via = random.chance(0.3) ? 'topic' : 'api';

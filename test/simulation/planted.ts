@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
-import { bundle, bundleOlder, inFolder, root } from './bundle.ts';
+import { bundle, bundleOlder, inFolder, parseOnce, root } from './bundle.ts';
 import { loadOlder } from './older.ts';
 import type { PlantedBug } from './planted/bug.ts';
 import { plantedBugs } from './planted-bugs.ts';
@@ -19,7 +19,7 @@ export interface Caught {
 export function catchBug(bug: PlantedBug, mostSeeds: number): Promise<Caught> {
   return inFolder(async (folder) => {
     const simulation = path.join(import.meta.dirname, 'simulate.ts');
-    const script = await bundle(simulation, path.join(folder, 'simulate.mjs'), [plant(bug)]);
+    const script = await bundle(simulation, path.join(folder, 'simulate.mjs'), [plant(bug), parseOnce()]);
     const planted = (await import(pathToFileURL(script).href)) as { readonly simulate: typeof simulate };
     const older = await loadOlder(await bundleOlder(folder));
     for (let seed = 1; seed <= mostSeeds; seed += 1) {

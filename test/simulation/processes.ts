@@ -30,6 +30,9 @@ const late = ' (late)';
 /** Whether the process of this name had stood still for minutes. */
 export const isLate = (name: string): boolean => name.endsWith(late);
 
+/** The same process has the same name, before it stood still and after. */
+export const nameOf = (name: string): string => name.replace(late, '');
+
 type Fault =
   | 'none'
   | 'crash-before'

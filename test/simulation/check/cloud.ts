@@ -2,6 +2,7 @@ import { paths } from '../../../functions/engine/documents.ts';
 import type { EffectRecord } from '../../../functions/engine/load.ts';
 import { isBuildOver } from '../../../shared/statuses.ts';
 import { configHashOf, type RunEntry } from '../cloud-run.ts';
+import { nameOf } from '../processes.ts';
 import type { World } from '../world.ts';
 import { lastOf } from './services.ts';
 import { type Violation, violated } from './violation.ts';
@@ -86,6 +87,12 @@ function checkAnswers({ history, run }: World, id: string): readonly Violation[]
   const found: Violation[] = [];
   if (verified?.data?.run != null && !heard(true, verified.data.run.revision, verified.at)) {
     found.push(violated(10, `${verified.data.run.revision} was verified and never answered`));
+  }
+  // Who says that it succeeded has just had an answer.
+  const process = nameOf(succeeded?.by ?? '');
+  const asked = run.requests.filter(({ by, byTag }) => !byTag && nameOf(by) === process).at(-1);
+  if (asked !== undefined && (asked.status ?? 999) >= 500) {
+    found.push(violated(21, `${id} succeeded with ${asked.status}`));
   }
   // Whom somebody sent elsewhere by hand, another revision answers.
   const byHand = run.journal.some(({ what }) => what === 'by-hand');

@@ -15,6 +15,7 @@ export function checkServices(world: World): readonly Violation[] {
     ),
     ...[...world.history.services].flatMap(([name, versions]) => checkOwner(name, versions)),
     ...[...world.history.services.keys()].flatMap((name) => checkTurns(world.history, name)),
+    ...checkStale(world.run),
     ...checkSequence(world.history),
     ...[...new Set([...world.run.services.keys(), ...world.history.services.keys()])].flatMap((name) =>
       checkLive(world, name),
@@ -83,6 +84,21 @@ function checkTurns({ deployments }: History, name: string): readonly Violation[
     if (inARow > overtakeLimits.inARow) return [violated(2, `${inARow} deployments of ${name} in a row were stopped`)];
   }
   return [];
+}
+
+/**
+ * Once a newer deployment has written, an older one's write is refused, however late it comes. Only a creation is not,
+ * for where there is no service there is no etag.
+ */
+function checkStale({ journal }: World['run']): readonly Violation[] {
+  const newest = new Map<string, number>();
+  return journal.flatMap(({ service, by, what }) => {
+    const [, seq] = /-(\d+)-[0-9a-f]{8}~f\d+~/.exec(by) ?? [];
+    if (seq === undefined || ['served', 'create', 'by-hand'].includes(what)) return [];
+    const known = newest.get(service) ?? 0;
+    newest.set(service, Math.max(known, Number(seq)));
+    return Number(seq) < known ? [violated(3, `${by} wrote to ${service} (${what}) after number ${known} had`)] : [];
+  });
 }
 
 /** A number is used once in a service's life, also after it was deleted and came again. */
