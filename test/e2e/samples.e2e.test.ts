@@ -6,7 +6,7 @@ import { topics as topicNames } from '../../shared/stages.ts';
 import { startStack, type TestStack } from '../stack.ts';
 import { type CloudRun, openCloudRun } from './cloud-run.ts';
 import { untilEnded } from './deployments.ts';
-import { failingSamples, goodSamples, sampleFolders } from './samples.ts';
+import { failingSamples, goodSamples, imageSamples, sampleFolders } from './samples.ts';
 import { type Deployed, deploy, deployLive } from './slipway.ts';
 import { openTopics, type Topics } from './topics.ts';
 
@@ -35,7 +35,8 @@ const live = new Map<string, { readonly url: string; readonly seen: Seen }>();
 const rootOption = (root: string | undefined) => (root === undefined ? [] : ['--root', root]);
 
 test('every sample has its row', () => {
-  expect(sampleFolders().toSorted()).toEqual([...goodSamples, ...failingSamples].map(({ name }) => name).toSorted());
+  const built = [...goodSamples, ...failingSamples].map(({ name }) => name);
+  expect(sampleFolders().toSorted()).toEqual([...built, ...imageSamples].toSorted());
   expect(failingSamples.length).toBeLessThanOrEqual(goodSamples.length);
 });
 

@@ -40,6 +40,9 @@ export const failingSamples: readonly FailingSample[] = [
   { name: 'fail-secret-committed', code: 'secret-committed', stage: 'analyze', names: /Line 3 of \.env/ },
 ];
 
+/** Built and run in images alone, by the suite of the samples (test/examples): no machine is asked to have these languages. */
+export const imageSamples: readonly string[] = ['ruby-http', 'php-pages', 'deno-http'];
+
 /** The names of all samples there are, so that none can be forgotten. */
 export function sampleFolders(): readonly string[] {
   const entries = readdirSync(path.join(checkoutFolder(), 'examples'), { withFileTypes: true });

@@ -3,7 +3,7 @@ import { describe } from 'vitest';
 import { connectEngine, engineAnswers } from '../../local/executors/docker/engine.ts';
 import { createDockerExecutor } from '../../local/executors/docker.ts';
 import { startRegistry } from '../../local/executors/registry.ts';
-import { describeSamples } from './suite.ts';
+import { describeSamples, inImagesOnly } from './suite.ts';
 
 const docker = connectEngine();
 
@@ -30,5 +30,5 @@ describe.skipIf(!(await engineAnswers(docker)))('samples with a Docker engine', 
         await registry.close();
       },
     };
-  });
+  }, inImagesOnly);
 });

@@ -63,6 +63,25 @@ const expected: Readonly<Record<string, Partial<Analysis>>> = {
     startCommand: 'node src/server.js',
     workspace: { root: '', member: 'packages/api', name: '@example/api' },
   },
+  'ruby-http': {
+    language: 'ruby',
+    languageVersion: '3.1',
+    packageManager: 'bundler',
+    installCommand: 'bundle install',
+    startCommand: 'bundle exec ruby server.rb',
+    fixedPort: null,
+  },
+  'php-pages': {
+    language: 'php',
+    languageVersion: '8.2',
+    packageManager: null,
+    startCommand: 'APACHE_DOCUMENT_ROOT=. apache2-foreground',
+  },
+  'deno-http': {
+    language: 'deno',
+    languageVersion: '2.5.6',
+    startCommand: 'deno run --allow-net --allow-env=PORT,GREETING main.js',
+  },
   'own-dockerfile': { language: 'node', ownDockerfile: 'Dockerfile', startCommand: 'node server.js' },
   'fail-build': { ...failing, buildCommand: 'npm run build' },
   'fail-missing-variable': {

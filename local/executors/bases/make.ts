@@ -6,8 +6,9 @@ import tar from 'tar-fs';
 import { otherVersionLabel, standInLabel } from '../docker/bases.ts';
 import { engineEvents } from '../docker/engine.ts';
 import { certificates, machineCertificates } from '../native/skeleton.ts';
-import { addNode, addPython, type Contents } from './contents.ts';
+import { addApacheScript, addDeno, addNode, addPython, type Contents } from './contents.ts';
 import { execute, makeDebian } from './debian.ts';
+import { instructions } from './instructions.ts';
 import { type Recipe, recipeOf } from './recipe.ts';
 
 /** Makes the base images that are missing, one line about each; quick when all are there. */
@@ -30,12 +31,15 @@ const packagesOf = {
   node: [],
   python: ['python3', 'python3-pip', 'python3-venv'],
   golang: ['golang-go', 'git', 'gcc', 'libc6-dev'],
+  ruby: ['ruby', 'bundler'],
+  php: ['apache2', 'libapache2-mod-php'],
+  deno: [],
   static: [],
 } as const;
 
 /** Roots by the packages in them, kept as images of their own so that each is made once. */
 async function debianRoot(docker: Docker, kind: Recipe['kind'], print: (line: string) => void): Promise<string> {
-  const tag = kind === 'python' || kind === 'golang' ? `slipway-root:${kind}` : 'slipway-root:debian';
+  const tag = packagesOf[kind].length > 0 ? `slipway-root:${kind}` : 'slipway-root:debian';
   if (await isThere(docker, tag)) return tag;
   print(`${tag}: making a Debian root, about a minute`);
   await inScratch(async (scratch) => {
@@ -89,6 +93,13 @@ async function fill(recipe: Recipe, root: string, scratch: string): Promise<Cont
       return addPython(root, recipe.version);
     case 'golang':
       return { standIn: "Debian's Go 1.19", otherVersion: recipe.version !== '1.19' };
+    case 'ruby':
+      return { standIn: "Debian's Ruby 3.1", otherVersion: recipe.version !== '3.1' };
+    case 'php':
+      await addApacheScript(path.join(root, 'usr/local/bin'));
+      return { standIn: "Debian's PHP 8.2 in Apache", otherVersion: recipe.version !== '8.2' };
+    case 'deno':
+      return addDeno(path.join(root, 'usr/bin'), recipe.version, scratch);
     case 'static': {
       await mkdir(path.join(root, 'etc'), { recursive: true });
       await mkdir(path.join(root, 'home/nonroot'), { recursive: true });
@@ -101,36 +112,6 @@ async function fill(recipe: Recipe, root: string, scratch: string): Promise<Cont
       await writeFile(path.join(root, 'etc/group'), 'root:x:0:\nnonroot:x:65532:\n');
       return { standIn: 'certificates and users alone', otherVersion: false };
     }
-  }
-}
-
-const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-function instructions(recipe: Recipe): readonly string[] {
-  switch (recipe.kind) {
-    case 'debian':
-      return [`ENV PATH=${standardPath}`, 'CMD ["bash"]'];
-    case 'node':
-      return [
-        `ENV PATH=${standardPath}`,
-        'RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --shell /bin/bash --create-home node',
-        'CMD ["node"]',
-      ];
-    case 'python': // Debian keeps pip from installing beside its own packages; an image has no such word
-      return [
-        `ENV PATH=${standardPath} LANG=C.UTF-8`,
-        'RUN rm -f /usr/lib/python3*/EXTERNALLY-MANAGED',
-        'CMD ["python3"]',
-      ];
-    case 'golang':
-      return [
-        `ENV GOPATH=/go PATH=/go/bin:/usr/local/go/bin:${standardPath}`,
-        'RUN mkdir -p /go/src /go/bin && ln -s "$(go env GOROOT)" /usr/local/go',
-        'WORKDIR /go',
-        'CMD ["bash"]',
-      ];
-    case 'static':
-      return [`ENV PATH=${standardPath} SSL_CERT_FILE=${certificates}`, 'USER 65532', 'WORKDIR /home/nonroot'];
   }
 }
 

@@ -4,6 +4,9 @@ export type Recipe =
   | { readonly kind: 'node'; readonly major: string }
   | { readonly kind: 'python'; readonly version: string }
   | { readonly kind: 'golang'; readonly version: string }
+  | { readonly kind: 'ruby'; readonly version: string }
+  | { readonly kind: 'php'; readonly version: string }
+  | { readonly kind: 'deno'; readonly version: string }
   | { readonly kind: 'static' };
 
 /** The images that Slipway's own Dockerfiles and samples begin with (November 2026). */
@@ -15,12 +18,15 @@ export const defaultTags = [
   'python:3.11-slim',
   'python:3.13-slim',
   'golang:1.19',
+  'ruby:3.1-slim-bookworm',
+  'php:8.2-apache-bookworm',
+  'denoland/deno:debian-2.5.6',
   'gcr.io/distroless/static-debian12:nonroot',
 ] as const;
 
 /** The recipe of a tag, or null where none is known. */
 export function recipeOf(tag: string): Recipe | null {
-  const language = /^(node|python|golang):(\d+(?:\.\d+)?)(?:\.\d+)*(?:-(?:bookworm|slim))*$/.exec(tag);
+  const language = /^(node|python|golang|ruby|php):(\d+(?:\.\d+)?)(?:\.\d+)*(?:-(?:bookworm|slim|apache))*$/.exec(tag);
   const version = language?.[2] ?? '';
   switch (language?.[1]) {
     case 'node':
@@ -29,8 +35,15 @@ export function recipeOf(tag: string): Recipe | null {
       return { kind: 'python', version };
     case 'golang':
       return { kind: 'golang', version };
-    default:
+    case 'ruby':
+      return { kind: 'ruby', version };
+    case 'php':
+      return tag.includes('-apache') ? { kind: 'php', version } : null;
+    default: {
+      const deno = /^denoland\/deno:debian-(\d+\.\d+\.\d+)$/.exec(tag)?.[1];
+      if (deno !== undefined) return { kind: 'deno', version: deno };
       if (/^debian:(bookworm|12)(-slim)?$/.test(tag)) return { kind: 'debian' };
       return /^gcr\.io\/distroless\/static-debian12(:nonroot)?$/.test(tag) ? { kind: 'static' } : null;
+    }
   }
 }
