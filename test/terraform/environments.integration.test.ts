@@ -58,10 +58,22 @@ describe.skipIf(whyNoTerraform !== null)('terraform', () => {
 
   describe.each<Environment>(['staging', 'production'])('%s', (environment) => {
     let it: Applied;
+    let refused: unknown = null;
     // Half a minute where others have the machine.
     beforeAll(async () => {
-      it = await applied(environment);
+      await applied(environment).then(
+        (done) => {
+          it = done;
+        },
+        (error: unknown) => {
+          refused = error;
+        },
+      );
     }, 300_000);
+
+    test('whatever is referred to is there, so that Terraform applies it', () => {
+      expect(refused).toBeNull();
+    });
 
     if (environment === 'staging') grantRules(async () => it);
     else indexRules(async () => it);

@@ -49,6 +49,10 @@ const stateSchema = z.object({
   outputs: z.record(z.string(), z.object({ value: z.unknown() })),
 });
 
+const diagnosticSchema = z.object({
+  diagnostic: z.object({ detail: z.string(), snippet: z.object({ code: z.string() }).nullish() }),
+});
+
 /** One environment as Terraform would leave it. */
 export interface Applied {
   /** Resources of a type by their name, followed by their key in `for_each` where they have one: `function api`. */
@@ -78,8 +82,10 @@ export async function applied(
       (line) => z.object({ test_state: stateSchema }).safeParse(line).data?.test_state ?? [],
     );
     const [state] = states;
-    if (ran.code !== 0 || state === undefined)
-      throw new Error(`terraform test failed:\n${ran.output.slice(0, 20_000)}`);
+    if (ran.code !== 0 || state === undefined) {
+      const said = lines.flatMap((line) => diagnosticSchema.safeParse(line).data?.diagnostic ?? []);
+      throw new Error(said.map(({ detail, snippet }) => `${detail} ${snippet?.code ?? ''}`).join('\n') || ran.output);
+    }
     return read(state);
   } finally {
     await rm(temporary, { recursive: true, force: true });
