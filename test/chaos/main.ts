@@ -9,7 +9,7 @@ const help = `npm run chaos -- [options]   the real system under faults; one lin
   --deployments N   how many are asked for (default 5000)
   --kills N         processes that are killed on the way (default: one for every five deployments)
   --at-once N       deployments that wait or run at the same time (default 60)
-  --patience N      seconds after the faults in which all must have come to rest (default 600)`;
+  --patience N      seconds without an ending, after the faults, when what is open counts as stuck (default 600)`;
 
 const { values } = parseArgs({
   options: {

@@ -34,7 +34,7 @@ export interface Requester {
   readonly asked: readonly Asked[];
   /** Asks for one more deployment and does not rest before it was taken. */
   ask(): Promise<void>;
-  /** Publishes again what the broker may have forgotten before it reached anybody. */
+  /** Publishes again, once for each death of the broker, what it may have forgotten before it reached anybody. */
   repeat(kills: readonly Kill[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -49,6 +49,7 @@ export function createRequester({ ports, token }: System, places: Places, random
   const pubsub = new PubSub({ projectId: project, apiEndpoint: `127.0.0.1:${ports.pubsub}`, emulatorMode: true });
   const topic = pubsub.topic(topics.deployRequests, { batching: { maxMessages: 1 } });
   const asked: Asked[] = [];
+  const repeated = new Set<Kill>();
 
   async function publish({ org, service, key, commit }: Asked): Promise<void> {
     const json = { org, service, repository, ref: commit, requestId: key };
@@ -93,10 +94,11 @@ export function createRequester({ ports, token }: System, places: Places, random
       ask.takenAt = Date.now();
     },
     async repeat(kills) {
-      const deaths = kills.filter(({ victim }) => victim === 'pubsub').map(({ at }) => at);
+      const deaths = kills.filter((kill) => kill.victim === 'pubsub' && !repeated.has(kill));
+      for (const death of deaths) repeated.add(death);
       const inDoubt = asked.filter(
         ({ via, takenAt }) =>
-          via === 'topic' && deaths.some((at) => takenAt > at - doubtMs.before && takenAt < at + doubtMs.after),
+          via === 'topic' && deaths.some(({ at }) => takenAt > at - doubtMs.before && takenAt < at + doubtMs.after),
       );
       await Promise.all(inDoubt.map(publish));
     },

@@ -7,7 +7,7 @@ import { makeOrganisations, openFirestore } from './organisations.ts';
 import { recoveryP95 } from './recovery.ts';
 import { pushCommits } from './repository.ts';
 import { createRequester, type Requester } from './requests.ts';
-import { countOpen, readState, type State } from './state.ts';
+import { countEnded, countOpen, readState, type State } from './state.ts';
 import { type System, startSystem } from './system.ts';
 import { createKiller, cutNowAndThen, type Killer } from './trouble.ts';
 
@@ -17,7 +17,7 @@ export interface ChaosOptions {
   readonly kills: number;
   /** Deployments that wait or run at the same time. */
   readonly atOnce: number;
-  /** Seconds after the faults in which everything must have come to rest. */
+  /** Seconds without an ending, after the faults, when what is still open counts as stuck. */
   readonly patience: number;
   readonly say: (line: string) => void;
 }
@@ -32,6 +32,8 @@ export interface Outcome {
 
 /** Requests that begin in one second at most. */
 const perSecond = 12;
+/** By then the broker is back, and what it forgot is published again. */
+const brokerIsBackMs = 60_000;
 /** Deployments of one service in a long run; and services for each deployment at once, so that few of them meet. */
 const perService = 25;
 const servicesEach = 3;
@@ -52,9 +54,9 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
     const requester = createRequester(system, places, faults.random.fork());
     const killer = createKiller(system, faults);
     say(`${deployments} deployments of ${services} services in ${orgs.length} organisations`);
-    await disturb(options, { system, db, faults, requester, killer });
-    await requester.repeat(killer.kills);
-    const { state, violations } = await untilRest(options, system, db, requester);
+    const stage = { system, db, faults, requester, killer };
+    await disturb(options, stage);
+    const { state, violations } = await untilRest(options, stage);
     await requester.close();
     failed = violations.length > 0;
     if (failed) say(`Logs and journals stay in ${system.dir}`);
@@ -77,26 +79,26 @@ interface Stage {
 
 /** The kills keep step with the requests, so that a slower machine is not killed to a standstill. */
 async function disturb(
-  { deployments, kills, atOnce, say }: ChaosOptions,
+  { deployments, kills, atOnce, patience, say }: ChaosOptions,
   { system, db, faults, requester, killer }: Stage,
 ): Promise<void> {
   const cutting = cutNowAndThen(system.store, faults);
   const asking: Promise<void>[] = [];
+  const isStill = standstill(patience);
   let told = 0;
   for (;;) {
-    const open = await countOpen(db);
-    const taken = requester.asked.filter(({ takenAt }) => takenAt > 0).length;
-    const ended = taken - open;
+    const ended = await countEnded(db);
     if (Date.now() - told > 15_000) {
       told = Date.now();
-      say(`  ${taken} asked for, ${open} open, ${killer.kills.length} kills`);
+      say(`  ${asking.length} asked for, ${ended} ended, ${killer.kills.length} kills`);
     }
-    for (let room = Math.min(perSecond, atOnce - open); room > 0 && asking.length < deployments; room -= 1) {
-      asking.push(requester.ask());
-    }
+    const room = Math.min(perSecond, ended + atOnce - asking.length, deployments - asking.length);
+    for (let place = 0; place < room; place += 1) asking.push(requester.ask());
+    await requester.repeat(killer.kills.filter(({ at }) => Date.now() - at > brokerIsBackMs));
     // The last tenth of the deployments ends in peace, or the last kills would have nobody to meet.
     if (killer.kills.length < kills && killer.kills.length <= (kills * ended) / (deployments * 0.9)) killer.kill();
     else if (asking.length === deployments && killer.kills.length >= kills) break;
+    if (isStill(ended)) break;
     await sleep(1000);
   }
   await Promise.all(asking);
@@ -107,17 +109,27 @@ async function disturb(
 /** Ticks go on. What is wrong for a moment only (a sweep is still to come) is looked at again. */
 async function untilRest(
   { patience, say }: ChaosOptions,
-  system: System,
-  db: Firestore,
-  { asked }: Requester,
+  { system, db, requester, killer }: Stage,
 ): Promise<Pick<Outcome, 'state' | 'violations'>> {
-  const until = Date.now() + patience * 1000;
   say('No more faults');
+  await requester.repeat(killer.kills);
+  const isStill = standstill(patience);
   for (;;) {
-    while ((await countOpen(db)) > 0 && Date.now() < until) await sleep(2000);
-    const state = await readState(db, system);
-    const violations = judge(state, asked);
-    if (violations.length === 0 || Date.now() > until) return { state, violations };
+    const isLate = isStill(await countEnded(db));
     await sleep(5000);
+    if ((await countOpen(db)) > 0 && !isLate) continue;
+    const state = await readState(db, system);
+    const violations = judge(state, requester.asked);
+    if (violations.length === 0 || isLate) return { state, violations };
   }
+}
+
+/** Says whether a number that only grows has not grown for so many seconds. */
+function standstill(seconds: number): (count: number) => boolean {
+  let most = -1;
+  let since = Date.now();
+  return (count) => {
+    if (count > most) [most, since] = [count, Date.now()];
+    return Date.now() - since > seconds * 1000;
+  };
 }

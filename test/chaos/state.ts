@@ -60,6 +60,11 @@ export async function countOpen(db: Firestore): Promise<number> {
   return (await open.count().get()).data().count;
 }
 
+export async function countEnded(db: Firestore): Promise<number> {
+  const ended = db.collectionGroup('deployments').where('endedAt', '>', '');
+  return (await ended.count().get()).data().count;
+}
+
 async function documents<T>(db: Firestore, collection: string): Promise<readonly T[]> {
   return (await db.collectionGroup(collection).get()).docs.map((each) => each.data() as T);
 }
