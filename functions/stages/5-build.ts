@@ -124,6 +124,14 @@ export function whyBuildFailed(build: BuildState, log: readonly string[]): Failu
         'Deploy again; nothing is wrong with the repository.',
       );
     default:
+      // The commit was there when the deployment began, so the repository is not to blame.
+      if (build.failure?.type === 'FETCH_SOURCE_FAILED') {
+        return failure(
+          'build-service-failed',
+          `Cloud Build could not fetch the source. ${detail}`.trim(),
+          'Deploy again; if it happens twice, see that Cloud Build may read the repository.',
+        );
+      }
       if (isOfCloudBuild(build)) {
         return failure(
           'build-service-failed',
