@@ -24,10 +24,17 @@ export async function startHopEmulators(
   options: { readonly rulesFile?: string } = {},
 ): Promise<HopEmulators> {
   const ports = { port: await portOrFree(0), websocketPort: await portOrFree(0) };
-  const [firestore, pubsub] = await Promise.all([
-    startEmulator(roomy(await firestoreCommand({ ...ports, ...options })), path.join(dir, 'firestore.log')),
-    startEmulator(roomy(await pubSubCommand(await portOrFree(0))), path.join(dir, 'pubsub.log')),
-  ]);
+  const firestore = await startEmulator(
+    roomy(await firestoreCommand({ ...ports, ...options })),
+    path.join(dir, 'firestore.log'),
+  );
+  const pubsub = await startEmulator(
+    roomy(await pubSubCommand(await portOrFree(0))),
+    path.join(dir, 'pubsub.log'),
+  ).catch(async (error) => {
+    await firestore.close();
+    throw error;
+  });
   const env = {
     FIRESTORE_EMULATOR_HOST: `127.0.0.1:${firestore.port}`,
     PUBSUB_EMULATOR_HOST: `127.0.0.1:${pubsub.port}`,

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { analysisRows } from './analysis.ts';
+import { crowdRows } from './crowd.ts';
 import { hopRows } from './hop.ts';
 import { pageRows } from './page.ts';
 import { redactionRow } from './redaction.ts';
@@ -11,6 +12,7 @@ process.env['METADATA_SERVER_DETECTION'] = 'none';
 
 const parts: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   hop: hopRows,
+  crowd: crowdRows,
   submit: submitRow,
   page: pageRows,
   analysis: analysisRows,
