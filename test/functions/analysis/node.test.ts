@@ -1,0 +1,161 @@
+import { type Expectation, manifest, node, server, understands } from './understood.ts';
+
+const expectations: readonly Expectation[] = [
+  [
+    'the lockfile decides against the declaration',
+    node({ packageManager: 'pnpm@9.0.0' }, { 'yarn.lock': '# yarn lockfile v1\n' }),
+    { packageManager: 'yarn', packageManagerVersion: '1', installCommand: 'yarn install --frozen-lockfile' },
+  ],
+  [
+    'of several lockfiles the declared manager decides',
+    node({ packageManager: 'npm@10.0.0' }, { 'yarn.lock': '', 'package-lock.json': '{}' }),
+    { packageManager: 'npm', lockfile: 'package-lock.json' },
+  ],
+  [
+    'without a lockfile the declaration decides',
+    node({ packageManager: 'pnpm@9.1.2+sha512.ab' }),
+    { packageManager: 'pnpm', packageManagerVersion: '9.1.2', installCommand: 'pnpm install' },
+  ],
+  [
+    'a Yarn lockfile with metadata is not Yarn 1',
+    node({}, { 'yarn.lock': '__metadata:\n  version: 8\n' }),
+    { packageManager: 'yarn', packageManagerVersion: '4', installCommand: 'yarn install --immutable' },
+  ],
+  [
+    'pnpm is taken by the format of its lockfile',
+    node({}, { 'pnpm-lock.yaml': "lockfileVersion: '6.0'\n" }),
+    { packageManager: 'pnpm', packageManagerVersion: '8' },
+  ],
+  [
+    'bun is a package manager of Node',
+    node({}, { 'bun.lock': '{}' }),
+    { language: 'node', packageManager: 'bun', installCommand: 'bun install --frozen-lockfile' },
+  ],
+  [
+    '.nvmrc comes before engines',
+    node({ engines: { node: '>=18' } }, { '.nvmrc': 'v20.11.0\n' }),
+    { languageVersion: '20.11.0', versionSource: '.nvmrc' },
+  ],
+  [
+    'engines give the newest long-term release they admit',
+    node({ engines: { node: '>=18 <23' } }),
+    { languageVersion: '22' },
+  ],
+  ['a code name is a version', node({}, { '.nvmrc': 'lts/iron' }), { languageVersion: '20' }],
+  [
+    'a start script that is simple is run without npm',
+    node({ scripts: { start: 'node --enable-source-maps server.js' } }),
+    { startCommand: 'node --enable-source-maps server.js', entryFile: 'server.js' },
+  ],
+  [
+    'a start script that needs a shell is left to npm',
+    node({ scripts: { start: 'NODE_ENV=production node server.js' } }),
+    { startCommand: 'npm run start' },
+  ],
+  [
+    'a watcher is not for production',
+    node({ scripts: { start: 'nodemon server.js' } }),
+    { startCommand: 'node server.js' },
+  ],
+  [
+    'without scripts the entry file is started',
+    { 'package.json': manifest({ dependencies: { fastify: '5' } }), 'src/index.js': 'listen()' },
+    { framework: 'fastify', startCommand: 'node src/index.js' },
+  ],
+  [
+    'Nest is started from what its build makes',
+    node({
+      scripts: { build: 'nest build', start: 'nest start', 'start:prod': 'node dist/main' },
+      dependencies: { '@nestjs/core': '10', express: '5' },
+    }),
+    { framework: 'nest', startCommand: 'node dist/main', buildCommand: 'npm run build' },
+  ],
+  [
+    'Next is a server',
+    {
+      'package.json': manifest({
+        scripts: { dev: 'next dev', build: 'next build', start: 'next start' },
+        dependencies: { next: '15', react: '19' },
+      }),
+    },
+    { framework: 'next', static: false, startCommand: 'next start' },
+  ],
+  [
+    'Next that exports is a site',
+    {
+      'package.json': manifest({ scripts: { build: 'next build' }, dependencies: { next: '15' } }),
+      'next.config.mjs': "export default { output: 'export' };",
+    },
+    { framework: 'next', static: true, outputDirectory: 'out', singlePage: false },
+  ],
+  [
+    'Astro is a site',
+    {
+      'package.json': manifest({ scripts: { build: 'astro build' }, dependencies: { astro: '5' } }),
+      'astro.config.mjs': '',
+    },
+    { framework: 'astro', static: true, outputDirectory: 'dist', singlePage: false },
+  ],
+  [
+    'Astro with its Node adapter is a server',
+    {
+      'package.json': manifest({
+        scripts: { build: 'astro build' },
+        dependencies: { astro: '5', '@astrojs/node': '9' },
+      }),
+      'astro.config.mjs': "import node from '@astrojs/node'",
+    },
+    { static: false, startCommand: 'node ./dist/server/entry.mjs' },
+  ],
+  [
+    'the output folder of Vite is read from its configuration',
+    {
+      'package.json': manifest({ scripts: { build: 'vite build' }, devDependencies: { vite: '7' } }),
+      'index.html': '',
+      'vite.config.ts': "export default { build: { outDir: 'public_html' } }",
+    },
+    { static: true, outputDirectory: 'public_html' },
+  ],
+  [
+    'a server beside Vite is the service',
+    {
+      'package.json': manifest({
+        scripts: { build: 'vite build', start: 'node server.js' },
+        dependencies: { express: '5' },
+        devDependencies: { vite: '7' },
+      }),
+      'server.js': server,
+    },
+    { framework: 'express', static: false, startCommand: 'node server.js' },
+  ],
+  [
+    'a start script that serves files makes a site',
+    {
+      'package.json': manifest({
+        scripts: { build: 'node build.js', start: 'serve -s out' },
+        dependencies: { serve: '14' },
+      }),
+    },
+    { static: true, outputDirectory: 'out', buildCommand: 'npm run build' },
+  ],
+  [
+    'a Procfile comes first',
+    node({}, { Procfile: 'web: node server.js --cluster\n' }),
+    { startCommand: 'node server.js --cluster' },
+  ],
+  [
+    'install scripts may need the sources',
+    node({ scripts: { start: 'node server.js', postinstall: 'node setup.js' } }, { 'package-lock.json': '{}' }),
+    { dependencyFiles: ['.'] },
+  ],
+  [
+    'a port is fixed when nothing reads PORT',
+    {
+      'package.json': manifest({ scripts: { start: 'node server.js' } }),
+      'server.js': 'const port = 4000;\nhttp.createServer().listen(port);',
+    },
+    { fixedPort: 4000 },
+  ],
+];
+
+understands('a repository of Node is understood', expectations);
