@@ -187,6 +187,16 @@ describe('double', () => {
   });
 });
 
+test('to open a service to everybody is no second promote', () => {
+  const found = verdict((state) => {
+    const last = state.runOperations[2];
+    if (last === undefined) throw new Error('no operation');
+    const opened = { ...last, generation: 4, resource: { ...last.resource, generation: 4, invokerIamDisabled: true } };
+    state.runOperations = [...state.runOperations, opened];
+  });
+  expect(found).toEqual([]);
+});
+
 describe('stuck', () => {
   test('a deployment that does not end', () => {
     const found = verdict((state) => change(state, 'web-2', { status: 'running' }, straight.slice(0, 2)));

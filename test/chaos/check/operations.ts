@@ -10,6 +10,8 @@ const madeSchema = z.object({
     labels: z.record(z.string(), z.string()),
     containers: z.array(z.object({ image: z.string() })),
   }),
+  /** Open to everybody: a promotion's last step on a new service is a write of its own. */
+  invokerIamDisabled: z.boolean().default(false),
   traffic: z.array(z.object({ revision: z.string(), percent: z.number(), tag: z.string() })),
 });
 
@@ -19,6 +21,7 @@ export interface Step {
   readonly generation: number;
   /** The revision that the template names. */
   readonly template: string;
+  readonly isOpen: boolean;
   readonly traffic: z.infer<typeof madeSchema>['traffic'];
 }
 
@@ -30,7 +33,8 @@ export function stepsOf({ runOperations }: State): ReadonlyMap<string, readonly 
     const made = madeSchema.parse(resource);
     // A newer one was accepted before this one had ended, and stands for itself.
     if (made.generation !== generation) continue;
-    const step: Step = { service, uid: made.uid, generation, template: made.template.revision, traffic: made.traffic };
+    const { uid, template, traffic, invokerIamDisabled: isOpen } = made;
+    const step: Step = { service, uid, generation, template: template.revision, isOpen, traffic };
     const known = steps.get(made.uid);
     if (known === undefined) steps.set(made.uid, [step]);
     else known.push(step);

@@ -34,7 +34,8 @@ function checkRepeated(steps: readonly Step[]): readonly Violation[] {
   return steps.flatMap((step, index) => {
     const before = steps[index - 1];
     if (before === undefined || before.generation + 1 !== step.generation) return [];
-    const isSame = before.template === step.template && JSON.stringify(before.traffic) === JSON.stringify(step.traffic);
+    const asked = ({ template, isOpen, traffic }: Step) => JSON.stringify([template, isOpen, traffic]);
+    const isSame = asked(before) === asked(step);
     const what = `generation ${step.generation} of ${step.service} asks for what generation ${before.generation} was`;
     return isSame ? [{ kind: 'double' as const, what }] : [];
   });
