@@ -3,6 +3,7 @@ import type { Service } from '../../shared/service.ts';
 import type { Ports, Store } from '../ports.ts';
 import { auditWrite, type By } from './audit.ts';
 import { asService, paths } from './documents.ts';
+import { removalSweepWrite } from './sweep.ts';
 
 /** The labels that mark a secret as owned by a service of an organisation. */
 const ownerLabels = { service: 'slipway-service', org: 'slipway-org' } as const;
@@ -45,7 +46,8 @@ export async function finishRemoval({ store, ports }: Remover, service: Service)
   const ref = { project, region, name };
   // Read before it is known to be leaving: a service that came again under this name has another etag.
   const live = await ports.runs.service(ref);
-  const doc = (await store.read([paths.service(org, name)])).docs[0];
+  const read = await store.read([paths.service(org, name)]);
+  const doc = read.docs[0];
   if (!doc || asService(doc).deletingSince !== service.deletingSince) return;
   if (live !== null) await ports.runs.remove(ref, live.etag);
   const owned = (await ports.secrets.list()).filter(
@@ -56,5 +58,6 @@ export async function finishRemoval({ store, ports }: Remover, service: Service)
   await store.commit([
     { op: 'delete', path: paths.service(org, name), lastUpdateTime: doc.updateTime },
     { op: 'merge', path: claim, data: { org, nextSeq: service.nextSeq } },
+    removalSweepWrite(service, read.now),
   ]);
 }

@@ -1,7 +1,8 @@
 import { revisionOf } from '../../shared/names.ts';
+import type { Service } from '../../shared/service.ts';
 import { isBuildOver, isTerminal } from '../../shared/statuses.ts';
 import type { Effect } from '../decision.ts';
-import type { Doc, Write } from '../ports.ts';
+import type { Doc, ServiceRef, Write } from '../ports.ts';
 import { asService, paths } from './documents.ts';
 import { type Loaded, load } from './load.ts';
 import type { Shell } from './shell.ts';
@@ -22,6 +23,11 @@ export interface Sweep {
   readonly dueAt: string;
 }
 
+/** `sweeps/removed~{service}`: a service that was removed, whose creation may have stood still until after that. */
+interface RemovalSweep extends Pick<Sweep, 'org' | 'round' | 'dueAt'> {
+  readonly removed: ServiceRef;
+}
+
 /** What an ending without success adds to its batch, where something had been begun outside. */
 export function sweepWrites({ deployment, intents, now }: Loaded): readonly Write[] {
   if (intents['create-build'] === undefined && intents['deploy-revision'] === undefined) return [];
@@ -29,8 +35,34 @@ export function sweepWrites({ deployment, intents, now }: Loaded): readonly Writ
   return [{ op: 'create', path: paths.sweep(deployment.id), data: sweep satisfies Sweep }];
 }
 
+/** What the end of a removal adds to its batch. */
+export function removalSweepWrite({ org, project, region, name }: Service, now: string): Write {
+  const dueAt = later(now, roundsAfterSeconds[1]);
+  const data: RemovalSweep = { org, removed: { project, region, name }, round: 1, dueAt };
+  return { op: 'merge', path: paths.sweep(`removed~${project}~${region}~${name}`), data };
+}
+
+/** Carries out what has become due. */
+export function sweep(shell: Shell, doc: Doc<unknown>, now: string): Promise<void> {
+  const isRemoval = (doc.data as Partial<RemovalSweep>).removed !== undefined;
+  return isRemoval ? sweepRemoved(shell, doc) : sweepDeployment(shell, doc, now);
+}
+
+/** A service that stands where one was removed, and that nobody has taken since, is removed again. */
+async function sweepRemoved({ store, ports }: Shell, doc: Doc<unknown>): Promise<void> {
+  const { org, removed } = doc.data as RemovalSweep;
+  const { project, region, name } = removed;
+  // Read before it is known to be free: whoever takes the name after that makes the etag stale.
+  const live = await ports.runs.service(removed);
+  const [service, claim] = (await store.read([paths.service(org, name), paths.claim(project, region, name)])).docs;
+  const isOurs = (claim?.data as { readonly org?: string } | undefined)?.org === org;
+  if (live !== null && !service && isOurs) await ports.runs.remove(removed, live.etag);
+  const path = paths.sweep(`removed~${project}~${region}~${name}`);
+  await store.commit([{ op: 'delete', path, lastUpdateTime: doc.updateTime }]);
+}
+
 /** Removes what a deployment that ended without success has left outside; not while another one has the service. */
-export async function sweep(shell: Shell, doc: Doc<unknown>, now: string): Promise<void> {
+async function sweepDeployment(shell: Shell, doc: Doc<unknown>, now: string): Promise<void> {
   const { org, deployment: id, round } = doc.data as Sweep;
   const path = paths.sweep(id);
   const postpone = (seconds: number, next: number) =>
