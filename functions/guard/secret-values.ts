@@ -29,13 +29,24 @@ export function isWords(value: string): boolean {
   return !/\d/.test(value) || /^sk(-[a-z]+\d{0,2})+$/.test(value);
 }
 
+/** Words of placeholders so short that they stand by chance in what was drawn. */
+const shortWord = /your|todo|dummy|fake|mock|xxxx|here$/;
+const shortWordAlone = /(?:^|[^a-z0-9])(?:your|todo|dummy|fake|mock|xxxx+|here)(?:$|[^a-z0-9])/;
+
+/** Whether capitals, small letters and digits change places as often as in what was drawn: typed text has long runs of each. */
+function isShuffled(value: string): boolean {
+  const kinds = [...value.replace(/[^a-z0-9]/gi, '')].map((c) => (/\d/.test(c) ? 0 : c === c.toLowerCase() ? 1 : 2));
+  const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length;
+  return kinds.length >= 12 && changes / (kinds.length - 1) >= 0.2;
+}
+
 /** Values that stand for a secret and are none. */
 export function isPlaceholder(value: string): boolean {
   const v = value.toLowerCase();
   if (v === '' || /^(true|false|null|none|nil|undefined|unset|empty|\d+)$/.test(v)) return true;
   if (/^[<{$%[(]/.test(v) || /\$\{|\{\{|%\(|<[\w -]+>/.test(v)) return true;
   if (
-    /(your|change[-_]?(me|this|it)|changeit|example|placeholder|replace|todo|dummy|sample|insert|redacted|xxxx|\*\*\*|\.\.\.|fill[-_ ]?in|my[-_]?(secret|password|token|api)|not[-_]?(used|real|set|a[-_])|fake|mock|here$|goes[-_]?here|^foo|^bar(?![a-z0-9]{8})|super[-_]?secret$|some[-_](secret|token|key|password))/.test(
+    /(change[-_]?(me|this|it)|changeit|example|placeholder|replace|sample|insert|redacted|x{6}|\*\*\*|\.\.\.|fill[-_ ]?in|my[-_]?(secret|password|token|api)|not[-_]?(used|real|set|a[-_])|goes[-_]?here|^foo|^bar(?![a-z0-9]{8})|super[-_]?secret$|some[-_](secret|token|key|password))/.test(
       v,
     )
   )
@@ -44,6 +55,11 @@ export function isPlaceholder(value: string): boolean {
     /^(password|passwd|pass|pwd|secret|postgres|postgresql|mysql|mariadb|mongo(db)?|redis|rabbitmq|root|toor|admin|user|username|test|testing|guest|localhost|local|dev|development|token|key|api[-_]?key|minio(admin)?|secret[-_]?key|default|build|ci)$/.test(
       v,
     )
+  )
+    return true;
+  if (
+    shortWordAlone.test(v) ||
+    (shortWord.test(v) && !isShuffled(value.replace(/your|todo|dummy|fake|mock|xxxx|here$/gi, '')))
   )
     return true;
   // One character again and again, or a run of the alphabet or of digits, was typed and not issued.
