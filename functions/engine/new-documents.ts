@@ -44,7 +44,8 @@ export function newDeployment(service: Service, request: DeployRequest, now: str
     env: request.env,
     unset: [...request.unset],
     load: request.load ?? service.load,
-    ...(overrides === undefined ? {} : { overrides }),
+    // None is written as no field at all, whether nobody asked or somebody asked for none.
+    ...(overrides === undefined || Object.keys(overrides).length === 0 ? {} : { overrides }),
   };
   return {
     ...notBegun,
