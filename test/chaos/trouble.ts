@@ -11,15 +11,15 @@ export interface Kill {
 }
 
 /**
- * How often each is killed, in twenty kills; when the broker comes back it has forgotten everything. The dispatcher is killed
+ * How often each is killed, in ten kills; when the broker comes back it has forgotten everything. The dispatcher is killed
  * no more often than the broker: Google's emulator never learns that a subscriber was killed (a NoSuchMethodError in its
  * log, seen 2026-11-21) and goes on sending to it, and a few such ghosts hold every message up for minutes.
  */
 const shares: Readonly<Record<Victim, number>> = {
-  'functions-1': 4,
-  'functions-2': 4,
-  run: 4,
-  build: 4,
+  'functions-1': 2,
+  'functions-2': 2,
+  run: 1,
+  build: 1,
   dispatcher: 1,
   pubsub: 1,
   cloud: 1,
