@@ -13,7 +13,7 @@ const python = {
   'app.py': 'from flask import Flask\napp = Flask(__name__)\n',
 };
 const ruby = {
-  Gemfile: "source 'https://rubygems.org'\ngem 'sinatra'\ngem 'puma'\n",
+  Gemfile: "source 'https://packages.example'\ngem 'sinatra'\ngem 'puma'\n",
   'config.ru': "require './app'\nrun App\n",
   'app.rb': "require 'sinatra/base'\nclass App < Sinatra::Base\nend\n",
 };

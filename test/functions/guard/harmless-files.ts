@@ -18,12 +18,12 @@ export const harmlessFiles: readonly (readonly [file: string, draw: (random: Ran
   [
     'package-lock.json',
     (r) =>
-      `{"packages":{"node_modules/a":{"version":"1.0.0","resolved":"https://registry.npmjs.org/a/-/a-1.0.0.tgz","integrity":"${r.integrity()}"}}}`,
+      `{"packages":{"node_modules/a":{"version":"1.0.0","resolved":"https://packages.example/a/-/a-1.0.0.tgz","integrity":"${r.integrity()}"}}}`,
   ],
   [
     'yarn.lock',
     (r) =>
-      `a@^1.0.0:\n  version "1.0.0"\n  resolved "https://registry.yarnpkg.com/a/-/a-1.0.0.tgz#${r.hex(40)}"\n  integrity ${r.integrity()}\n`,
+      `a@^1.0.0:\n  version "1.0.0"\n  resolved "https://packages.example/a/-/a-1.0.0.tgz#${r.hex(40)}"\n  integrity ${r.integrity()}\n`,
   ],
   ['yarn.lock', (r) => `"a@npm:^1":\n  version: 1.0\n  resolution: "a@npm:1.0"\n  checksum: 10c0/${r.hex(128)}\n`],
   ['pnpm-lock.yaml', (r) => `  /a@1.0.0:\n    resolution: {integrity: ${r.integrity()}}\n`],
@@ -41,7 +41,7 @@ export const harmlessFiles: readonly (readonly [file: string, draw: (random: Ran
   ['mix.lock', (r) => `"a": {:hex, :a, "1.0", "${r.hex(64)}", [:mix], [], "hexpm", "${r.hex(64)}"},`],
   [
     'uv.lock',
-    (r) => `sdist = { url = "https://files.pythonhosted.org/packages/aa/a.tar.gz", hash = "sha256:${r.hex(64)}" }`,
+    (r) => `sdist = { url = "https://packages.example/packages/aa/a.tar.gz", hash = "sha256:${r.hex(64)}" }`,
   ],
   ['gradle/verification-metadata.xml', (r) => `<sha256 value="${r.hex(64)}"/>`],
   ['bun.lock', (r) => `"a": ["a@1.0.0", "", {}, "${r.integrity()}"],`],
@@ -201,7 +201,7 @@ export const harmlessFiles: readonly (readonly [file: string, draw: (random: Ran
   [
     '.npmrc',
     () =>
-      `//registry.npmjs.org/:_authToken=${ref('NPM_TOKEN')}\nregistry=https://registry.npmjs.org/\nalways-auth=true\n`,
+      `//packages.example/:_authToken=${ref('NPM_TOKEN')}\nregistry=https://packages.example/\nalways-auth=true\n`,
   ],
   ['.yarnrc.yml', () => `npmAuthToken: "${ref('NPM_TOKEN')}"\nchecksumBehavior: update\n`],
   [
