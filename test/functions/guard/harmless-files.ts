@@ -39,10 +39,7 @@ export const harmlessFiles: readonly (readonly [file: string, draw: (random: Ran
   ['Cargo.lock', (r) => `checksum = "${r.hex(64)}"\n`],
   ['Gemfile.lock', (r) => `CHECKSUMS\n  a (1.0) sha256=${r.hex(64)}\n`],
   ['mix.lock', (r) => `"a": {:hex, :a, "1.0", "${r.hex(64)}", [:mix], [], "hexpm", "${r.hex(64)}"},`],
-  [
-    'uv.lock',
-    (r) => `sdist = { url = "https://packages.example/packages/aa/a.tar.gz", hash = "sha256:${r.hex(64)}" }`,
-  ],
+  ['uv.lock', (r) => `sdist = { url = "https://packages.example/packages/aa/a.tar.gz", hash = "sha256:${r.hex(64)}" }`],
   ['gradle/verification-metadata.xml', (r) => `<sha256 value="${r.hex(64)}"/>`],
   ['bun.lock', (r) => `"a": ["a@1.0.0", "", {}, "${r.integrity()}"],`],
   ['deno.lock', (r) => `"jsr:@a/b@1": {"integrity": "${r.hex(64)}"}`],
@@ -200,8 +197,7 @@ export const harmlessFiles: readonly (readonly [file: string, draw: (random: Ran
   ['cypress.json', () => `{"env":{"password":"password123","token":"abc123"}}`],
   [
     '.npmrc',
-    () =>
-      `//packages.example/:_authToken=${ref('NPM_TOKEN')}\nregistry=https://packages.example/\nalways-auth=true\n`,
+    () => `//packages.example/:_authToken=${ref('NPM_TOKEN')}\nregistry=https://packages.example/\nalways-auth=true\n`,
   ],
   ['.yarnrc.yml', () => `npmAuthToken: "${ref('NPM_TOKEN')}"\nchecksumBehavior: update\n`],
   [
