@@ -26,18 +26,25 @@ export function isSecretName(name: string): boolean {
 
 /** Words and hyphens only, such as `sk-my-very-long-placeholder-name` or the class `sk-cube-item1`. */
 export function isWords(value: string): boolean {
-  return !/\d/.test(value) || /^sk(-[a-z]+\d{0,2})+$/.test(value);
+  // Capitals and small letters that change places at every other step are no words.
+  return (!/\d/.test(value) && !(value.length >= 20 && changesOf(value) >= 0.4)) || /^sk(-[a-z]+\d{0,2})+$/.test(value);
 }
 
 /** Words of placeholders so short that they stand by chance in what was drawn. */
-const shortWord = /your|todo|dummy|fake|mock|xxxx|here$/;
+const shortWord = /^foo|your|todo|dummy|fake|mock|xxxx|here$/;
 const shortWordAlone = /(?:^|[^a-z0-9])(?:your|todo|dummy|fake|mock|xxxx+|here)(?:$|[^a-z0-9])/;
 
-/** Whether capitals, small letters and digits change places as often as in what was drawn: typed text has long runs of each. */
-function isShuffled(value: string): boolean {
+/** How often capitals, small letters and digits take turns, 0 to 1: typed text has long runs of each. */
+function changesOf(value: string): number {
   const kinds = [...value.replace(/[^a-z0-9]/gi, '')].map((c) => (/\d/.test(c) ? 0 : c === c.toLowerCase() ? 1 : 2));
   const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length;
-  return kinds.length >= 12 && changes / (kinds.length - 1) >= 0.2;
+  return changes / Math.max(1, kinds.length - 1);
+}
+
+/** Whether what is left without the short words was drawn rather than typed. */
+function isDrawn(value: string): boolean {
+  const rest = value.replace(/^foo|your|todo|dummy|fake|mock|xxxx|here$/gi, '');
+  return rest.length >= 10 && changesOf(rest) >= 0.2;
 }
 
 /** Values that stand for a secret and are none. */
@@ -46,7 +53,7 @@ export function isPlaceholder(value: string): boolean {
   if (v === '' || /^(true|false|null|none|nil|undefined|unset|empty|\d+)$/.test(v)) return true;
   if (/^[<{$%[(]/.test(v) || /\$\{|\{\{|%\(|<[\w -]+>/.test(v)) return true;
   if (
-    /(change[-_]?(me|this|it)|changeit|example|placeholder|replace|sample|insert|redacted|x{6}|\*\*\*|\.\.\.|fill[-_ ]?in|my[-_]?(secret|password|token|api)|not[-_]?(used|real|set|a[-_])|goes[-_]?here|^foo|^bar(?![a-z0-9]{8})|super[-_]?secret$|some[-_](secret|token|key|password))/.test(
+    /(change[-_]?(me|this|it)|changeit|example|placeholder|replace|sample|insert|redacted|x{6}|\*\*\*|\.\.\.|fill[-_ ]?in|my[-_]?(secret|password|token|api)|not[-_]?(used|real|set|a[-_])|goes[-_]?here|^bar(?![a-z0-9]{8})|super[-_]?secret$|some[-_](secret|token|key|password))/.test(
       v,
     )
   )
@@ -57,11 +64,7 @@ export function isPlaceholder(value: string): boolean {
     )
   )
     return true;
-  if (
-    shortWordAlone.test(v) ||
-    (shortWord.test(v) && !isShuffled(value.replace(/your|todo|dummy|fake|mock|xxxx|here$/gi, '')))
-  )
-    return true;
+  if (shortWordAlone.test(v) || (shortWord.test(v) && !isDrawn(value))) return true;
   // One character again and again, or a run of the alphabet or of digits, was typed and not issued.
   const after = v.replace(/^[a-z]{2,10}[-_]/, '');
   const body = after.length >= 8 ? after : v;

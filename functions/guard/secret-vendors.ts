@@ -44,7 +44,7 @@ export const vendorShapes: readonly SecretShape[] = [
   {
     rule: 'django-secret-key',
     is: "Django's secret key",
-    pattern: /\bSECRET_KEY\s*=\s*["'](?<value>(?=[^"'\s]*\d)[^"'\s{}]{40,})["']/g,
+    pattern: /\bSECRET_KEY\s*=\s*["'](?<value>(?=[^"'\s]*[\d!@#$%^&*(=+)])[^"'\s{}]{40,})["']/g,
     isLong: true,
   },
   issued('age-key', 'an age key', 'AGE-SECRET-KEY-1[A-Z0-9]{58}'),
