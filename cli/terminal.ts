@@ -21,7 +21,7 @@ export function printLine(output: Output, text = ''): void {
   output.write(`${text}\n`);
 }
 
-/** https://no-color.org: any non-empty value means no colour. */
+/** https://no-color.org: whatever is set and not empty means no colour. */
 export function hasColour(output: Output, env: Terminal['env']): boolean {
   return output.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
 }

@@ -93,7 +93,7 @@ export function openRepositories(dir: string): Repositories {
   };
 }
 
-/** As GitHub serves: any commit by its SHA, and pushes (whether one is allowed is decided before git is asked). */
+/** As GitHub serves: each commit by its SHA, and pushes (whether one is allowed is decided before git is asked). */
 const served = {
   'uploadpack.allowAnySHA1InWant': 'true',
   'uploadpack.allowFilter': 'true',

@@ -33,7 +33,7 @@ export function instructions(recipe: Recipe): readonly string[] {
         'RUN mkdir -p /usr/local/bundle && chmod 1777 /usr/local/bundle',
         'CMD ["irb"]',
       ];
-    case 'php': // https://github.com/docker-library/php: any account may run it, and its logs are the container's
+    case 'php': // https://github.com/docker-library/php: it runs under whichever account, and its logs are the container's
       return [
         `ENV PATH=${standardPath}`,
         'RUN (a2dismod -q mpm_event || true) && a2enmod -q mpm_prefork php8.2 && ' +

@@ -96,11 +96,11 @@ function script({ dir, overlays, layers, work, binds }: ViewRequest): string {
     const options = [
       `lowerdir=${[...lowers, ...(machine === null ? [] : [machine])].join(':')}`,
       `upperdir=${work}/upper/${name}`,
-      `workdir=${work}/work/${name}`,
+      `workdir=${work}/scratch/${name}`,
       overlayOptions,
     ].join(',');
     return [
-      `mkdir -p ${quote(`${work}/upper/${name}`)} ${quote(`${work}/work/${name}`)}`,
+      `mkdir -p ${quote(`${work}/upper/${name}`)} ${quote(`${work}/scratch/${name}`)}`,
       `mount -t overlay overlay -o ${quote(options)} ${inStage(`r${at}`)}`,
     ].join('\n');
   };
