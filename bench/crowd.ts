@@ -10,6 +10,7 @@ import { countingStore, type Documents } from './counting-store.ts';
 import { crowdOrg, startCrowdSystem } from './crowd-system.ts';
 import { type HopEmulators, startHopEmulators } from './hop-emulators.ts';
 import { startFloor } from './hop-floor.ts';
+import { requestOf } from './request.ts';
 import type { Row } from './table.ts';
 
 const crowd = 1_000;
@@ -82,7 +83,9 @@ async function ourCrowd(emulators: HopEmulators, count: number, orgs: number): P
     const acceptor = { store, broker: createBroker(system.pubsub), sourceHosts: ['github.com'], tell };
     const names = Array.from({ length: orgs }, (_, index) => `org-${index}`);
     await Promise.all(names.map((name) => system.firestore.doc(`orgs/${name}`).set(crowdOrg(name))));
-    const waiting = Array.from({ length: count }, (_, index) => requestOf(`org-${index % orgs}`, index)).values();
+    const waiting = Array.from({ length: count }, (_, index) =>
+      requestOf(`org-${index % orgs}`, `crowd-${index}`),
+    ).values();
     const work = async () => {
       for (const request of waiting) await accept(acceptor, request);
     };
@@ -128,24 +131,4 @@ async function withEmulators<T>(measure: (emulators: HopEmulators) => Promise<T>
     await emulators.close();
     await rm(dir, { recursive: true, force: true });
   }
-}
-
-/** Every deployment is of a service of its own, so that none waits for another. */
-function requestOf(org: string, index: number) {
-  return {
-    org,
-    service: `crowd-${index}`,
-    repository: 'bench/crowd',
-    ref: null,
-    root: null,
-    region: null,
-    env: {},
-    unset: [],
-    load: null,
-    actor: 'user:bench',
-    via: 'api',
-    idempotencyKey: null,
-    bodyHash: String(index),
-    traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
-  } as const;
 }

@@ -9,6 +9,7 @@ import { startDispatcher } from '../local/dispatcher/dispatcher.ts';
 import { type Org, orgSchema } from '../shared/service.ts';
 import { stageNames, stages } from '../shared/stages.ts';
 import { type HopEmulators, hopProject } from './hop-emulators.ts';
+import { requestOf } from './request.ts';
 
 /** The dispatcher and the engine as they run on a laptop, with stages that have nothing to do. */
 export interface Ours {
@@ -54,7 +55,7 @@ export async function startOurs({ env }: HopEmulators): Promise<Ours> {
 
   return {
     async chain() {
-      await accept(acceptor, requestOf(++chains));
+      await accept(acceptor, requestOf(org.name, `chain-${++chains}`));
       return (await next<{ readonly moments: readonly number[] }>(messages)).moments;
     },
     async close() {
@@ -70,24 +71,4 @@ async function next<Message>(messages: AsyncIterableIterator<readonly unknown[]>
   const { value, done } = await messages.next();
   if (done) throw new Error('The functions of the measurement ended.');
   return value[0] as Message;
-}
-
-/** Every chain is a service of its own, so that none waits for another. */
-function requestOf(chain: number) {
-  return {
-    org: org.name,
-    service: `chain-${chain}`,
-    repository: 'bench/chain',
-    ref: null,
-    root: null,
-    region: null,
-    env: {},
-    unset: [],
-    load: null,
-    actor: 'user:bench',
-    via: 'api',
-    idempotencyKey: null,
-    bodyHash: String(chain),
-    traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
-  } as const;
 }

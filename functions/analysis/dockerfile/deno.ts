@@ -2,7 +2,7 @@ import type { Analysis } from '../../../shared/plan.ts';
 import { argvOf } from '../shell.ts';
 import { appUser, asAppUser, cmd, copy, type Dockerfile, env, type Instruction, run, workdir } from './instructions.ts';
 import { nodeImage } from './node.ts';
-import { siteInstructions } from './site.ts';
+import { siteStage } from './site.ts';
 
 /** The official image on Debian; the one without a suffix is the same. */
 export const denoImage = (version: string | null): string => `denoland/deno:debian-${threeNumbers(version ?? '2.5.6')}`;
@@ -29,7 +29,7 @@ export function denoDockerfile(analysis: Analysis): Dockerfile {
     return {
       stages: [
         { name: 'build', from: image, instructions: build },
-        { name: 'run', from: nodeImage(null), instructions: siteInstructions(site, analysis.singlePage) },
+        siteStage(nodeImage(null), site, analysis.singlePage),
       ],
     };
   }

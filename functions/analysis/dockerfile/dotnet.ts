@@ -13,7 +13,7 @@ import {
 } from './instructions.ts';
 import { nodeImage } from './node.ts';
 import { nodeTools } from './node-tools.ts';
-import { siteInstructions } from './site.ts';
+import { siteStage } from './site.ts';
 
 const release = (version: string | null): string => /^\d+\.\d+/.exec(version ?? '')?.[0] ?? '10.0';
 const registry = 'mcr.microsoft.com/dotnet';
@@ -38,10 +38,7 @@ export function dotnetDockerfile(analysis: Analysis): Dockerfile {
   if (analysis.static) {
     const site = copy([`/src/${analysis.outputDirectory ?? 'out/wwwroot'}/`], '/srv/site/', { from: 'build' });
     return {
-      stages: [
-        ...built,
-        { name: 'run', from: nodeImage(null), instructions: siteInstructions(site, analysis.singlePage) },
-      ],
+      stages: [...built, siteStage(nodeImage(null), site, analysis.singlePage)],
     };
   }
   // ASP.NET does not know PORT; programs that do not serve ignore the variable.

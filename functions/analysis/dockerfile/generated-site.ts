@@ -1,7 +1,7 @@
 import type { Analysis } from '../../../shared/plan.ts';
 import { copy, type Dockerfile, type Instruction, installPackages, run, type Stage, workdir } from './instructions.ts';
 import { nodeImage } from './node.ts';
-import { siteInstructions } from './site.ts';
+import { siteStage } from './site.ts';
 
 const debian = 'debian:trixie-slim';
 /** Newest known in November 2026, for repositories that name no version. */
@@ -43,5 +43,5 @@ export function generatedSiteDockerfile(analysis: Analysis): Dockerfile {
     instructions: [...instructions, workdir('/site'), copy(['.'], './'), run(analysis.buildCommand ?? 'hugo --minify')],
   };
   const site = copy([`/site/${analysis.outputDirectory ?? 'public'}/`], '/srv/site/', { from: 'build' });
-  return { stages: [build, { name: 'run', from: nodeImage(null), instructions: siteInstructions(site, false) }] };
+  return { stages: [build, siteStage(nodeImage(null), site, false)] };
 }

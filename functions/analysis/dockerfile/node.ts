@@ -19,7 +19,7 @@ import {
   type Stage,
   workdir,
 } from './instructions.ts';
-import { siteInstructions } from './site.ts';
+import { siteStage } from './site.ts';
 
 export const nodeImage = (version: string | null): string => `node:${version?.split('.')[0] ?? '24'}-slim`;
 
@@ -87,7 +87,7 @@ function nodeStages(analysis: Analysis, image: string, name: NodePackageManager)
         ? home
         : `${home}/${analysis.outputDirectory}`;
     const site = copy([`${output}/`], '/srv/site/', { from: 'build' });
-    return [...stages, { name: 'run', from: image, instructions: siteInstructions(site, analysis.singlePage) }];
+    return [...stages, siteStage(image, site, analysis.singlePage)];
   }
   const runs = (sources: readonly Instruction[]): Stage => ({
     name: 'run',

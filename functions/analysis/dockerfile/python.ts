@@ -18,7 +18,7 @@ import {
 } from './instructions.ts';
 import { nodeImage } from './node.ts';
 import { nodeTools } from './node-tools.ts';
-import { siteInstructions } from './site.ts';
+import { siteStage } from './site.ts';
 
 export const pythonImage = (version: string | null): string =>
   `python:${(version ?? '3.13').split('.').slice(0, 2).join('.')}-slim`;
@@ -82,10 +82,7 @@ export function pythonDockerfile(analysis: Analysis): Dockerfile {
   if (analysis.static) {
     const site = copy([`/app/${analysis.outputDirectory ?? 'site'}/`], '/srv/site/', { from: 'build' });
     return {
-      stages: [
-        ...built,
-        { name: 'run', from: nodeImage(null), instructions: siteInstructions(site, analysis.singlePage) },
-      ],
+      stages: [...built, siteStage(nodeImage(null), site, analysis.singlePage)],
     };
   }
   const environment = [env('VIRTUAL_ENV', venv), path(`${venv}/bin`)];

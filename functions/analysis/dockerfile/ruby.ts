@@ -16,7 +16,7 @@ import {
 } from './instructions.ts';
 import { nodeImage } from './node.ts';
 import { nodeTools } from './node-tools.ts';
-import { siteInstructions } from './site.ts';
+import { siteStage } from './site.ts';
 
 export const rubyImage = (version: string | null): string =>
   `ruby:${/^\d+\.\d+(\.\d+)?/.exec(version ?? '')?.[0] ?? '3.4'}-slim-bookworm`;
@@ -57,10 +57,7 @@ export function rubyDockerfile(analysis: Analysis): Dockerfile {
   if (analysis.static) {
     const site = copy([`/app/${analysis.outputDirectory ?? '_site'}/`], '/srv/site/', { from: 'build' });
     return {
-      stages: [
-        ...built,
-        { name: 'run', from: nodeImage(null), instructions: siteInstructions(site, analysis.singlePage) },
-      ],
+      stages: [...built, siteStage(nodeImage(null), site, analysis.singlePage)],
     };
   }
   return {
