@@ -5,9 +5,9 @@ import type { Acceptor } from './accept.ts';
 import { auditWrite } from './audit.ts';
 import { paths } from './documents.ts';
 import { type Loaded, load } from './load.ts';
-import { type Outgoing, outboxWrite, publishAll, toStage } from './outbox.ts';
+import { publishAll } from './outbox.ts';
 import { isPastStopping } from './overtake.ts';
-import { stageMessage } from './start.ts';
+import { stop } from './stop.ts';
 import { transition } from './transition.ts';
 
 const conflictRounds = 5;
@@ -63,8 +63,8 @@ function refuseWhatIsOver(deployment: Deployment): void {
 
 function cancelled(loaded: Loaded, actor: string) {
   const { deployment, deploymentDoc, service, serviceDoc, now } = loaded;
-  const cancel = { actor, at: now };
   if (deployment.status === 'queued') {
+    const cancel = { actor, at: now };
     const change = { status: 'cancelled' as const, cancel, endedAt: now, awaiting: null };
     const step = transition(deploymentDoc, deployment, change, { now, actor, what: `Cancelled by ${actor}` });
     const freed = { ...service, pendingDep: service.pendingDep === deployment.id ? null : service.pendingDep };
@@ -77,13 +77,5 @@ function cancelled(loaded: Loaded, actor: string) {
       ],
     };
   }
-  const step = transition(
-    deploymentDoc,
-    deployment,
-    { status: 'cancelling', cancel, awaiting: { what: 'what was begun to be undone', since: now, heardAt: now } },
-    { now, actor, what: `${actor} asked to cancel` },
-  );
-  const stage = deployment.stage ?? 'validate';
-  const wake: Outgoing = toStage(stageMessage(step.deployment, stage, 'cancel'));
-  return { ...step, writes: [...step.writes, outboxWrite(wake, now)], outgoing: [...step.outgoing, wake] };
+  return stop(deploymentDoc, deployment, { actor, what: `${actor} asked to cancel` }, now);
 }

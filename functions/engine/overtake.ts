@@ -1,11 +1,6 @@
 import type { Deployment } from '../../shared/deployment.ts';
 import type { Service } from '../../shared/service.ts';
 import { stageNames } from '../../shared/stages.ts';
-import type { Doc } from '../ports.ts';
-import type { Commit } from './ending.ts';
-import { type Outgoing, outboxWrite, toStage } from './outbox.ts';
-import { stageMessage } from './start.ts';
-import { transition } from './transition.ts';
 
 /**
  * The bound on starvation of a service that cancels in progress: whatever keeps arriving, the deployment that has the turn
@@ -39,28 +34,6 @@ export function mayOvertake(
 /** From promote on a deployment goes live, and is not cancelled any more. */
 export function isPastStopping({ stage }: Pick<Deployment, 'stage'>): boolean {
   return stage !== null && stageNames.indexOf(stage) >= stageNames.indexOf('promote');
-}
-
-/** Tells the running deployment to undo what it began, and names its successor. */
-export function overtake(
-  doc: Doc<unknown>,
-  running: Deployment,
-  by: Pick<Deployment, 'id' | 'actor'>,
-  now: string,
-): Commit {
-  const { deployment, writes, outgoing } = transition(
-    doc,
-    running,
-    {
-      status: 'cancelling',
-      cancel: { actor: by.actor, at: now },
-      supersededBy: by.id,
-      awaiting: { what: 'what was begun to be undone', since: now, heardAt: now },
-    },
-    { now, actor: by.actor, what: `Stopped for ${by.id}` },
-  );
-  const wake: Outgoing = toStage(stageMessage(deployment, deployment.stage ?? 'validate', 'cancel'));
-  return { writes: [...writes, outboxWrite(wake, now)], outgoing: [...outgoing, wake] };
 }
 
 /** The row as it stands once this one was stopped too. */

@@ -4,7 +4,8 @@ import { isTerminal } from '../../shared/statuses.ts';
 import type { Store } from '../ports.ts';
 import { asDeployment, paths } from './documents.ts';
 import type { Commit } from './ending.ts';
-import { mayOvertake, overtake, rowAfter } from './overtake.ts';
+import { mayOvertake, rowAfter } from './overtake.ts';
+import { stop } from './stop.ts';
 import { transition } from './transition.ts';
 
 export interface Ahead {
@@ -29,7 +30,12 @@ export async function lookAhead(store: Store, service: Service, waiting: Deploym
     change,
     what: `Accepted, waits for ${id}, which is stopped`,
     servicePatch: { overtaken: rowAfter(service, running, now) },
-    stop: overtake(doc, running, waiting, now),
+    stop: stop(
+      doc,
+      running,
+      { actor: waiting.actor, what: `Stopped for ${waiting.id}`, supersededBy: waiting.id },
+      now,
+    ),
   };
 }
 

@@ -35,11 +35,13 @@ export function sweepWrites({ deployment, intents, now }: Loaded): readonly Writ
   return [{ op: 'create', path: paths.sweep(deployment.id), data: sweep satisfies Sweep }];
 }
 
+const removalPath = ({ project, region, name }: ServiceRef) => paths.sweep(`removed~${project}~${region}~${name}`);
+
 /** What the end of a removal adds to its batch. */
 export function removalSweepWrite({ org, project, region, name }: Service, now: string): Write {
   const dueAt = later(now, roundsAfterSeconds[1]);
   const data: RemovalSweep = { org, removed: { project, region, name }, round: 1, dueAt };
-  return { op: 'merge', path: paths.sweep(`removed~${project}~${region}~${name}`), data };
+  return { op: 'merge', path: removalPath(data.removed), data };
 }
 
 /** Carries out what has become due. */
@@ -57,8 +59,7 @@ async function sweepRemoved({ store, ports }: Shell, doc: Doc<unknown>): Promise
   const [service, claim] = (await store.read([paths.service(org, name), paths.claim(project, region, name)])).docs;
   const isOurs = (claim?.data as { readonly org?: string } | undefined)?.org === org;
   if (live !== null && !service && isOurs) await ports.runs.remove(removed, live.etag);
-  const path = paths.sweep(`removed~${project}~${region}~${name}`);
-  await store.commit([{ op: 'delete', path, lastUpdateTime: doc.updateTime }]);
+  await store.commit([{ op: 'delete', path: removalPath(removed), lastUpdateTime: doc.updateTime }]);
 }
 
 /** Removes what a deployment that ended without success has left outside; not while another one has the service. */
