@@ -17,6 +17,14 @@ export function withOverrideOptions(command: Command): Command {
     .option('--as-found', 'forget the commands and the port that were set before');
 }
 
+/** The same for a plan that nothing is kept of. */
+export function withDryOverrideOptions(command: Command): Command {
+  return command
+    .option('--start <command>', 'plan with this start command instead of the one that is found')
+    .option('--build <command>', 'plan with this build command instead of the one that is found')
+    .option('--port <number>', 'plan with this port that the container listens on (default: 8080)', portFrom);
+}
+
 function portFrom(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port < 1 || port > 65_535) throw new InvalidArgumentError('A port is a number from 1 to 65535.');

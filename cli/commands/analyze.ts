@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import type { Read } from '../../functions/analysis/reading/contents.ts';
 import type { RemoteTree } from '../../functions/analysis/reading/remote.ts';
 import { reportOn } from '../../functions/analysis/report.ts';
+import { checkOverrides } from '../../functions/guard/overrides.ts';
 import { parseRootFolder } from '../../functions/guard/root-folder.ts';
 import { type Load, loads } from '../../shared/plan.ts';
 import { analysisLines } from '../analysis-lines.ts';
@@ -11,21 +12,24 @@ import { isFolder } from '../folder.ts';
 import { githubTree } from '../github-tree.ts';
 import { localTree, readLocal } from '../local-tree.ts';
 import { modelOf } from '../model.ts';
+import { type OverrideOptions, overridesOf, withDryOverrideOptions } from '../overrides.ts';
 import type { Registry } from '../registry.ts';
 import { hasColour, painter, printLine, type Terminal } from '../terminal.ts';
 
-interface AnalyzeOptions {
+interface AnalyzeOptions extends Omit<OverrideOptions, 'asFound'> {
   readonly root?: string;
   readonly load: Load;
   readonly json?: true;
 }
 
 export function analyzeCommand({ terminal, action }: Registry): Command {
-  return new Command('analyze')
-    .description('Say how a repository would be built and run, and why, without deploying it')
-    .argument('<target>', 'folder, or owner/repo[@ref] on GitHub; an existing folder is taken first')
-    .option('--root <folder>', 'folder of the service inside the repository')
-    .addOption(new Option('--load <load>', 'expected load').choices(loads).default('medium'))
+  return withDryOverrideOptions(
+    new Command('analyze')
+      .description('Say how a repository would be built and run, and why, without deploying it')
+      .argument('<target>', 'folder, or owner/repo[@ref] on GitHub; an existing folder is taken first')
+      .option('--root <folder>', 'folder of the service inside the repository')
+      .addOption(new Option('--load <load>', 'expected load').choices(loads).default('medium')),
+  )
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -34,10 +38,12 @@ export function analyzeCommand({ terminal, action }: Registry): Command {
     .action(
       action(async (target: string, options: AnalyzeOptions) => {
         const root = parseRootFolder(options.root ?? '');
+        const { overrides = {} } = overridesOf(options);
+        checkOverrides(overrides);
         const { entries, read } = await sourceOf(target, root, terminal);
         const watch = stopwatch(read);
         const ask = await modelOf(terminal);
-        const found = await reportOn(entries, root, watch.read, options.load, ask && watch.waiting(ask));
+        const found = await reportOn(entries, root, watch.read, options.load, ask && watch.waiting(ask), overrides);
         const report = { ...found, millis: watch.ownMillis() };
         if (options.json === true) printLine(terminal.stdout, JSON.stringify(report));
         else {

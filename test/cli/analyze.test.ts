@@ -1,0 +1,40 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { slipway } from './command-line.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'analyze-'));
+  await writeFile(path.join(folder, 'package.json'), '{"scripts":{"start":"node server.js"}}');
+  await writeFile(path.join(folder, 'server.js'), 'require("http").createServer().listen(process.env.PORT)');
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const analysed = (...options: readonly string[]) => slipway(['analyze', folder, ...options, '--json']);
+
+test('what is set is planned as a deployment with it would be', async () => {
+  const { code, stdout } = await analysed('--start', 'node other.js', '--build', 'npm run make', '--port', '9090');
+  expect(code).toBe(0);
+  const report = JSON.parse(stdout);
+  expect(report).toMatchObject({ startCommand: 'node other.js', buildCommand: 'npm run make', port: 9090 });
+  expect(report.dockerfile.text).toContain('CMD ["node","other.js"]');
+  expect(report.dockerfile.text).toContain('RUN npm run make');
+  const set = report.evidence.filter(({ because }: { because: string }) => because === 'set by you');
+  expect(set.map(({ field }: { field: string }) => field)).toEqual(['startCommand', 'buildCommand', 'port']);
+});
+
+test('what no deployment could take is refused before anything is read', async () => {
+  for (const options of [
+    ['--start', 'cat <<EOF'],
+    ['--build', ' '],
+    ['--start', 'API_KEY=sk_live_aB3dE5fG7hJ9kL1mN2pQ4rS6 node x'],
+  ]) {
+    const { code, stdout } = await analysed(...options);
+    expect([code, JSON.parse(stdout)]).toMatchObject([1, { error: { code: 'override-invalid' } }]);
+  }
+  expect((await analysed('--port', '70000')).code).toBe(2);
+});
