@@ -1,3 +1,5 @@
+import http2 from 'node:http2';
+import net from 'node:net';
 import * as grpc from '@grpc/grpc-js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CallFault } from './faults.ts';
@@ -26,7 +28,10 @@ beforeEach(async () => {
       const text = call.request.toString();
       heard.push(text);
       // This one is still being thought about when the connection breaks.
-      if (text === 'think') return;
+      if (text === 'think') {
+        call.once('cancelled', () => heard.push('not wanted any more'));
+        return;
+      }
       if (text === 'refuse me') answer({ code: grpc.status.NOT_FOUND, details: 'nobody here' });
       else answer(null, call.request);
     },
@@ -93,4 +98,22 @@ test('whoever waits for an answer when the connection breaks, here or there, is 
   await expect.poll(() => heard.filter((text) => text === 'think')).toHaveLength(2);
   server.forceShutdown();
   expect(await there).toBe(grpc.status.UNAVAILABLE);
+});
+
+test('of a caller that dies the calls are cancelled', async () => {
+  const socket = net.connect(proxy.port, '127.0.0.1');
+  const session = http2.connect(`http://127.0.0.1:${proxy.port}`, { createConnection: () => socket });
+  session.on('error', () => session.destroy());
+  const call = session.request({
+    ':method': 'POST',
+    ':path': path,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  });
+  call.on('error', () => call.destroy());
+  const text = Buffer.from('think');
+  call.end(Buffer.concat([Buffer.from([0, 0, 0, 0, text.length]), text]));
+  await expect.poll(() => heard).toEqual(['think']);
+  socket.destroy();
+  await expect.poll(() => heard).toEqual(['think', 'not wanted any more']);
 });

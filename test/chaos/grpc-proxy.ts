@@ -21,7 +21,8 @@ export async function startGrpcProxy(target: number, faultOf: (path: string) => 
   const sockets = new Set<Socket>();
   let isCut = false;
 
-  // One connection there for each one here, and each ends with the other, without a word as where a cable breaks.
+  // One connection there for each one here, and each ends with the other: without a word where the line is cut, and with
+  // its calls cancelled where the caller died.
   const server = createServer((socket) => {
     if (isCut) return void socket.destroy();
     sockets.add(socket);
@@ -31,7 +32,8 @@ export async function startGrpcProxy(target: number, faultOf: (path: string) => 
     there.once('close', () => socket.destroy());
     socket.once('close', () => {
       sockets.delete(socket);
-      there.destroy();
+      if (isCut) there.destroy();
+      else there.close();
     });
     calls.once('session', (here) => {
       lines.set(here, there);
@@ -53,7 +55,7 @@ export async function startGrpcProxy(target: number, faultOf: (path: string) => 
     }
     const onward = there.request(headers);
     onward.on('error', () => onward.destroy());
-    call.once('close', () => onward.destroy());
+    call.once('close', () => onward.close(http2.constants.NGHTTP2_CANCEL));
     call.pipe(onward);
     if (fault === null) relay(onward, call);
     else onward.resume().once('end', () => refuse(call, status.DEADLINE_EXCEEDED));

@@ -39,13 +39,14 @@ export function instantExecutor(dir: string): Executor {
     },
     async inspect(reference) {
       const image = await stored(reference);
-      return image === null ? null : { digest: image.digest, sizeBytes: null, env: {}, user: null };
+      return image === null ? null : { digest: image.digest, sizeBytes: null, env: {}, user: null, workdir: '/' };
     },
     async run(request) {
       const image = await stored(request.image);
       if (image === null) throw new Error(`${request.image} was never built`);
       return startInstance(request, image);
     },
+    readFiles: async () => new Map(),
     sweep: async () => undefined,
   };
 }

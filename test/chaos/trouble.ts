@@ -10,11 +10,7 @@ export interface Kill {
   readonly victim: Victim;
 }
 
-/**
- * How often each is killed, in ten kills; when the broker comes back it has forgotten everything. The dispatcher is killed
- * no more often than the broker: Google's emulator never learns that a subscriber was killed (a NoSuchMethodError in its
- * log, seen 2026-11-21) and goes on sending to it, and a few such ghosts hold every message up for minutes.
- */
+/** How often each is killed, in ten kills; when the broker comes back it has forgotten everything. */
 const shares: Readonly<Record<Victim, number>> = {
   'functions-1': 2,
   'functions-2': 2,
