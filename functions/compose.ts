@@ -15,6 +15,8 @@ import { endpointFrom } from './google/endpoint.ts';
 import { createStore } from './google/firestore.ts';
 import { createGemini } from './google/gemini.ts';
 import { createGitHub } from './google/github.ts';
+import { createIdTokens } from './google/id-tokens.ts';
+import { createProject } from './google/project.ts';
 import { protectAll } from './google/protected.ts';
 import { createBroker } from './google/pubsub.ts';
 import { createSecrets } from './google/secret-manager.ts';
@@ -46,6 +48,7 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
     runs: createRuns(project, endpointFrom('CLOUD_RUN_EMULATOR_HOST', env)),
     runLogs: createRunLogs(project, endpointFrom('CLOUD_LOGGING_EMULATOR_HOST', env)),
     secrets: createSecrets(project, endpointFrom('SECRET_MANAGER_EMULATOR_HOST', env)),
+    project: createProject(project, env.PROJECT_APIS_EMULATOR_HOST || null),
   };
   const tell = (problem: string, error: unknown) => log.warn({ err: error }, problem);
   const { ports: guarded, policies } = protectAll(bare, { heard: (what) => vitals.heard(what) });
@@ -74,7 +77,6 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
     sleep,
   };
   const shell: Shell = { store, broker, ports, stages, webUrl: config.webUrl, newAttemptId: randomUUID, tell };
-  const auth = getAuth(initializeApp({ projectId: project }));
   const region = 'us-central1';
   return {
     config,
@@ -92,10 +94,7 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
         rates: config.rates,
         proxies: config.proxies,
       },
-      verify: async (idToken) => {
-        const { uid, email } = await auth.verifyIdToken(idToken);
-        return { uid, email: email ?? null };
-      },
+      verify: createIdTokens(project),
       // Each looks at the dependency itself, past the policy, whose breaker would otherwise answer in its place.
       checks: {
         firestore: async () => void (await store.read([])),
@@ -106,6 +105,7 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
         'secret-manager': async () => void (await bare.secrets.list()),
         'cloud-logging': async () =>
           void (await bare.runLogs.entries({ project, region, name: 'health' }, { limit: 1 })),
+        'project-apis': async () => void (await bare.project.lacking([])),
         ...(gemini === null ? {} : { gemini: gemini.check }),
       },
       vitals: vitals.everywhere,

@@ -12,6 +12,7 @@ export interface Ports {
   readonly runs: Runs;
   readonly runLogs: RunLogs;
   readonly secrets: Secrets;
+  readonly project: Project;
   readonly web: Web;
   /** Absent where no key is set: rules decide alone. */
   readonly model?: Model;
@@ -201,6 +202,36 @@ export interface Secrets {
     }[]
   >;
   remove(name: string): Promise<void>;
+}
+
+/** Where images are kept, as Artifact Registry names it. */
+export interface RegistryRef {
+  readonly location: string;
+  readonly repository: string;
+}
+
+/** What a region's Cloud Run may allocate at most, all instances of a service together; null without a limit. */
+export interface RunQuota {
+  readonly milliCpu: number | null;
+  readonly memoryBytes: number | null;
+}
+
+/**
+ * The Google Cloud project as it is for whoever asks. Only the asking account's own permissions can be tested.
+ * Problems: permission-missing where the question itself is not permitted, api-disabled where nobody can be asked.
+ */
+export interface Project {
+  /** E-mail address of the account that this process acts as; null where it has no credentials. */
+  caller(): Promise<string | null>;
+  /** Those of the APIs that are not enabled, at most 30 asked at once. */
+  disabledApis(apis: readonly string[]): Promise<readonly string[]>;
+  /** Those of the permissions that the caller does not have on the project. */
+  lacking(permissions: readonly string[]): Promise<readonly string[]>;
+  /** Those of the permissions that it does not have on a service account; null where there is no such account. */
+  lackingOnAccount(email: string, permissions: readonly string[]): Promise<readonly string[] | null>;
+  hasRegistry(registry: RegistryRef): Promise<boolean>;
+  lackingOnRegistry(registry: RegistryRef, permissions: readonly string[]): Promise<readonly string[]>;
+  runQuota(region: string): Promise<RunQuota>;
 }
 
 export interface Answer {

@@ -19,6 +19,7 @@ const defaultPorts = {
   registry: 4810,
   logging: 4811,
   metadata: 4812,
+  project: 4813,
   services: 4900,
 } as const;
 

@@ -7,17 +7,21 @@ locals {
       "secretmanager.versions.get",
     ]
     "stage-preflight" = [
+      "artifactregistry.repositories.get",
       "cloudbuild.builds.list",
+      "cloudquotas.quotas.get",
       "run.services.create",
       "run.services.get",
       "run.services.getIamPolicy",
       "run.services.update",
+      "serviceusage.services.get",
     ]
     "stage-build" = [
       "cloudbuild.builds.create",
       "cloudbuild.builds.get",
       "cloudbuild.builds.list",
       "cloudbuild.builds.update",
+      "containeranalysis.occurrences.list",
     ]
     "stage-release" = [
       "logging.logEntries.list",
@@ -41,6 +45,7 @@ locals {
     "stage-promote" = [
       "run.operations.get",
       "run.routes.invoke",
+      "run.services.create",
       "run.services.delete",
       "run.services.get",
       "run.services.getIamPolicy",
@@ -56,6 +61,7 @@ locals {
     "tick" = [
       "cloudbuild.builds.list",
       "cloudbuild.builds.update",
+      "containeranalysis.occurrences.list",
       "run.operations.get",
       "run.services.delete",
       "run.services.get",
@@ -68,7 +74,10 @@ locals {
       "secretmanager.versions.access",
     ]
     "api" = [
+      "artifactregistry.repositories.get",
       "cloudbuild.builds.list",
+      "cloudquotas.quotas.get",
+      "containeranalysis.occurrences.list",
       "logging.logEntries.list",
       "pubsub.topics.list",
       "run.operations.get",
@@ -79,6 +88,7 @@ locals {
       "secretmanager.secrets.delete",
       "secretmanager.secrets.list",
       "secretmanager.versions.add",
+      "serviceusage.services.get",
     ]
   }
 

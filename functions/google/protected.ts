@@ -2,7 +2,7 @@ import type { Ports } from '../ports.ts';
 import { nameWhoIsAway } from './away.ts';
 import { createPolicy, type Dependency, type Policy, type PolicyOptions } from './resilience.ts';
 
-type Guarded = Pick<Ports, 'github' | 'builds' | 'runs' | 'runLogs' | 'secrets'>;
+type Guarded = Pick<Ports, 'github' | 'builds' | 'runs' | 'runLogs' | 'secrets' | 'project'>;
 
 /**
  * Every dependency behind its own policy. Writes with an etag are not repeated here, since the second try has to read again;
@@ -21,6 +21,7 @@ export function protectAll(
     'cloud-run': createPolicy('cloud-run', options),
     'cloud-logging': createPolicy('cloud-logging', options),
     'secret-manager': createPolicy('secret-manager', options),
+    'project-apis': createPolicy('project-apis', options),
     gemini: createPolicy('gemini', options),
   };
   return {
@@ -34,6 +35,7 @@ export function protectAll(
       ),
       runLogs: nameWhoIsAway(policies['cloud-logging'].protect(bare.runLogs), 'Cloud Logging'),
       secrets: nameWhoIsAway(policies['secret-manager'].protect(bare.secrets, { once: ['write'] }), 'Secret Manager'),
+      project: nameWhoIsAway(policies['project-apis'].protect(bare.project), 'Google Cloud'),
     },
   };
 }

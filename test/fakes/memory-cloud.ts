@@ -9,6 +9,7 @@ import type {
 } from '../../functions/ports.ts';
 import type { BuildState } from '../../shared/deployment.ts';
 import { type BuildStatus, buildRanks } from '../../shared/statuses.ts';
+import { createMemoryProject, type Withheld } from './memory-project.ts';
 
 type MutableService = { -readonly [K in keyof RunService]: RunService[K] };
 
@@ -20,6 +21,7 @@ export interface MemoryCloud {
   readonly services: Map<string, MutableService>;
   readonly revisions: Map<string, RunRevision>;
   readonly files: Map<string, string>;
+  readonly withheld: Withheld;
   /** What happens next, for a test to set. */
   readonly plan: {
     build: BuildStatus;
@@ -36,6 +38,7 @@ export function createMemoryCloud(): MemoryCloud {
   const builds: MemoryCloud['builds'] = new Map();
   const services: MemoryCloud['services'] = new Map();
   const revisions: MemoryCloud['revisions'] = new Map();
+  const project = createMemoryProject();
   const files = new Map([
     ['package.json', '{"name":"web","scripts":{"start":"node server.js"}}'],
     ['server.js', 'require("http").createServer((q,s)=>s.end("hi")).listen(process.env.PORT)'],
@@ -202,8 +205,9 @@ export function createMemoryCloud(): MemoryCloud {
       list: async () => [],
       remove: async () => undefined,
     },
+    project: project.port,
     web: { get: async () => plan.answer },
     sleep: async () => undefined,
   };
-  return { ports, journal, builds, services, revisions, files, plan };
+  return { ports, journal, builds, services, revisions, files, withheld: project.withheld, plan };
 }

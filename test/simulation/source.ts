@@ -1,5 +1,6 @@
-import type { BuildLogs, GitHub, RunLogs, Secrets, TreeEntry } from '../../functions/ports.ts';
+import type { BuildLogs, GitHub, Project, RunLogs, Secrets, TreeEntry } from '../../functions/ports.ts';
 import { Problem } from '../../shared/problems.ts';
+import { createMemoryProject } from '../fakes/memory-project.ts';
 
 /** Small on purpose: what a stage reads costs a simulation more than everything that the engine does. */
 const trees: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -12,6 +13,7 @@ export interface Source {
   readonly buildLogs: BuildLogs;
   readonly runLogs: RunLogs;
   readonly secrets: Secrets;
+  readonly project: Project;
   /** A new commit on every branch. */
   push(): void;
   readonly statuses: readonly { readonly sha: string; readonly state: string }[];
@@ -19,7 +21,7 @@ export interface Source {
   readonly listings: readonly { readonly by: string; readonly sha: string }[];
 }
 
-/** GitHub, the logs and Secret Manager, as little of them as a deployment asks for. */
+/** GitHub, the logs, Secret Manager and the project, as little of them as a deployment asks for. */
 export function createSource(running: () => string): Source {
   const listings: { by: string; sha: string }[] = [];
   const statuses: { sha: string; state: string }[] = [];
@@ -62,6 +64,7 @@ export function createSource(running: () => string): Source {
     },
     buildLogs: { tail: async () => ['#5 1.0 Error: boom', 'ERROR: process "/bin/sh -c npm ci" did not complete'] },
     runLogs: { entries: async () => [] },
+    project: createMemoryProject().port,
     secrets: {
       write: async () => 1,
       read: async () => null,

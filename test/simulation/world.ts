@@ -118,6 +118,9 @@ export function createWorld({ random, rates, roughMinutes, older, trace }: World
       get secrets() {
         return through(source.secrets, 'secrets', call);
       },
+      get project() {
+        return through(source.project, 'project', call);
+      },
       get web() {
         return through(run.web, 'web', call);
       },

@@ -14,12 +14,12 @@ export interface Asks {
 const writesService = { actsAs: 'runtime' } as const;
 
 /**
- * Port and method, as the stages and the engine call them, and what the adapter makes of it. Permissions from
- * https://cloud.google.com/build/docs/iam-roles-permissions#permissions (cancelling is an update),
- * https://cloud.google.com/run/docs/reference/iam/permissions (`invokerIamDisabled` wants setIamPolicy:
- * https://cloud.google.com/run/docs/securing/managing-access#invoker_check),
- * https://cloud.google.com/secret-manager/docs/access-control#secretmanager.secretAdmin and
- * https://cloud.google.com/logging/docs/access-control#api-permissions.
+ * Port and method, as the stages and the engine call them, and what the adapter makes of it. The source of the permissions
+ * stands above each group; the others are from
+ * https://docs.cloud.google.com/artifact-analysis/docs/ca-access-control,
+ * https://cloud.google.com/service-usage/docs/access-control,
+ * https://cloud.google.com/artifact-registry/docs/access-control#permissions and
+ * https://cloud.google.com/docs/quotas/permissions.
  */
 export const apiMethods: Readonly<Record<string, Asks>> = {
   'builds.create': { methods: ['createBuild'], permissions: ['cloudbuild.builds.create'], actsAs: 'build' },
@@ -46,6 +46,7 @@ export const apiMethods: Readonly<Record<string, Asks>> = {
 
   'runLogs.entries': { methods: ['listLogEntries'], permissions: ['logging.logEntries.list'] },
 
+  // Each method's page names its own: https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create
   'secrets.write': {
     methods: ['createSecret', 'addSecretVersion'],
     permissions: ['secretmanager.secrets.create', 'secretmanager.versions.add'],
@@ -54,6 +55,15 @@ export const apiMethods: Readonly<Record<string, Asks>> = {
   'secrets.read': { methods: ['accessSecretVersion'], permissions: ['secretmanager.versions.access'] },
   'secrets.list': { methods: ['listSecrets'], permissions: ['secretmanager.secrets.list'] },
   'secrets.remove': { methods: ['deleteSecret'], permissions: ['secretmanager.secrets.delete'] },
+
+  // Nobody needs a permission to hear of their own ones.
+  'project.caller': { methods: [], permissions: [] },
+  'project.disabledApis': { methods: ['services.batchGet'], permissions: ['serviceusage.services.get'] },
+  'project.lacking': { methods: ['projects.testIamPermissions'], permissions: [] },
+  'project.lackingOnAccount': { methods: ['serviceAccounts.testIamPermissions'], permissions: [] },
+  'project.hasRegistry': { methods: ['repositories.get'], permissions: ['artifactregistry.repositories.get'] },
+  'project.lackingOnRegistry': { methods: ['repositories.testIamPermissions'], permissions: [] },
+  'project.runQuota': { methods: ['quotaInfos.get'], permissions: ['cloudquotas.quotas.get'] },
 
   'pubsub.getTopics': { methods: ['getTopics'], permissions: ['pubsub.topics.list'] },
 

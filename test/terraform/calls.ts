@@ -8,7 +8,7 @@ export const textOf = (file: string): string => readFileSync(path.join(root, fil
 export const filesIn = (folder: string): readonly string[] =>
   readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`);
 
-const call = /\b(builds|runs|runLogs|secrets|github|pubsub|web)\.(\w+)\(/g;
+const call = /\b(builds|scans|runs|runLogs|secrets|project|github|pubsub|web)\.(\w+)\(/g;
 /** `secrets` is in two places a list of findings. */
 const ofLists: ReadonlySet<string> = new Set(['secrets.some', 'secrets.find', 'secrets.filter', 'secrets.map']);
 
@@ -42,19 +42,30 @@ const effectsOf: Readonly<Record<string, readonly EffectKind[]>> = {
 };
 
 const removal = 'functions/engine/remove-service.ts';
+const readiness = filesIn('functions/guard/readiness');
 
 /** Sources from which each function calls outside. */
 const sources: Readonly<Record<string, readonly string[]>> = {
   [topics.tick]: ['functions/engine/tick.ts', 'functions/engine/sweep.ts', removal],
   [topics.buildLogs]: ['functions/triggers/build-logs.ts'],
-  api: [...filesIn('functions/triggers/api'), removal, 'functions/compose.ts', 'functions/analysis/reading/remote.ts'],
+  api: [
+    ...filesIn('functions/triggers/api'),
+    ...readiness,
+    removal,
+    'functions/compose.ts',
+    'functions/analysis/reading/remote.ts',
+  ],
 };
 
 /** Every call through a port that a function makes, by the function's name; one that is missing makes none. */
 export const callsOf: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ...stageNames.map((stage, index): [string, ReadonlySet<string>] => {
     const effects = (effectsOf[stage] ?? []).flatMap((kind) => effectCalls[kind]);
-    return [stages[stage].topic, new Set([...callsIn([`functions/stages/${index + 1}-${stage}.ts`]), ...effects])];
+    const asked = stage === 'preflight' ? readiness : [];
+    return [
+      stages[stage].topic,
+      new Set([...callsIn([`functions/stages/${index + 1}-${stage}.ts`, ...asked]), ...effects]),
+    ];
   }),
   ...Object.entries(sources).map(([name, files]): [string, ReadonlySet<string>] => [name, callsIn(files)]),
 ]);

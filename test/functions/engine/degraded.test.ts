@@ -6,7 +6,7 @@ import { protectAll } from '../../../functions/google/protected.ts';
 import type { Ports } from '../../../functions/ports.ts';
 import { createWorld, type World } from '../../fakes/world.ts';
 
-type Guarded = 'github' | 'builds' | 'runs' | 'runLogs' | 'secrets';
+type Guarded = 'github' | 'builds' | 'runs' | 'runLogs' | 'secrets' | 'project';
 
 const refused = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
 const unavailable = () => Object.assign(new Error('14 UNAVAILABLE'), { code: Status.UNAVAILABLE });
@@ -25,13 +25,14 @@ function worldWithOutages(): { readonly world: World; readonly away: Set<Guarded
     ]);
     return Object.fromEntries(methods) as Port;
   };
-  const { github, builds, runs, runLogs, secrets } = world.cloud.ports;
+  const { github, builds, scans, runs, runLogs, secrets, project } = world.cloud.ports;
   const bare = {
     github: failing(github, 'github', refused),
     builds: failing(builds, 'builds', unavailable),
     runs: failing(runs, 'runs', unavailable),
     runLogs: failing(runLogs, 'runLogs', unavailable),
     secrets: failing(secrets, 'secrets', unavailable),
+    project: failing(project, 'project', () => Object.assign(new Error('answered 503'), { status: 503 })),
   };
   const { ports } = protectAll(bare, { firstRetryMs: 1, halfOpenAfterMs: 5 });
   const guarded: Ports = { ...world.cloud.ports, ...ports };
@@ -43,6 +44,7 @@ const outages: readonly (readonly [Guarded, string, string])[] = [
   ['github', 'validate', 'GitHub to answer again'],
   ['secrets', 'plan', 'Secret Manager to answer again'],
   ['runs', 'preflight', 'Cloud Run to answer again'],
+  ['project', 'preflight', 'Google Cloud to answer again'],
   ['builds', 'build', 'Cloud Build to answer again'],
   ['runs', 'release', 'Cloud Run to answer again'],
   ['runLogs', 'verify', 'Cloud Logging to answer again'],

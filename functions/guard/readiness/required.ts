@@ -1,0 +1,79 @@
+/** What a deployment calls; `gcloud services list` names them so. Service Usage tells of 30 at once. */
+export const requiredApis = [
+  'artifactregistry.googleapis.com',
+  'cloudbuild.googleapis.com',
+  'cloudquotas.googleapis.com',
+  'cloudresourcemanager.googleapis.com',
+  'firestore.googleapis.com',
+  'iam.googleapis.com',
+  'logging.googleapis.com',
+  'pubsub.googleapis.com',
+  'run.googleapis.com',
+  'secretmanager.googleapis.com',
+  'serviceusage.googleapis.com',
+] as const;
+
+/** What asks for the checks themselves. */
+const looking = ['artifactregistry.repositories.get', 'cloudquotas.quotas.get', 'serviceusage.services.get'];
+
+/**
+ * Permissions on the project of the account that runs the checks: an account can test its own alone. They are the ones
+ * that Terraform grants to its function; a test holds the two against each other.
+ */
+export const ownPermissions = {
+  preflight: [
+    ...looking,
+    'cloudbuild.builds.list',
+    'run.services.create',
+    'run.services.get',
+    'run.services.getIamPolicy',
+    'run.services.update',
+  ],
+  api: [
+    ...looking,
+    'cloudbuild.builds.list',
+    'logging.logEntries.list',
+    'pubsub.topics.list',
+    'run.operations.get',
+    'run.services.delete',
+    'run.services.get',
+    'run.services.getIamPolicy',
+    'secretmanager.secrets.create',
+    'secretmanager.secrets.delete',
+    'secretmanager.secrets.list',
+    'secretmanager.versions.add',
+  ],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** https://cloud.google.com/run/docs/deploying#permissions_required_to_deploy: whoever deploys may read the image. */
+export const imagePermission = 'artifactregistry.repositories.downloadArtifacts';
+
+/** https://cloud.google.com/iam/docs/service-account-permissions#act-as: whoever deploys may act as the service's account. */
+export const actAsPermission = 'iam.serviceAccounts.actAs';
+
+/**
+ * The predefined role with the least beside each permission, by the permission's beginning; the longest that fits wins
+ * (https://cloud.google.com/iam/docs/roles-permissions).
+ */
+const roles: readonly (readonly [permission: string, role: string])[] = [
+  ['artifactregistry.', 'roles/artifactregistry.reader'],
+  ['cloudbuild.builds.', 'roles/cloudbuild.builds.editor'],
+  ['cloudbuild.builds.list', 'roles/cloudbuild.builds.viewer'],
+  ['cloudquotas.', 'roles/cloudquotas.viewer'],
+  ['iam.serviceAccounts.actAs', 'roles/iam.serviceAccountUser'],
+  ['logging.', 'roles/logging.viewer'],
+  ['pubsub.', 'roles/pubsub.viewer'],
+  ['run.', 'roles/run.viewer'],
+  ['run.services.create', 'roles/run.developer'],
+  ['run.services.delete', 'roles/run.developer'],
+  ['run.services.update', 'roles/run.developer'],
+  ['run.services.setIamPolicy', 'roles/run.admin'],
+  ['secretmanager.', 'roles/secretmanager.admin'],
+  ['serviceusage.', 'roles/serviceusage.serviceUsageViewer'],
+];
+
+/** The role to grant for a permission; null for one that the table does not know. */
+export function roleFor(permission: string): string | null {
+  const fitting = roles.filter(([beginning]) => permission.startsWith(beginning));
+  return [...fitting].sort(([a], [b]) => b.length - a.length)[0]?.[1] ?? null;
+}
