@@ -29,7 +29,7 @@ export type Effect =
       readonly ref: ServiceRef;
       readonly config: RevisionConfig;
       readonly tag: string;
-      /** Whether there was no such service when this was decided. */
+      /** Whether nobody used the service when this was decided: there was none, or only what earlier deployments had left over. */
       readonly created: boolean;
       /** Traffic as it was when this was decided. */
       readonly previousTraffic: readonly TrafficShare[];

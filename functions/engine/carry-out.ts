@@ -100,7 +100,9 @@ async function withdrawRevision(effect: Of<'withdraw-revision'>, { runs }: Ports
   const service = await runs.service(ref);
   await mayStill();
   if (service === null) return { withdrawn: true as const };
-  const ours = service.traffic.every((share) => share.revision === revision);
+  // Beside its own only what was left over before it (stages/6-release.ts); nothing where the service is new.
+  const known = new Set([revision, ...previousTraffic.map((share) => share.revision)]);
+  const ours = service.traffic.every((share) => known.has(share.revision));
   if (created && ours) await runs.remove(ref, service.etag);
   else if (!created && !sameTraffic(service.traffic, previousTraffic)) {
     await runs.setTraffic(ref, service.etag, previousTraffic);

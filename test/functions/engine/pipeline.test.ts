@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { contentHash } from '../../../functions/content-hash.ts';
+import type { Effect } from '../../../functions/decision.ts';
 import { requestCancel } from '../../../functions/engine/cancel.ts';
 import { deliver } from '../../../functions/engine/deliver.ts';
+import { paths } from '../../../functions/engine/documents.ts';
 import { tick } from '../../../functions/engine/tick.ts';
 import type { DeploymentEvent } from '../../../shared/deployment.ts';
 import { stageMessageSchema } from '../../../shared/messages.ts';
@@ -99,6 +101,22 @@ test('a revision that does not answer is withdrawn and the earlier traffic is ex
   expect(world.deployment(second.id).failure?.message).toContain('503');
   expect(world.cloud.services.get('web')?.traffic).toEqual(before);
   expect(world.service('web').stable?.seq).toBe(1);
+});
+
+test('what a call that came too late left behind is not the earlier traffic of a service that was never released', async () => {
+  const world = createWorld();
+  world.cloud.plan.answer = { status: 503, millis: 5, error: null };
+  const first = await world.request();
+  await world.run();
+  expect(world.cloud.services.size).toBe(0);
+  const { effect } = world.store.docs.get(paths.effect(first.id, 'deploy-revision', 1))?.data as {
+    readonly effect: Extract<Effect, { kind: 'deploy-revision' }>;
+  };
+  await world.cloud.ports.runs.create(effect.ref, effect.config, effect.tag, { validateOnly: false });
+  const second = await world.request();
+  await world.run();
+  expect(world.deployment(second.id)).toMatchObject({ status: 'failed', stage: 'verify' });
+  expect(world.cloud.services.size).toBe(0);
 });
 
 test('a newer request replaces the waiting one, and the running one is not disturbed', async () => {
