@@ -3,12 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../../bench/statistics.ts';
 import type { ApiUser } from './api-client.ts';
 import { type Crowd, deploy } from './crowd.ts';
+import { openTally } from './tally.ts';
 
 export interface ApiLoad {
   readonly users: number;
   readonly newASecond: number;
   readonly requests: number;
   readonly failed: number;
+  readonly why: string;
   readonly meanMillis: number;
   readonly p95Millis: number;
   readonly listening: number;
@@ -23,26 +25,20 @@ const lookEveryMs = 10_000;
 
 /** Users who come one after the other, deploy once, listen to it and look at their list until all have come and been served. */
 export async function loadApi({ users, listeners }: Crowd, newASecond: number): Promise<ApiLoad> {
-  const millis: number[] = [];
-  let failed = 0;
+  const tally = openTally();
   let deployed = 0;
   const over = new AbortController();
   setMaxListeners(users.length + 1, over.signal);
 
   async function come(user: ApiUser): Promise<void> {
-    const services = await user.get('/services');
-    millis.push(services.millis);
-    if (services.status !== 200) failed += 1;
-    const id = await deploy(user, 0, millis);
-    if (id === null) failed += 1;
-    else {
+    tally.note(await user.get('/services'), 200);
+    const id = await deploy(user, 0, tally);
+    if (id !== null) {
       deployed += 1;
       listeners.follow(user.uid, user.org, id, 'close');
     }
     while (!over.signal.aborted) {
-      const { status, millis: took } = await user.get('/deployments?limit=20');
-      millis.push(took);
-      if (status !== 200) failed += 1;
+      tally.note(await user.get('/deployments?limit=20'), 200);
       await sleep(lookEveryMs, undefined, { signal: over.signal }).catch(() => undefined);
     }
   }
@@ -57,11 +53,13 @@ export async function loadApi({ users, listeners }: Crowd, newASecond: number): 
   over.abort();
   await Promise.all(coming);
   const { open, sawTheEnd, refused, delays } = listeners.figures();
+  const { millis } = tally;
   return {
     users: users.length,
     newASecond,
     requests: millis.length,
-    failed,
+    failed: tally.failed(),
+    why: tally.why(),
     meanMillis: millis.reduce((sum, each) => sum + each, 0) / millis.length,
     p95Millis: percentile(millis, 0.95),
     listening: open,

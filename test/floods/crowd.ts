@@ -5,6 +5,7 @@ import { type CrowdSystem, crowdOrg, startCrowdSystem } from '../../bench/crowd-
 import { startHopEmulators } from '../../bench/hop-emulators.ts';
 import { type ApiUser, openApiClient } from './api-client.ts';
 import { type Listeners, openListeners } from './listeners.ts';
+import type { Tally } from './tally.ts';
 
 const organisations = 50;
 const rulesFile = path.resolve(import.meta.dirname, '..', '..', 'firestore.rules');
@@ -48,9 +49,8 @@ export async function withCrowd<T>(size: number, work: (crowd: Crowd) => Promise
 }
 
 /** Asks for a deployment of a service that is nobody else's; answers its id, or null where it was refused. */
-export async function deploy({ uid, post }: ApiUser, round: number, millis: number[]): Promise<string | null> {
+export async function deploy({ uid, post }: ApiUser, round: number, tally: Tally): Promise<string | null> {
   const body = { service: `${uid}-${round % 5}`, repository: 'crowd/app' };
   const answer = await post('/deployments', body, `${uid}-${round}`);
-  millis.push(answer.millis);
-  return answer.status === 202 ? (JSON.parse(answer.body) as { readonly id: string }).id : null;
+  return tally.note(answer, 202) ? (JSON.parse(answer.body) as { readonly id: string }).id : null;
 }

@@ -59,7 +59,7 @@ async function api(): Promise<void> {
         `mean ${ms(load.meanMillis)}, p95 ${ms(load.p95Millis)}; ${load.listening} listening clients, refused ${load.refused}, ` +
         `saw the end ${load.sawTheEnd}, heard p95 ${ms(load.heardP95Millis)} after the engine had read`,
     );
-    promise(load.failed === 0, `${load.failed} requests failed`);
+    promise(load.failed === 0, `${load.failed} requests failed: ${load.why}`);
     promise(load.sawTheEnd === users && load.refused === 0, 'not every listening client saw the end');
   });
   await withCrowd(users, async (crowd) => {
@@ -86,7 +86,7 @@ async function soakFor(minutes: number): Promise<void> {
         `${result.logLines} log lines; heap of the functions ${heap('functions')}; of the callers, listeners and dispatcher ${heap('callers')}; ` +
         `functions at most ${mb(result.mostResidentMegabytes)} resident`,
     );
-    promise(result.failed === 0, `${result.failed} requests failed`);
+    promise(result.failed === 0, `${result.failed} requests failed: ${result.why}`);
     promise(result.ended === result.deployments, 'not every deployment ended');
     promise(result.growth.functions < 0.1, 'the heap of the functions grows');
   });

@@ -5,6 +5,7 @@ import { slope } from '../../bench/statistics.ts';
 import type { ApiUser } from './api-client.ts';
 import { type Crowd, deploy } from './crowd.ts';
 import { residentOf } from './memory.ts';
+import { openTally } from './tally.ts';
 
 interface Sample {
   readonly minute: number;
@@ -17,6 +18,7 @@ export interface Soak {
   readonly minutes: number;
   readonly requests: number;
   readonly failed: number;
+  readonly why: string;
   readonly deployments: number;
   readonly ended: number;
   readonly logLines: number;
@@ -37,7 +39,8 @@ export async function soak(crowd: Crowd, minutes: number, say: (line: string) =>
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const over = new AbortController();
-  const counts = { requests: 0, failed: 0, deployments: 0, logLines: 0 };
+  const tally = openTally();
+  const counts = { deployments: 0, logLines: 0 };
   const building: { readonly org: string; readonly id: string }[] = [];
   const topic = system.pubsub.topic('build-logs');
 
@@ -50,21 +53,15 @@ export async function soak(crowd: Crowd, minutes: number, say: (line: string) =>
   const userOf = (round: number) => users[round % users.length] as ApiUser;
   const deploying = repeat(every.deployMs, async (round) => {
     const user = userOf(round);
-    counts.requests += 1;
-    const id = await deploy(user, round, []);
-    if (id === null) {
-      counts.failed += 1;
-      return;
-    }
+    const id = await deploy(user, round, tally);
+    if (id === null) return;
     counts.deployments += 1;
     listeners.follow(user.uid, user.org, id, 'its end');
     building.push({ org: user.org, id });
     if (building.length > 20) building.shift();
   });
   const reading = repeat(every.readMs, async (round) => {
-    counts.requests += 1;
-    const { status } = await userOf(round).get(round % 2 === 0 ? '/deployments?limit=20' : '/services');
-    if (status !== 200) counts.failed += 1;
+    tally.note(await userOf(round).get(round % 2 === 0 ? '/deployments?limit=20' : '/services'), 200);
   });
   const printing = repeat(every.lineMs, async (round) => {
     const build = building[round % Math.max(1, building.length)];
@@ -95,6 +92,9 @@ export async function soak(crowd: Crowd, minutes: number, say: (line: string) =>
   const growthOfBoth = { functions: growth('functions'), callers: growth('callers') };
   return {
     minutes,
+    requests: tally.millis.length,
+    failed: tally.failed(),
+    why: tally.why(),
     ...counts,
     ended,
     samples,

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../../bench/statistics.ts';
 import { type Crowd, deploy } from './crowd.ts';
+import { openTally } from './tally.ts';
 
 interface Step {
   /** Requests a second, sent whether or not earlier ones were answered. */
   readonly offered: number;
   readonly p95Millis: number;
   readonly failed: number;
+  readonly why: string;
   readonly requests: number;
   /** Why the step counts as broken; null where it held. */
   readonly broken: string | null;
@@ -30,8 +32,7 @@ export async function stepUp(crowd: Crowd, from: number, upTo: number): Promise<
 }
 
 async function hold({ users }: Crowd, offered: number, round: number): Promise<Step> {
-  const millis: number[] = [];
-  let failed = 0;
+  const tally = openTally();
   const asked: Promise<void>[] = [];
   const begun = performance.now();
   const count = offered * secondsPerStep;
@@ -40,13 +41,8 @@ async function hold({ users }: Crowd, offered: number, round: number): Promise<S
     const user = users[(n * 7 + Math.trunc(n / deployEvery)) % users.length];
     if (user === undefined) break;
     const one = async () => {
-      if (n % deployEvery === 0) {
-        if ((await deploy(user, round * 1_000_000 + n, millis)) === null) failed += 1;
-        return;
-      }
-      const answer = await user.get(n % 2 === 0 ? '/deployments?limit=20' : '/services');
-      millis.push(answer.millis);
-      if (answer.status !== 200) failed += 1;
+      if (n % deployEvery === 0) await deploy(user, round * 1_000_000 + n, tally);
+      else tally.note(await user.get(n % 2 === 0 ? '/deployments?limit=20' : '/services'), 200);
     };
     asked.push(one());
     const ahead = (n * 1000) / offered - (performance.now() - begun);
@@ -54,14 +50,15 @@ async function hold({ users }: Crowd, offered: number, round: number): Promise<S
   }
   const sendingSeconds = (performance.now() - begun) / 1000;
   await Promise.all(asked);
+  const { millis } = tally;
   const p95Millis = percentile(millis, 0.95);
-  const step = { offered, p95Millis, failed, requests: millis.length };
+  const step = { offered, p95Millis, failed: tally.failed(), why: tally.why(), requests: millis.length };
   return { ...step, broken: whyBroken(step, sendingSeconds) };
 }
 
 function whyBroken(step: Omit<Step, 'broken'>, sendingSeconds: number): string | null {
   if (sendingSeconds > secondsPerStep * 1.2) return 'the sender itself could not keep up';
-  if (step.failed > step.requests * bounds.failed) return `${step.failed} of ${step.requests} failed`;
+  if (step.failed > step.requests * bounds.failed) return `${step.failed} of ${step.requests} failed (${step.why})`;
   if (step.p95Millis > bounds.p95Millis) return `p95 ${step.p95Millis.toFixed(0)} ms`;
   return null;
 }
