@@ -15,7 +15,6 @@ import { endpointFrom } from './google/endpoint.ts';
 import { createStore } from './google/firestore.ts';
 import { createGemini } from './google/gemini.ts';
 import { createGitHub } from './google/github.ts';
-import { createIdTokens } from './google/id-tokens.ts';
 import { createProject } from './google/project.ts';
 import { protectAll } from './google/protected.ts';
 import { createBroker } from './google/pubsub.ts';
@@ -77,6 +76,7 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
     sleep,
   };
   const shell: Shell = { store, broker, ports, stages, webUrl: config.webUrl, newAttemptId: randomUUID, tell };
+  const auth = getAuth(initializeApp({ projectId: project }));
   const region = 'us-central1';
   return {
     config,
@@ -94,7 +94,10 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
         rates: config.rates,
         proxies: config.proxies,
       },
-      verify: createIdTokens(project),
+      verify: async (idToken) => {
+        const { uid, email } = await auth.verifyIdToken(idToken);
+        return { uid, email: email ?? null };
+      },
       // Each looks at the dependency itself, past the policy, whose breaker would otherwise answer in its place.
       checks: {
         firestore: async () => void (await store.read([])),

@@ -21,7 +21,6 @@ locals {
       "cloudbuild.builds.get",
       "cloudbuild.builds.list",
       "cloudbuild.builds.update",
-      "containeranalysis.occurrences.list",
     ]
     "stage-release" = [
       "logging.logEntries.list",
@@ -45,7 +44,6 @@ locals {
     "stage-promote" = [
       "run.operations.get",
       "run.routes.invoke",
-      "run.services.create",
       "run.services.delete",
       "run.services.get",
       "run.services.getIamPolicy",
@@ -61,7 +59,6 @@ locals {
     "tick" = [
       "cloudbuild.builds.list",
       "cloudbuild.builds.update",
-      "containeranalysis.occurrences.list",
       "run.operations.get",
       "run.services.delete",
       "run.services.get",
@@ -77,7 +74,6 @@ locals {
       "artifactregistry.repositories.get",
       "cloudbuild.builds.list",
       "cloudquotas.quotas.get",
-      "containeranalysis.occurrences.list",
       "logging.logEntries.list",
       "pubsub.topics.list",
       "run.operations.get",

@@ -14,9 +14,12 @@ export interface Asks {
 const writesService = { actsAs: 'runtime' } as const;
 
 /**
- * Port and method, as the stages and the engine call them, and what the adapter makes of it. The source of the permissions
- * stands above each group; the others are from
- * https://docs.cloud.google.com/artifact-analysis/docs/ca-access-control,
+ * Port and method, as the stages and the engine call them, and what the adapter makes of it. Permissions from
+ * https://cloud.google.com/build/docs/iam-roles-permissions#permissions (cancelling is an update),
+ * https://cloud.google.com/run/docs/reference/iam/permissions (`invokerIamDisabled` wants setIamPolicy:
+ * https://cloud.google.com/run/docs/securing/managing-access#invoker_check),
+ * https://cloud.google.com/secret-manager/docs/access-control#secretmanager.secretAdmin,
+ * https://cloud.google.com/logging/docs/access-control#api-permissions,
  * https://cloud.google.com/service-usage/docs/access-control,
  * https://cloud.google.com/artifact-registry/docs/access-control#permissions and
  * https://cloud.google.com/docs/quotas/permissions.
@@ -46,7 +49,6 @@ export const apiMethods: Readonly<Record<string, Asks>> = {
 
   'runLogs.entries': { methods: ['listLogEntries'], permissions: ['logging.logEntries.list'] },
 
-  // Each method's page names its own: https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create
   'secrets.write': {
     methods: ['createSecret', 'addSecretVersion'],
     permissions: ['secretmanager.secrets.create', 'secretmanager.versions.add'],

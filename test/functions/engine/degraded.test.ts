@@ -25,7 +25,7 @@ function worldWithOutages(): { readonly world: World; readonly away: Set<Guarded
     ]);
     return Object.fromEntries(methods) as Port;
   };
-  const { github, builds, scans, runs, runLogs, secrets, project } = world.cloud.ports;
+  const { github, builds, runs, runLogs, secrets, project } = world.cloud.ports;
   const bare = {
     github: failing(github, 'github', refused),
     builds: failing(builds, 'builds', unavailable),
