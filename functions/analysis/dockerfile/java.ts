@@ -5,12 +5,15 @@ import {
   cmd,
   copy,
   copyInPlace,
+  copyRuntimeFiles,
   type Dockerfile,
   env,
   type Instruction,
   run,
+  type Stage,
   workdir,
 } from './instructions.ts';
+import { javaOptions, tomcatStage, unpackArchive } from './tomcat.ts';
 
 const major = (version: string | null): string => /^\d+/.exec(version ?? '')?.[0] ?? '21';
 
@@ -60,6 +63,8 @@ export function javaDockerfile(analysis: Analysis): Dockerfile {
   const made = artifactOf(start);
   const keeps = made.folder ? `cp -r ${made.path}/. /out/${made.path}/` : `cp ${made.path} /out/${made.parent}/`;
   const target = made.folder ? made.path : made.parent;
+  const [servlets] = analysis.extensions ?? [];
+  const collect = servlets === undefined ? `mkdir -p /out/${target} && ${keeps}` : unpackArchive(analysis);
   return {
     stages: [
       {
@@ -78,23 +83,29 @@ export function javaDockerfile(analysis: Analysis): Dockerfile {
         instructions: [
           copy(['.'], './'),
           run(
-            `${wrapper(analysis.buildCommand ?? 'mvn -B -DskipTests package')} && mkdir -p /out/${target} && ${keeps}`,
+            `${wrapper(analysis.buildCommand ?? 'mvn -B -DskipTests package')} && ${collect}`,
             ...(install === null ? [caches[tool]] : []),
           ),
         ],
       },
-      {
-        name: 'run',
-        from: `eclipse-temurin:${javaImage(analysis.languageVersion)}-jre`,
-        instructions: [
-          // The heap follows the container's memory; the default takes a quarter of it.
-          env('JAVA_TOOL_OPTIONS', '-XX:MaxRAMPercentage=75.0 -XX:+ExitOnOutOfMemoryError'),
-          workdir('/app'),
-          copy(['/out/'], './', { from: 'build' }),
-          asAppUser,
-          cmd(argvOf(start)),
-        ],
-      },
+      servlets === undefined
+        ? runStage(analysis, start)
+        : tomcatStage(javaImage(analysis.languageVersion), servlets, start),
+    ],
+  };
+}
+
+function runStage(analysis: Analysis, start: string): Stage {
+  return {
+    name: 'run',
+    from: `eclipse-temurin:${javaImage(analysis.languageVersion)}-jre`,
+    instructions: [
+      javaOptions,
+      workdir('/app'),
+      copy(['/out/'], './', { from: 'build' }),
+      ...copyRuntimeFiles(analysis),
+      asAppUser,
+      cmd(argvOf(start)),
     ],
   };
 }

@@ -1,8 +1,10 @@
 import { elementText, withoutElements, withoutXmlComments } from '../formats/xml.ts';
 import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
+import { dropwizardConfiguration } from './dropwizard.ts';
 import type { JvmFramework } from './frameworks.ts';
 import { buildFileOf, type JvmModule } from './module.ts';
+import { isWebArchive, tomcatStart } from './web-archive.ts';
 
 /** How the module is built and what it leaves behind. */
 export interface JvmCommands {
@@ -34,6 +36,15 @@ function mainClassIn(source: string, file: string | null): string | null {
 }
 
 export function commandsOf(module: JvmModule, framework: JvmFramework | null, contents: Contents): JvmCommands {
+  const built = builtBy(module, framework, contents);
+  if (isWebArchive(module, contents))
+    return { ...built, start: tomcatStart, because: 'it is packaged for a container of servlets' };
+  if (framework?.slug !== 'dropwizard') return built;
+  const configuration = dropwizardConfiguration(module.folder);
+  return { ...built, start: `${built.start} server${configuration === null ? '' : ` ${configuration}`}` };
+}
+
+function builtBy(module: JvmModule, framework: JvmFramework | null, contents: Contents): JvmCommands {
   switch (module.tool) {
     case 'maven':
       return mavenCommands(module, framework, contents);
@@ -74,7 +85,7 @@ function mavenCommands(
     return {
       install: hasModules ? null : `${program} -B dependency:go-offline`,
       build: `${program} -B -DskipTests${only} package dependency:copy-dependencies -DincludeScope=runtime`,
-      start: `java -cp '${inFolder(member, 'target/classes')}:${inFolder(member, 'target/dependency/*')}' ${main}`,
+      start: `java ${framework?.options === undefined ? '' : `${framework.options} `}-cp '${inFolder(member, 'target/classes')}:${inFolder(member, 'target/dependency/*')}' ${main}`,
       because: 'no plugin packages the program, so its classes and libraries are started as they lie there',
     };
   }
@@ -130,7 +141,9 @@ function gradleCommands(
   if (/shadow|micronaut\W+application|io\.micronaut\.minimal\.application/i.test(text))
     return of('shadowJar', named('-all'));
   if (/\bapplication\b|mainClass/.test(text) && isLiteral(project)) {
-    const start = `./${inFolder(member, `build/install/${project}/bin/${project}`)}`;
+    // The script that Gradle writes takes options of the virtual machine from this variable.
+    const options = framework?.options === undefined ? '' : `JAVA_OPTS="${framework.options}" `;
+    const start = `${options}./${inFolder(member, `build/install/${project}/bin/${project}`)}`;
     return { install, build: build('installDist'), start, because: "Gradle's plugin application makes a start script" };
   }
   return of('build -x test', named(''));
@@ -140,7 +153,7 @@ function sbtCommands({ root }: JvmModule, framework: JvmFramework | null, conten
   const text = textOf(root, contents, 'build.sbt') ?? '';
   const plugins = textOf(root, contents, 'project/plugins.sbt') ?? '';
   const name =
-    (/^\s*(?:ThisBuild\s*\/\s*)?name\s*:=\s*"([^"]+)"/m.exec(text) ?? /\bname\s*:=\s*"([^"]+)"/.exec(text))?.[1] ??
+    (/^\s*(?:ThisBuild\s*\/\s*)?name\s*:=\s*"+([^"]+)"/m.exec(text) ?? /\bname\s*:=\s*"+([^"]+)"/.exec(text))?.[1] ??
     null;
   // Without a name sbt takes that of the folder, and images are built in /app.
   const script = (name ?? 'app')

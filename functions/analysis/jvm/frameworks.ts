@@ -38,7 +38,13 @@ export const jvmFrameworks: readonly JvmFramework[] = [
   },
   { slug: 'vertx', pattern: /io\.vertx/, isWeb: true },
   { slug: 'javalin', pattern: /io\.javalin/, isWeb: true },
-  { slug: 'dropwizard', pattern: /io\.dropwizard/, isWeb: true },
+  {
+    slug: 'dropwizard',
+    pattern: /io\.dropwizard/,
+    // https://www.dropwizard.io/en/stable/manual/core.html#configuration: system properties with this prefix override the file.
+    options: '-Ddw.server.applicationConnectors[0].port=$PORT',
+    isWeb: true,
+  },
   { slug: 'jooby', pattern: /io\.jooby/, isWeb: true },
   { slug: 'http4s', pattern: /http4s/, isWeb: true },
   { slug: 'http4k', pattern: /http4k/, isWeb: true },

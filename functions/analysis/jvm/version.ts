@@ -21,6 +21,7 @@ const byTool: readonly (readonly [file: string, pattern: RegExp, because: string
 
 /** What the compiler is told; properties come before the plugin's own settings, because these refer to them. */
 const inBuildFiles: readonly (readonly [file: string, pattern: RegExp])[] = [
+  ['pom.xml', /<toolchains>[\s\S]*?<jdk>[\s\S]*?<version>\s*\[?([\d.]+)/],
   ['pom.xml', /<java\.version>\s*([\d.]+)\s*</],
   ['pom.xml', /<maven\.compiler\.release>\s*([\d.]+)\s*</],
   ['pom.xml', /<release>\s*([\d.]+)\s*</],

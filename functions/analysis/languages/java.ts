@@ -1,8 +1,10 @@
 import { type Detector, evidence, nothingDetected, refusal, told } from '../detected.ts';
 import { commandsOf, jvmMain } from '../jvm/commands.ts';
+import { dropwizardConfiguration } from '../jvm/dropwizard.ts';
 import { jvmFramework } from '../jvm/frameworks.ts';
 import { buildFileOf, buildToolOf, type JvmModule, moduleOf, modulesOf } from '../jvm/module.ts';
 import { javaVersionFiles, javaVersionOf } from '../jvm/version.ts';
+import { isWebArchive, servletsOf } from '../jvm/web-archive.ts';
 import { versionFilesToRead } from '../language-version.ts';
 import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
@@ -96,7 +98,10 @@ export const java: Detector = {
     const file = root.full(root.first(...buildFiles, 'settings.gradle.kts', 'settings.gradle') ?? '');
     const port = portOf(module.folder, contents);
     const start = withPortOption(commands.start, main === null ? '' : (textOf(module.folder, contents, main) ?? ''));
-    const refused = 'code' in found ? found : refusalOf(text, module, framework === null, main, contents);
+    const isArchive = isWebArchive(module, contents);
+    const configuration = framework?.slug === 'dropwizard' ? dropwizardConfiguration(module.folder) : null;
+    const refused =
+      'code' in found ? found : isArchive ? null : refusalOf(text, module, framework === null, main, contents);
     return {
       ...nothingDetected,
       languageVersion: version.version,
@@ -112,6 +117,8 @@ export const java: Detector = {
       lockfile: root.first('gradle.lockfile'),
       dependencyFiles: module.hasModules ? ['.'] : filesOfBuild(root),
       workspace: module.member === '' ? null : { root: root.path, member: module.member, name: null },
+      runtimeFiles: configuration === null ? [] : [configuration],
+      extensions: isArchive ? [servletsOf(text)] : [],
       refusal: refused,
       evidence: [
         version.evidence,

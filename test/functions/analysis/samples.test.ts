@@ -5,6 +5,7 @@ import { dotnetSamples } from './samples/dotnet.ts';
 import { elixirSamples } from './samples/elixir.ts';
 import { goSamples } from './samples/go.ts';
 import { javaSamples } from './samples/java.ts';
+import { javaServerSamples } from './samples/java-servers.ts';
 import { nodeApplicationSamples } from './samples/node-applications.ts';
 import { nodeOtherSamples } from './samples/node-others.ts';
 import { nodeServerSamples } from './samples/node-servers.ts';
@@ -24,6 +25,7 @@ const samples: readonly Sample[] = [
   ...elixirSamples,
   ...goSamples,
   ...javaSamples,
+  ...javaServerSamples,
   ...nodeApplicationSamples,
   ...nodeOtherSamples,
   ...nodeServerSamples,
