@@ -14,11 +14,8 @@ import {
   run,
   workdir,
 } from './instructions.ts';
-
-export function rustImage(version: string | null): string {
-  if (version?.startsWith('nightly') === true) return 'rustlang/rust:nightly-bookworm-slim';
-  return `rust:${/^\d+(\.\d+){0,2}$/.exec(version ?? '')?.[0] ?? '1'}-slim-bookworm`;
-}
+import { rustImage } from './rust-image.ts';
+import { rustSiteDockerfile } from './rust-site.ts';
 
 /** The C library and certificates, for a program that links to nothing else. */
 const distrolessCc = 'gcr.io/distroless/cc-debian12:nonroot';
@@ -32,6 +29,7 @@ const environment: Readonly<Record<string, readonly Instruction[]>> = {
 
 /** Built where its dependencies are, run where there is hardly anything else. */
 export function rustDockerfile(analysis: Analysis): Dockerfile {
+  if (analysis.static) return rustSiteDockerfile(analysis);
   const image = rustImage(analysis.languageVersion);
   const root = '/src';
   const start = withPort(analysis);

@@ -3,6 +3,7 @@ import { languageVersion, toolVersion, versionFilesToRead, versionIn } from '../
 import { textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
 import { runtimeFilesOf } from '../runtime-files.ts';
+import { browserApplication } from '../rust/browser.ts';
 import { binaryOf, type Crate, crateAt, serviceCrate, workspaceAbove } from '../rust/crate.ts';
 
 /** The release taken when nothing says (November 2026). */
@@ -14,6 +15,7 @@ const frameworks = [
   ['loco', 'loco-rs'],
   ['leptos', 'leptos_axum'],
   ['leptos', 'leptos_actix'],
+  ['leptos', 'leptos'],
   ['dioxus', 'dioxus'],
   ['poem', 'poem'],
   ['salvo', 'salvo'],
@@ -27,6 +29,9 @@ const frameworks = [
   ['viz', 'viz'],
   ['tonic', 'tonic'],
   ['hyper', 'hyper'],
+  ['yew', 'yew'],
+  ['sycamore', 'sycamore'],
+  ['seed', 'seed'],
 ] as const;
 
 export function rustFramework(crate: Crate): string | null {
@@ -43,7 +48,7 @@ export const rust: Detector = {
   firstReads(folder) {
     if (!folder.has('Cargo.toml')) return [];
     const above = workspaceAboveFiles(folder);
-    const mains = ['src/main.rs', ...memberManifests(folder)].map(folder.full);
+    const mains = ['src/main.rs', 'Trunk.toml', ...memberManifests(folder)].map(folder.full);
     return [folder.full('Cargo.toml'), ...above, ...versionFilesToRead(folder, versionFiles), ...mains];
   },
 
@@ -63,9 +68,10 @@ export const rust: Detector = {
     if ('refusal' in found) return [];
     const binary = binaryOf(found.crate);
     return 'refusal' in binary
-      ? []
+      ? [found.crate.folder.full('Trunk.toml')]
       : [
           found.crate.folder.full(binary.file),
+          found.crate.folder.full('Trunk.toml'),
           (workspaceAbove(found.crate.folder, contents) ?? found.crate.folder).full('Cargo.lock'),
         ];
   },
@@ -113,6 +119,24 @@ export const rust: Detector = {
       ...told('framework', framework, 'Cargo.toml depends on it', file),
       evidence('installCommand', install, locked ? 'Cargo.lock names every version' : 'there is no Cargo.lock', file),
     ];
+    const site = browserApplication(crate, contents);
+    if (site !== null) {
+      const at = crate.folder.full(site.file);
+      const build = 'trunk build --release';
+      return {
+        ...known,
+        buildCommand: build,
+        static: true,
+        outputDirectory: site.output,
+        singlePage: true,
+        evidence: [
+          ...because,
+          evidence('buildCommand', build, 'Trunk compiles it for browsers', at),
+          evidence('static', 'true', 'it runs in the browser', at),
+          evidence('outputDirectory', site.output, 'Trunk leaves the site there', at),
+        ],
+      };
+    }
     const binary = 'refusal' in found ? found : binaryOf(found.crate);
     if ('refusal' in binary) return { ...known, refusal: binary.refusal, evidence: because };
     const parts = [

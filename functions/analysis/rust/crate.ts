@@ -91,7 +91,7 @@ export function serviceCrate(folder: Folder, contents: Contents): { readonly cra
   const own = crateAt(folder, contents);
   if (own !== null && own.binaries.length > 0) return { crate: own };
   const members = membersOf(folder, own, contents).filter(({ binaries }) => binaries.length > 0);
-  const serving = members.filter(({ dependencies }) => web.some((name) => dependencies.has(name)));
+  const serving = members.filter(servesHttp);
   const byDefault = members.filter((crate) => own?.defaultMembers.includes(below(folder, crate)) === true);
   const candidates = [byDefault, serving, members].find((list) => list.length === 1) ?? members;
   const only = candidates[0];
@@ -134,6 +134,8 @@ const web = [
   'gotham',
   'viz',
 ];
+/** Whether it depends on a server's framework. */
+export const servesHttp = ({ dependencies }: Crate): boolean => web.some((name) => dependencies.has(name));
 const below = (folder: Folder, crate: Crate): string => crate.folder.path.slice(folder.path.length).replace(/^\//, '');
 
 function membersOf(folder: Folder, own: Crate | null, contents: Contents): readonly Crate[] {

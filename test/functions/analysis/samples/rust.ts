@@ -120,4 +120,32 @@ export const rustSamples: readonly Sample[] = [
     },
     expected: { framework: 'warp' },
   },
+  {
+    name: 'Yew, which runs in the browser',
+    files: {
+      'Cargo.toml': lines('[package]', 'name="front"', '[dependencies]', 'yew={version="0.21",features=["csr"]}'),
+      'Cargo.lock': '',
+      'Trunk.toml': lines('[build]', 'dist = "./public"'),
+      'index.html': '<html></html>',
+      'src/main.rs': 'fn main() { yew::Renderer::<App>::new().render(); }',
+    },
+    expected: {
+      language: 'rust',
+      framework: 'yew',
+      packageManager: 'cargo',
+      static: true,
+      outputDirectory: 'public',
+      buildCommand: 'trunk build --release',
+      startCommand: null,
+    },
+  },
+  {
+    name: 'Leptos without a server of its own',
+    files: {
+      'Cargo.toml': lines('[package]', 'name="front"', '[dependencies]', 'leptos={version="0.7",features=["csr"]}'),
+      'index.html': '<link data-trunk rel="rust">',
+      'src/main.rs': 'fn main() { mount_to_body(App) }',
+    },
+    expected: { framework: 'leptos', static: true, outputDirectory: 'dist' },
+  },
 ];
