@@ -1,6 +1,7 @@
 import { Problem } from '../../shared/problems.ts';
 import type { TreeEntry } from '../ports.ts';
 import { detectors } from './languages/registry.ts';
+import { otherEcosystem } from './other-ecosystems.ts';
 import type { Folder } from './reading/folder.ts';
 
 export function rootNotFound(tree: readonly TreeEntry[], root: string): Problem {
@@ -28,6 +29,14 @@ export function languageUnknown(folder: Folder): Problem {
   const folders = [...new Set(nested.map((file) => folder.full(file.slice(0, file.lastIndexOf('/')))))].slice(0, 5);
   const deeper =
     folders.length === 0 ? '' : ` There is something to deploy in ${folders.join(', ')}: name it with --root.`;
+  const other = otherEcosystem(folder);
+  if (other !== null) {
+    return new Problem(
+      'language-unknown',
+      `${folder.full(other.file)} belongs to ${other.name}, which is not built without a Dockerfile.`,
+      `Add a Dockerfile of your own, which decides everything.${deeper}`,
+    );
+  }
   return new Problem(
     'language-unknown',
     `Nothing ${where} says which language the service is written in. Looked for: ${looked}.`,

@@ -3,6 +3,11 @@ export function isSimpleCommand(command: string): boolean {
   return /^[\w@./:=,+-]+( +[\w@./:=,+-]+)*$/.test(command) && !/^\w+=/.test(command);
 }
 
+/** The command without plain assignments before it, such as `NODE_ENV=production node server.js`. */
+export function withoutAssignments(command: string): string {
+  return command.replace(/^(?:[A-Za-z_]\w*=[\w@./:+-]* +)+/, '');
+}
+
 /** Quotes one word for a POSIX shell; a plain word stays as it is. */
 export function quoteWord(word: string): string {
   return /^[\w@./:=,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

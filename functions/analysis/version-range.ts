@@ -1,5 +1,5 @@
 /** A comparator as [operator, major, minor or null]; only releases and ranges of package manifests are understood. */
-const comparator = /(>=|<=|>|<|\^|~=|~|===|==|=|!=)?\s*v?(\d+|[xX*])(?:\.(\d+|[xX*]))?(?:\.(?:\d+|[xX*]))?[\w.+-]*/g;
+const comparator = /(>=|<=|>|<|\^|~=|~|===|==|=|!=)?\s*v?(\d+|[xX*])(?:\.(\d+|[xX*]))?(?:\.(\d+|[xX*]))?[\w.+-]*/g;
 
 type Version = readonly [major: number, minor: number];
 
@@ -19,7 +19,6 @@ function admits(operator: string, major: number, minor: number | null, version: 
     case '<':
       return order < 0;
     case '^':
-      return order >= 0 && version[0] === major;
     case '~=':
       return order >= 0 && version[0] === major;
     case '!=':
@@ -36,7 +35,9 @@ export function satisfies(version: Version, range: string): boolean {
     if (span !== null) return version[0] >= Number(span[1]) && version[0] <= Number(span[2]);
     for (const match of alternative.matchAll(comparator)) {
       const major = number(match[2]);
-      if (major !== null && !admits(match[1] ?? '=', major, number(match[3]), version)) return false;
+      // Python's ~=3.11.0 admits releases of 3.11 alone, and ~=3.11 every later 3.x.
+      const operator = match[1] === '~=' && match[4] !== undefined ? '=' : (match[1] ?? '=');
+      if (major !== null && !admits(operator, major, number(match[3]), version)) return false;
     }
     return true;
   });

@@ -2,7 +2,7 @@ import type { Analysis } from '../../../shared/plan.ts';
 import { Problem } from '../../../shared/problems.ts';
 import { installCommand, pruneCommand } from '../node/commands.ts';
 import type { NodePackageManager } from '../node/package-manager.ts';
-import { argvOf } from '../shell.ts';
+import { argvOf, withoutAssignments } from '../shell.ts';
 import { buildPackagesFor } from '../system-packages.ts';
 import {
   appUser,
@@ -46,7 +46,8 @@ function managerInstructions(name: NodePackageManager, version: string | null): 
 export function nodeDockerfile(analysis: Analysis): Dockerfile {
   const official = nodeImage(analysis.languageVersion);
   const name = (analysis.packageManager ?? 'npm') as NodePackageManager;
-  if (!/^bun\b/.test(analysis.startCommand ?? '')) return { stages: nodeStages(analysis, official, name) };
+  if (!/^bunx?\b/.test(withoutAssignments(analysis.startCommand ?? '')))
+    return { stages: nodeStages(analysis, official, name) };
   const version = name === 'bun' ? analysis.packageManagerVersion : null;
   const bun = { name: 'bun', from: official, instructions: managerInstructions('bun', version) };
   return { stages: [bun, ...nodeStages(analysis, 'bun', name)] };

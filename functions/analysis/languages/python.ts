@@ -24,6 +24,7 @@ const frameworks = [
   'dash',
   'nicegui',
   'reflex',
+  'panel',
   'starlette',
   'litestar',
   'sanic',

@@ -13,7 +13,7 @@ export interface Manifest {
   readonly nodeRange: string | null;
   readonly voltaNode: string | null;
   readonly packageManager: string | null;
-  /** Managers that engines, devEngines or an install script ask for. */
+  /** Managers that engines, devEngines, volta or an install script ask for. */
   readonly wantedManagers: readonly string[];
   /** Whether it says how others are to import it, which a service has no use for. */
   readonly isLibrary: boolean;
@@ -57,6 +57,7 @@ export function parseManifest(text: string): Manifest | null {
       stringIn(objectIn(objectIn(json, 'devEngines'), 'packageManager'), 'name') ?? '',
       /only-allow (\w+)/.exec(stringsIn(json, 'scripts')['preinstall'] ?? '')?.[1] ?? '',
       ...['pnpm', 'yarn', 'bun'].filter((name) => name in stringsIn(json, 'engines')),
+      ...['pnpm', 'yarn'].filter((name) => name in stringsIn(json, 'volta')),
     ].filter((name) => name !== ''),
     isLibrary: json['private'] !== true && publishing.some((key) => key in json),
     hasCommand: 'bin' in json,

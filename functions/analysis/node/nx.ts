@@ -37,11 +37,22 @@ function applicationAt(folder: Folder, file: string, contents: Contents): NxAppl
     output: site,
     file,
   });
-  if (/next/.test(executor)) return of('next', `npx next start ${output}`, null);
+  // Plugins of Nx infer targets from configuration files, which then stand in no project.json.
+  const isInferred = executor === '';
+  const configured = (stem: string): boolean =>
+    isInferred &&
+    folder.first(`${at}/${stem}.js`, `${at}/${stem}.mjs`, `${at}/${stem}.ts`, `${at}/${stem}.mts`) !== null;
+  if (/next/.test(executor) || configured('next.config')) return of('next', `npx next start ${output}`, null);
   if (/angular/.test(executor)) return of('angular', null, /application/.test(executor) ? `${output}/browser` : output);
-  if (/vite/.test(executor)) return of('vite', null, output);
+  if (/vite/.test(executor) || configured('vite.config')) return of('vite', null, output);
   const platform = stringIn(objectIn(target, 'options'), 'target');
-  const isNode = platform === 'node' || /esbuild|js:(tsc|node|swc)|:node/.test(executor);
+  const served = stringIn(objectIn(objectIn(json, 'targets'), 'serve'), 'executor') ?? '';
+  const hasPage = folder.first(`${at}/src/index.html`, `${at}/index.html`, `${at}/public/index.html`) !== null;
+  const isNode =
+    (!hasPage && folder.first(`${at}/src/main.ts`, `${at}/src/main.js`) !== null) ||
+    platform === 'node' ||
+    /esbuild|js:(tsc|node|swc)|:node/.test(executor) ||
+    /js:node|node:node/.test(served);
   return isNode ? of(null, `node ${output}/main.js`, null) : of(null, null, output);
 }
 

@@ -48,7 +48,7 @@ export function packageManagerOf(folder: Folder, manifest: Manifest | null, cont
       : declared !== null
         ? 'package.json declares it as packageManager'
         : wanted !== null
-          ? 'package.json asks for it in engines or an install script'
+          ? 'package.json asks for it in engines, volta or an install script'
           : byOtherFiles(folder) !== null
             ? `the folder has configuration of ${name}`
             : 'there is no lockfile, and npm comes with Node';

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../../shared/plan.ts';
 import { evidence } from '../detected.ts';
+import { withoutScriptComments } from '../formats/jsonc.ts';
 import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
 import { angularOutput } from './angular.ts';
@@ -37,6 +38,11 @@ function outputOf(framework: NodeFramework, manifest: Manifest, config: string):
   return output;
 }
 
+/** Vite and its like make packages for others to install as well. */
+function bundlesLibrary(framework: NodeFramework, manifest: Manifest, config: string): boolean {
+  return framework.kind === 'site' && manifest.isLibrary && /\blib\s*:\s*\{/.test(config);
+}
+
 /** The site a package is, or null when it is a server. */
 export function siteOf(
   folder: Folder,
@@ -47,7 +53,7 @@ export function siteOf(
   const file = folder.full('package.json');
   const start = manifest.scripts['start'];
   const config = [...(framework?.config ?? []), 'angular.json']
-    .map((name) => textOf(folder, contents, name) ?? '')
+    .map((name) => withoutScriptComments(textOf(folder, contents, name) ?? ''))
     .join('\n');
   const served = servedFolder(start);
   const because = ((): string | null => {
@@ -59,8 +65,10 @@ export function siteOf(
       if (page !== null && !runs) return 'there is an index.html and nothing that starts a server';
       return isBundledSite(folder, manifest) ? 'its scripts bundle pages and start no server' : null;
     }
-    if (framework.slug === 'nuxt' && /nux[ti] generate/.test(manifest.scripts['build'] ?? ''))
-      return 'the build generates files';
+    const build = manifest.scripts[buildScriptOf(manifest, framework) ?? ''] ?? '';
+    if (framework.slug === 'nuxt' && /nux[ti] generate/.test(build)) return 'the build generates files';
+    if (framework.slug === 'next' && /\bnext export\b/.test(build)) return 'the build exports files';
+    if (bundlesLibrary(framework, manifest, config)) return null;
     if (framework.kind === 'meta')
       return framework.staticWhen?.test(config) === true ? 'its configuration makes files' : null;
     if (framework.kind === 'server') return null;

@@ -1,5 +1,5 @@
 import type { Folder } from '../reading/folder.ts';
-import { isSimpleCommand, quoteWord } from '../shell.ts';
+import { isSimpleCommand, quoteWord, withoutAssignments } from '../shell.ts';
 import { buildScriptOf } from './build-script.ts';
 import type { NodeFramework } from './frameworks.ts';
 import type { Manifest } from './manifest.ts';
@@ -56,6 +56,15 @@ function withoutWatcher(command: string): string {
   return command.replace(/^(nodemon|node-dev|npx nodemon)\s+/, 'node ').replace(/\s--watch\b/, '');
 }
 
+/** cross-env sets variables where the shell of Windows cannot; a container's own can. */
+const withoutCrossEnv = (command: string): string => command.replace(/^cross-env(?:-shell)?\s+(?=\w+=)/, '');
+
+/** The script's own words where they need nothing of the shell but variables before them, else the manager's command for it. */
+function commandOf(plain: string, name: string, manager: string): string {
+  // The image that runs has npm, or Bun where that is the runtime.
+  return isSimpleCommand(withoutAssignments(plain)) ? plain : `${manager === 'bun' ? 'bun' : 'npm'} run ${name}`;
+}
+
 /** `npm run build && node dist/main.js` would build at every start what the image already holds. */
 function withoutBuild(command: string, manifest: Manifest, framework: NodeFramework | null): string {
   const [first = '', ...rest] = command.split(/\s*&&\s*/);
@@ -80,9 +89,9 @@ export function startOf(
   for (const name of [...names, ...rendered, ...others]) {
     const script = manifest.scripts[name];
     if (!isProductionScript(script)) continue;
-    const plain = withoutBuild(withoutWatcher(script.trim()), manifest, framework);
+    const plain = withoutBuild(withoutWatcher(withoutCrossEnv(script.trim())), manifest, framework);
     return {
-      command: isSimpleCommand(plain) ? plain : `npm run ${name}`,
+      command: commandOf(plain, name, manager),
       because: `the script ${name} in package.json says \`${script}\``,
       entryFile: fileIn(plain, folder, manifest.main),
       isGuess: others.includes(name),

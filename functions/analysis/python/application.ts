@@ -53,9 +53,10 @@ const objects: readonly (readonly [framework: string, kind: 'asgi' | 'wsgi', cal
 
 function objectIn(file: string, text: string): Application | null {
   for (const [framework, kind, call] of objects) {
-    const name = new RegExp(`^(\\w+)\\s*(?::[^=\\n]+)?=\\s*(?:\\w+\\.)?${call.replace('.', '\\.')}\\(`, 'm').exec(
-      text,
-    )?.[1];
+    const name = new RegExp(
+      `^(\\w+)\\s*(?::[^=\\n]+)?=\\s*(?:\\w+\\s*=\\s*)*(?:\\w+\\.)?${call.replace('.', '\\.')}\\(`,
+      'm',
+    ).exec(text)?.[1];
     const isImported = call !== 'Application' || text.includes(framework);
     const at = (target: string, because: string): Application => ({ kind, framework, file, target, because });
     // Robyn is its own server.

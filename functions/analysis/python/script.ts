@@ -54,6 +54,10 @@ function ownCommand(folder: Folder, file: string, text: string): Application | n
   });
   if (/^\s*(import streamlit|from streamlit)/m.test(text)) return of('streamlit', 'streamlit', 'it imports streamlit');
   if (/^\s*(import chainlit|from chainlit)/m.test(text)) return of('chainlit', 'chainlit', 'it imports chainlit');
+  if (/^\s*(import panel|from panel)\b/m.test(text) && /\.servable\(/.test(text)) {
+    const command = `panel serve ${quoteWord(file)} --address 0.0.0.0 --port $PORT --allow-websocket-origin '*'`;
+    return of('command', 'panel', 'it serves a panel', command);
+  }
   if (/^\s*(import gradio|from gradio)/m.test(text) && /\.launch\(/.test(text))
     return of('gradio', 'gradio', 'it launches a gradio interface');
   const target = /@functions_framework\.\w+\s*\n(?:@[^\n]*\n)*def\s+(\w+)/.exec(text)?.[1];

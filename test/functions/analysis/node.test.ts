@@ -49,8 +49,26 @@ const expectations: readonly Expectation[] = [
   ],
   [
     'a start script that needs a shell is left to npm',
-    node({ scripts: { start: 'NODE_ENV=production node server.js' } }),
+    node({ scripts: { start: 'node migrate.js; node server.js' } }),
     { startCommand: 'npm run start' },
+  ],
+  [
+    'variables before the program need no npm between it and its signals',
+    node({ scripts: { start: 'NODE_ENV=production node server.js' } }),
+    { startCommand: 'NODE_ENV=production node server.js' },
+  ],
+  [
+    'a build that exports makes files',
+    node({ scripts: { build: 'next build && next export' }, dependencies: { next: '12' } }),
+    { static: true, outputDirectory: 'out' },
+  ],
+  [
+    'what is commented out decides nothing',
+    node(
+      { scripts: { build: 'next build', start: 'next start' }, dependencies: { next: '15' } },
+      { 'next.config.js': "module.exports = {\n  // output: 'export',\n  basePath: '/x',\n};" },
+    ),
+    { static: false, startCommand: 'next start' },
   ],
   [
     'a watcher is not for production',

@@ -85,4 +85,65 @@ export const nodeOtherSamples: readonly Sample[] = [
     },
     expected: { deployable: false, reason: /phones/ },
   },
+  {
+    name: 'a library that Vite bundles',
+    files: {
+      'package.json': json({
+        name: '@acme/ui',
+        files: ['dist'],
+        peerDependencies: { react: '>=18' },
+        scripts: { build: 'vite build', storybook: 'storybook dev -p 6006' },
+        devDependencies: { vite: '6', storybook: '8' },
+      }),
+      'package-lock.json': '{}',
+      'vite.config.ts': "export default defineConfig({ build: { lib: { entry: 'src/index.ts' } } })",
+      'src/index.ts': 'export const Button = 1;',
+    },
+    expected: { deployable: false, language: 'node', framework: 'vite', reason: /library for others/ },
+  },
+  {
+    name: 'an application of Nx whose targets its plugins infer',
+    files: {
+      'package.json': json({
+        name: 'org',
+        scripts: { start: 'nx serve' },
+        dependencies: { '@nestjs/core': '11' },
+        devDependencies: { nx: '21', '@nx/webpack': '21' },
+      }),
+      'package-lock.json': '{}',
+      'nx.json': json({ plugins: ['@nx/webpack/plugin'] }),
+      'apps/api/project.json': json({ name: 'api', projectType: 'application', targets: { serve: {} } }),
+      'apps/api/webpack.config.js': '',
+      'apps/api/src/main.ts': '',
+    },
+    expected: { framework: 'nest', static: false, startCommand: 'node dist/apps/api/main.js' },
+  },
+  {
+    name: 'variables that a script sets before the program',
+    files: {
+      'package.json': json({
+        scripts: {
+          start: 'cross-env NODE_ENV=production bun dist/index.js',
+          build: 'bun build src/index.ts --outdir dist',
+        },
+        dependencies: { elysia: '1' },
+        devDependencies: { 'cross-env': '7' },
+      }),
+      'bun.lock': '{"lockfileVersion":1}',
+      'src/index.ts': 'new Elysia().listen(process.env.PORT)',
+    },
+    expected: { framework: 'elysia', packageManager: 'bun', startCommand: 'NODE_ENV=production bun dist/index.js' },
+  },
+  {
+    name: 'a manager that volta pins',
+    files: {
+      'package.json': json({
+        volta: { node: '20.11.1', pnpm: '8.15.0' },
+        scripts: { start: 'node index.js' },
+        dependencies: { koa: '2' },
+      }),
+      'index.js': '',
+    },
+    expected: { packageManager: 'pnpm', languageVersion: '20.11.1' },
+  },
 ];

@@ -212,4 +212,25 @@ export const pythonApplicationSamples: readonly Sample[] = [
     },
     expected: { languageVersion: '3.12', versionSource: 'mise.toml' },
   },
+  {
+    name: 'Falcon under two names, on a release that is named to its last number',
+    files: {
+      'pyproject.toml': lines(
+        '[project]',
+        'name="look"',
+        'requires-python="~=3.11.0"',
+        'dependencies=["falcon","gunicorn"]',
+      ),
+      'look/app.py': lines('import falcon', 'app = application = falcon.App()'),
+    },
+    expected: { framework: 'falcon', languageVersion: '3.11', startCommand: 'gunicorn look.app:app' },
+  },
+  {
+    name: 'Panel',
+    files: {
+      'requirements.txt': 'panel\n',
+      'app.py': lines('import panel as pn', 'pn.panel("Hello").servable()'),
+    },
+    expected: { framework: 'panel', startCommand: /^panel serve app\.py .*--port \$PORT/ },
+  },
 ];

@@ -84,4 +84,9 @@ export const siteSamples: readonly Sample[] = [
     },
     expected: { language: 'static', framework: 'hugo', static: true },
   },
+  {
+    name: 'a language that is known by name only',
+    files: { 'shard.yml': 'name: app\n', 'src/app.cr': 'require "kemal"\nKemal.run\n' },
+    expected: { deployable: false, language: null, reason: /shard\.yml belongs to Crystal.*Dockerfile/ },
+  },
 ];
