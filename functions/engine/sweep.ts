@@ -2,6 +2,7 @@ import { revisionOf } from '../../shared/names.ts';
 import type { Service } from '../../shared/service.ts';
 import { isBuildOver, isTerminal } from '../../shared/statuses.ts';
 import type { Effect } from '../decision.ts';
+import { isLeftover } from '../guard/leftover.ts';
 import type { Doc, ServiceRef, Write } from '../ports.ts';
 import { asService, paths } from './documents.ts';
 import { type Loaded, load } from './load.ts';
@@ -47,19 +48,26 @@ export function removalSweepWrite({ org, project, region, name }: Service, now: 
 /** Carries out what has become due. */
 export function sweep(shell: Shell, doc: Doc<unknown>, now: string): Promise<void> {
   const isRemoval = (doc.data as Partial<RemovalSweep>).removed !== undefined;
-  return isRemoval ? sweepRemoved(shell, doc) : sweepDeployment(shell, doc, now);
+  return isRemoval ? sweepRemoved(shell, doc, now) : sweepDeployment(shell, doc, now);
 }
 
-/** A service that stands where one was removed, and that nobody has taken since, is removed again. */
-async function sweepRemoved({ store, ports }: Shell, doc: Doc<unknown>): Promise<void> {
+/** A service that stands where one was removed is removed again, unless somebody has taken the name and released there. */
+async function sweepRemoved({ store, ports }: Shell, doc: Doc<unknown>, now: string): Promise<void> {
   const { org, removed } = doc.data as RemovalSweep;
+  const path = removalPath(removed);
   const { project, region, name } = removed;
   // Read before it is known to be free: whoever takes the name after that makes the etag stale.
   const live = await ports.runs.service(removed);
-  const [service, claim] = (await store.read([paths.service(org, name), paths.claim(project, region, name)])).docs;
+  const [serviceDoc, claim] = (await store.read([paths.service(org, name), paths.claim(project, region, name)])).docs;
+  const service = serviceDoc ? asService(serviceDoc) : null;
+  if (service?.runningDep != null) {
+    await store.commit([{ op: 'update', path, data: { dueAt: later(now, 60) }, lastUpdateTime: doc.updateTime }]);
+    return;
+  }
   const isOurs = (claim?.data as { readonly org?: string } | undefined)?.org === org;
-  if (live !== null && !service && isOurs) await ports.runs.remove(removed, live.etag);
-  await store.commit([{ op: 'delete', path: removalPath(removed), lastUpdateTime: doc.updateTime }]);
+  const isFree = live !== null && (service === null || isLeftover(live, service, service.nextSeq));
+  if (live !== null && isOurs && isFree) await ports.runs.remove(removed, live.etag);
+  await store.commit([{ op: 'delete', path, lastUpdateTime: doc.updateTime }]);
 }
 
 /** Removes what a deployment that ended without success has left outside; not while another one has the service. */

@@ -1,8 +1,9 @@
 import type { ServiceLogEntry } from '../../shared/api.ts';
 import type { RunState } from '../../shared/deployment.ts';
-import { revisionOf, tagOf } from '../../shared/names.ts';
+import { tagOf } from '../../shared/names.ts';
 import { diagnoseBoot } from '../analysis/boot-diagnosis.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
+import { isLeftover } from '../guard/leftover.ts';
 import type { Ports, RevisionConfig, RunRevision, RunService } from '../ports.ts';
 import { imageOf, revisionConfig, serviceRef, unsetVariables } from './revision-config.ts';
 
@@ -42,7 +43,7 @@ export function decideRelease(snapshot: Snapshot, { service, revision, logs, ove
   const deployed = snapshot.effects['deploy-revision'];
   if (deployed === undefined) {
     const ref = serviceRef(snapshot);
-    const created = service === null || isLeftover(snapshot, service);
+    const created = service === null || isLeftover(service, snapshot.service, deployment.seq);
     const before = { created, previousTraffic: service?.traffic ?? [] };
     return { kind: 'perform', effect: { kind: 'deploy-revision', ref, config, tag, ...before } };
   }
@@ -67,15 +68,6 @@ export function decideRelease(snapshot: Snapshot, { service, revision, logs, ove
     previousTraffic: [...deployed.previousTraffic],
   };
   return { kind: 'done', patch: { run }, what: `${config.revision} runs without traffic` };
-}
-
-/**
- * Nothing of the service was ever released and all that it runs are revisions of earlier deployments: a call of one of them
- * was carried out after that deployment had ended. None of them was verified, so there is no traffic to go back to.
- */
-function isLeftover({ service, deployment }: Snapshot, live: RunService): boolean {
-  const earlier = Array.from({ length: deployment.seq - 1 }, (_, index) => revisionOf(service.name, index + 1));
-  return service.stable === null && live.traffic.every(({ revision }) => earlier.includes(revision));
 }
 
 export const release = defineStage({

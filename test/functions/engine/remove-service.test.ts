@@ -38,6 +38,16 @@ test('a service that was created after its removal is removed again', async () =
   expect([...world.store.docs.keys()].filter((path) => path.startsWith('sweeps/'))).toEqual([]);
 });
 
+test('a service that came back is removed also where a new deployment of that name had failed before its release', async () => {
+  const world = await cameBack();
+  world.cloud.plan.build = 'FAILURE';
+  await world.request();
+  await world.run();
+  world.advance(3100);
+  await tick(world.shell);
+  expect(world.cloud.services.size).toBe(0);
+});
+
 test('a service that came again by a new deployment stays', async () => {
   const world = await cameBack();
   await world.request();
