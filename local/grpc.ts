@@ -54,17 +54,34 @@ export async function serveGrpc(port: number, services: readonly ServiceToServe[
   return { port: bound, close: async () => server.forceShutdown() };
 }
 
-/** A status that a handler answers with; `reason` travels as google.rpc.ErrorInfo, as the clients expect it. */
+/** A field of a request, and what is wrong with it. */
+export interface FieldViolation {
+  readonly field: string;
+  readonly description: string;
+}
+
+/**
+ * A status that a handler answers with; `reason` travels as google.rpc.ErrorInfo and `violation` as
+ * google.rpc.BadRequest, as the clients expect them.
+ */
 export class RpcError extends Error {
   readonly code: grpc.status;
   readonly reason: string | undefined;
+  readonly violation: FieldViolation | undefined;
 
-  constructor(code: grpc.status, message: string, reason?: string) {
+  constructor(code: grpc.status, message: string, reason?: string, violation?: FieldViolation) {
     super(message);
     this.name = 'RpcError';
     this.code = code;
     this.reason = reason;
+    this.violation = violation;
   }
+}
+
+/** INVALID_ARGUMENT about one field, in the words that Google's front ends use: `field: description`. */
+export function invalidField(field: string, description: string): RpcError {
+  const violation = { field, description };
+  return new RpcError(grpc.status.INVALID_ARGUMENT, `${field}: ${description}`, undefined, violation);
 }
 
 /** Turns an async function of the request into a unary handler; an error without a status becomes INTERNAL. */
@@ -84,17 +101,19 @@ function asStatus(error: unknown): Partial<grpc.StatusObject> {
   if (!(error instanceof RpcError)) {
     return { code: grpc.status.INTERNAL, details: error instanceof Error ? error.message : String(error) };
   }
+  const { code, message, reason, violation } = error;
   const metadata = new grpc.Metadata();
-  if (error.reason !== undefined) {
-    const info = packAny('google.rpc.ErrorInfo', { reason: error.reason, domain: 'googleapis.com' });
+  const packed = [
+    ...(reason === undefined ? [] : [packAny('google.rpc.ErrorInfo', { reason, domain: 'googleapis.com' })]),
+    ...(violation === undefined ? [] : [packAny('google.rpc.BadRequest', { fieldViolations: [violation] })]),
+  ];
+  if (packed.length > 0) {
     const status = messageType('google.rpc.Status');
-    const detail = { type_url: info.typeUrl, value: info.value };
-    const bytes = status
-      .encode(status.fromObject({ code: error.code, message: error.message, details: [detail] }))
-      .finish();
+    const details = packed.map(({ typeUrl, value }) => ({ type_url: typeUrl, value }));
+    const bytes = status.encode(status.fromObject({ code, message, details })).finish();
     metadata.set('grpc-status-details-bin', Buffer.from(bytes));
   }
-  return { code: error.code, details: error.message, metadata };
+  return { code, details: message, metadata };
 }
 
 const messages = new protobuf.Root();
@@ -111,6 +130,7 @@ function resolveProto(target: string): string {
 const loaded = new Set<string>();
 const homes: Readonly<Record<string, string>> = {
   'google.rpc.ErrorInfo': 'google/rpc/error_details.proto',
+  'google.rpc.BadRequest': 'google/rpc/error_details.proto',
   'google.rpc.Status': 'google/rpc/status.proto',
   'google.devtools.cloudbuild.v1.': 'google/devtools/cloudbuild/v1/cloudbuild.proto',
   'google.cloud.run.v2.Revision': 'google/cloud/run/v2/revision.proto',

@@ -30,6 +30,9 @@ export function suggestServiceName(text: string): string {
 
 export const serviceNameSchema = z.string().max(serviceNameMaxLength).regex(serviceNamePattern);
 
-/** The tag and the revision of a deployment, both from its sequence number in the service. */
-export const tagOf = (seq: number): string => `d${seq}`;
+/**
+ * The tag and the revision of a deployment, both from its sequence number in the service. Cloud Run refuses a tag of
+ * two characters (github.com/PolicyEngine/policyengine-sim-api/issues/656).
+ */
+export const tagOf = (seq: number): string => `d${String(seq).padStart(2, '0')}`;
 export const revisionOf = (service: string, seq: number): string => `${service}-${String(seq).padStart(5, '0')}`;

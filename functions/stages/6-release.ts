@@ -52,14 +52,16 @@ export function decideRelease(snapshot: Snapshot, { service, revision, logs, ove
     const why = diagnoseBoot({ logs, reason, message, port: config.port, wantedVariables: unsetVariables(deployment) });
     return { kind: 'fail', patch: {}, failure: why };
   }
-  const tagUrl = service?.served.find((share) => share.tag === tag)?.uri ?? null;
+  // By the revision: an older version of this code, which may have created it, wrote another tag.
+  const tagged = service?.served.find((share) => share.tag !== null && share.revision === config.revision);
+  const tagUrl = tagged?.uri ?? null;
   if (service === null || revision?.ready !== 'succeeded' || service.ready !== 'succeeded' || tagUrl === null) {
     const awaiting = `Cloud Run to start ${config.revision}`;
     return over ? { kind: 'wait', patch: {}, awaiting, checkInSeconds: 5 } : { kind: 'again', patch: {}, awaiting };
   }
   const run: RunState = {
     revision: config.revision,
-    tag,
+    tag: tagged?.tag ?? tag,
     digest: config.image.split('@')[1] ?? '',
     configHash: recorded(revision.configHash, 'configuration hash'),
     url: service.uri,

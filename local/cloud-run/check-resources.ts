@@ -1,77 +1,73 @@
-import { invalid } from './names.ts';
+import { invalidField, type RpcError } from '../grpc.ts';
 import { parseCpu, parseMemory } from './quantity.ts';
 import type { Container, Template } from './spec.ts';
 
 const gib = 2 ** 30;
 const mib = 2 ** 20;
-const wholeCpus = [1, 2, 4, 6, 8];
-/** More memory than the first needs at least the second in CPU (cloud.google.com/run/docs/configuring/memory-limits). */
-const cpuForMemory = [
-  [24, 8],
-  [16, 6],
-  [8, 4],
-  [4, 2],
-] as const;
-/** Least memory in MiB for so many CPU (cloud.google.com/run/docs/configuring/cpu). */
-const memoryForCpu: Readonly<Record<number, number>> = { 4: 2048, 6: 4096, 8: 4096 };
-const maxMemory = 32 * gib;
+/** cloud.google.com/run/docs/configuring/services/cpu: these, or 0.08 to less than 1. */
+const wholeCpus: readonly number[] = [1, 2, 4, 6, 8];
+const leastCpu = 0.08;
+/** The most memory in GiB for so many CPU: cloud.google.com/run/docs/configuring/services/memory-limits. */
+const memoryUpTo: Readonly<Record<number, number>> = { 1: 4, 2: 8, 4: 16, 6: 24, 8: 32 };
+/** The least in MiB: cloud.google.com/run/docs/configuring/services/cpu. */
+const memoryFrom: Readonly<Record<number, number>> = { 4: 2048, 6: 4096, 8: 4096 };
+/** "128 MiB for first generation, 512 MiB for second generation" (the page on memory limits). */
+const leastMemory = { gen1: 128, gen2: 512 } as const;
+/** Both in .../configuring/concurrency: "By default 80", "a maximum of 1000". */
 const maxConcurrency = 1000;
+/** The only keys of ResourceRequirements.limits; a GPU is none of a laptop's. */
+const keys: readonly string[] = ['cpu', 'memory'];
 
-/** Refuses CPU, memory and concurrency as Cloud Run does. */
+const at = 'template.containers.resources.limits';
+
+/** Refuses CPU, memory, concurrency and generation as Cloud Run does, in its words where they are known. */
 export function checkResources(template: Template, container: Container): void {
   const limits = container.resources?.limits ?? {};
-  const at = 'template.containers[0].resources.limits';
+  const unknown = Object.keys(limits).find((key) => !keys.includes(key));
+  if (unknown !== undefined) throw invalidField(at, `Unsupported resource '${unknown}'.`);
   const cpu = parseCpu(limits.cpu ?? '');
   const memory = parseMemory(limits.memory ?? '');
   const concurrency = template.maxInstanceRequestConcurrency;
   if (concurrency < 1 || concurrency > maxConcurrency) {
-    throw invalid(`template.max_instance_request_concurrency: must be between 1 and ${maxConcurrency}.`);
+    throw invalidField('template.max_instance_request_concurrency', `must be between 1 and ${maxConcurrency}.`);
   }
-  if (cpu === null || cpu < 0.08 || (cpu >= 1 && !wholeCpus.includes(cpu))) {
-    throw invalid(
-      `${at}.cpu: Invalid value specified for cpu. '${limits.cpu}' is not one of 0.08 to 1, ${wholeCpus.join(', ')}.`,
-    );
+  if (cpu === null || cpu < leastCpu || (cpu >= 1 && !wholeCpus.includes(cpu))) {
+    throw wrongCpu(`'${limits.cpu}' is not one of ${leastCpu} to 1, ${wholeCpus.join(', ')}.`);
   }
-  if (memory === null || memory < 128 * mib || memory > maxMemory) {
-    throw invalid(
-      `${at}.memory: Invalid value specified for memory. '${limits.memory}' is not between 128Mi and 32Gi.`,
-    );
-  }
-  if (cpu < 1) checkFraction(template, container, concurrency, memory, at);
-  const [over, needed] = cpuForMemory.find(([size, least]) => memory > size * gib && cpu < least) ?? [];
-  if (over !== undefined) {
-    throw invalid(
-      `${at}.memory: Invalid value specified for memory. For the specified value, cpu must be at least ${needed} ` +
-        `(more than ${over}Gi).`,
-    );
-  }
-  const least = memoryForCpu[cpu] ?? 0;
-  if (memory < least * mib) {
-    throw invalid(
-      `${at}.memory: Invalid value specified for memory. For ${cpu} CPU, memory must be at least ${least / 1024}Gi.`,
-    );
+  if (memory === null) throw wrongMemory('', `'${limits.memory}' is not a quantity such as 512Mi.`);
+  if (cpu < 1) checkFraction(template, container, concurrency);
+  const isGen2 = template.executionEnvironment === 'EXECUTION_ENVIRONMENT_GEN2';
+  const from = Math.max(memoryFrom[cpu] ?? 0, isGen2 ? leastMemory.gen2 : leastMemory.gen1);
+  // "2 GiB: 1 vCPU" is the least of the table for functions: cloud.google.com/functions/docs/configuring/memory.
+  const upTo = memoryUpTo[cpu] ?? 1;
+  if (memory < from * mib || memory > upTo * gib) {
+    // The words: github.com/MarkEdmondson1234/googleCloudRunner/issues/137, GoogleCloudPlatform/community/pull/2105.
+    const range = `memory must be between ${inWords(from)} and ${upTo}Gi inclusive.`;
+    const amount = cpu < 1 ? String(cpu) : cpu.toFixed(1);
+    throw wrongMemory(isGen2 ? ' with gen2 execution environment' : '', `For ${amount} CPU, ${range}`);
   }
   // Stricter than Cloud Run, which picks the first generation by itself: product.md wants it written down.
-  if (memory < 512 * mib && template.executionEnvironment !== 'EXECUTION_ENVIRONMENT_GEN1') {
-    throw invalid(
-      `${at}.memory: Invalid value specified for memory. Less than 512Mi needs the first generation execution ` +
-        'environment (execution_environment: EXECUTION_ENVIRONMENT_GEN1).',
-    );
+  if (memory < leastMemory.gen2 * mib && template.executionEnvironment !== 'EXECUTION_ENVIRONMENT_GEN1') {
+    throw wrongMemory('', 'Less than 512Mi needs the first generation execution environment to be named.');
   }
 }
 
-function checkFraction(
-  template: Template,
-  container: Container,
-  concurrency: number,
-  memory: number,
-  at: string,
-): void {
-  const because = `${at}.cpu: Invalid value specified for cpu. Total cpu < 1 is not supported with`;
-  if (concurrency > 1) throw invalid(`${because} concurrency > 1.`);
-  if (template.executionEnvironment === 'EXECUTION_ENVIRONMENT_GEN2') {
-    throw invalid(`${because} gen2 execution environment.`);
-  }
-  if (container.resources?.cpuIdle === false) throw invalid(`${because} cpu always allocated (unthrottled).`);
-  if (memory > gib) throw invalid(`${because} memory > 1Gi.`);
+/** "If you use less than 1 CPU": the page on CPU limits; the words: github.com/nearform/slack-knowledgebase-chatgpt-responder/issues/980. */
+function checkFraction({ executionEnvironment }: Template, { resources }: Container, concurrency: number): void {
+  const because = 'Total cpu < 1 is not supported with';
+  if (concurrency > 1) throw wrongCpu(`${because} concurrency > 1.`);
+  if (executionEnvironment === 'EXECUTION_ENVIRONMENT_GEN2') throw wrongCpu(`${because} gen2 execution environment.`);
+  if (resources?.cpuIdle === false) throw wrongCpu(`${because} cpu always allocated (unthrottled).`);
+}
+
+function wrongCpu(why: string): RpcError {
+  return invalidField(`${at}.cpu`, `Invalid value specified for cpu. ${why}`);
+}
+
+function wrongMemory(where: string, why: string): RpcError {
+  return invalidField(`${at}.memory`, `Invalid value specified for memory${where}. ${why}`);
+}
+
+function inWords(mebibytes: number): string {
+  return mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;
 }

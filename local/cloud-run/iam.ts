@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { status } from '@grpc/grpc-js';
-import { type Implementation, RpcError, unary } from '../grpc.ts';
+import { type Implementation, unary } from '../grpc.ts';
+import { checkPermissions, checkPolicy, checkPolicyEtag } from '../iam-policy.ts';
 import type { Journal } from './journal.ts';
-import { invalid } from './names.ts';
 import type { Policy, ServiceRecord } from './records.ts';
 import { etagOf } from './resources.ts';
 
@@ -21,9 +20,6 @@ interface SetRequest {
   readonly policy?: WirePolicy;
 }
 
-const member =
-  /^(allUsers|allAuthenticatedUsers|(user|serviceAccount|group|domain|principal|principalSet|deleted):.+)$/;
-
 /** GetIamPolicy, SetIamPolicy and TestIamPermissions of services. */
 export function policyHandlers(journal: Journal, find: (name: string) => ServiceRecord): Implementation {
   return {
@@ -31,13 +27,7 @@ export function policyHandlers(journal: Journal, find: (name: string) => Service
     setIamPolicy: unary(({ resource, policy }: SetRequest) => {
       const service = find(resource ?? '');
       const fresh = parsePolicy(policy ?? {});
-      const asked = policy?.etag?.toString('base64') ?? '';
-      if (asked !== '' && asked !== service.policy.etag) {
-        throw new RpcError(
-          status.ABORTED,
-          'There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.',
-        );
-      }
+      checkPolicyEtag(policy?.etag?.toString('base64') ?? '', service.policy.etag);
       const changed = { ...service, policy: fresh };
       journal.saveService({ ...changed, etag: etagOf({ ...changed, etag: '' }) });
       return renderPolicy(fresh);
@@ -46,29 +36,20 @@ export function policyHandlers(journal: Journal, find: (name: string) => Service
     testIamPermissions: unary(
       ({ resource, permissions = [] }: { readonly resource?: string; readonly permissions?: readonly string[] }) => {
         find(resource ?? '');
-        const wild = permissions.find((each) => each.includes('*'));
-        if (wild !== undefined) throw invalid(`Permission ${wild} is not valid for this resource.`);
+        checkPermissions(permissions);
         return { permissions };
       },
     ),
   };
 }
 
-function parsePolicy({ version = 1, bindings = [] }: WirePolicy): Policy {
-  const parsed = bindings.map(({ role = '', members = [], condition }) => {
-    if (!/^(roles|projects\/[^/]+\/roles|organizations\/[^/]+\/roles)\/.+/.test(role)) {
-      throw invalid(`Role ${role} is not supported for this resource.`);
-    }
-    const wrong = members.find((each) => !member.test(each));
-    if (wrong !== undefined) throw invalid(`Invalid member: '${wrong}'.`);
-    if (condition)
-      throw new RpcError(status.UNIMPLEMENTED, "Conditional bindings are not available on this machine's Cloud Run.");
-    return { role, members };
-  });
+function parsePolicy(policy: WirePolicy): Policy {
+  checkPolicy(policy);
+  const bindings = (policy.bindings ?? []).map(({ role = '', members = [] }) => ({ role, members }));
   return {
-    version,
+    version: policy.version ?? 1,
     etag: randomBytes(8).toString('base64'),
-    bindings: parsed.filter((each) => each.members.length > 0),
+    bindings: bindings.filter((each) => each.members.length > 0),
   };
 }
 

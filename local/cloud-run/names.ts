@@ -1,10 +1,10 @@
 import { status } from '@grpc/grpc-js';
-import { RpcError } from '../grpc.ts';
+import { invalidField, RpcError } from '../grpc.ts';
 
-/** "Must contain fewer than 50 characters" (google.cloud.run.v2.CreateServiceRequest.service_id). */
-const maxServiceId = 49;
 /** Tag and service name may have 46 characters together (cloud.google.com/run/docs/rollouts-rollbacks-traffic-migration). */
 const maxTagAndService = 46;
+/** Cloud Run refused `s1`: "revision tags must contain at least three characters" (github.com/PolicyEngine/policyengine-sim-api/issues/656). */
+const minTag = 3;
 /** A revision name is a DNS label. */
 const maxRevision = 63;
 const label = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
@@ -47,44 +47,46 @@ export function parseRevisionName(place: Place, name: string): { readonly servic
 
 /** The laptop has one project and one region; another one is somebody else's, as on Google Cloud. */
 export function checkParent(place: Place, parent: string): void {
-  if (parent === parentOf(place)) return;
-  if (!/^projects\/[^/]+\/locations\/[^/]+$/.test(parent)) throw invalid(`Invalid resource name: '${parent}'.`);
-  throw new RpcError(
-    status.PERMISSION_DENIED,
-    `Permission denied on '${parent}' (or it may not exist): this machine serves ${parentOf(place)} only.`,
-    'CONSUMER_INVALID',
-  );
-}
-
-export function checkServiceId(id: string): void {
-  if (id.length > maxServiceId || !label.test(id)) {
-    throw invalid(
-      `service_id: Invalid value '${id}'. The service name must use only lowercase alphanumeric characters and dashes, ` +
-        `cannot begin or end with a dash, must begin with a letter, and cannot be longer than ${maxServiceId} characters.`,
+  const [, project, region] = /^projects\/([^/]+)\/locations\/([^/]+)$/.exec(parent) ?? [];
+  if (project === undefined || region === undefined) throw invalid(`Invalid resource name: '${parent}'.`);
+  if (project !== place.project) {
+    throw new RpcError(
+      status.PERMISSION_DENIED,
+      `Permission denied on resource project ${project}.`,
+      'CONSUMER_INVALID',
     );
   }
+  if (region === place.region) return;
+  // The words that every API of Google has for a region that is not there.
+  throw new RpcError(
+    status.PERMISSION_DENIED,
+    `Permission denied on 'locations/${region}' (or it may not exist).`,
+    'LOCATION_POLICY_VIOLATED',
+  );
 }
 
 export function checkRevisionId(service: string, revision: string): void {
   const field = 'template.revision';
   if (!revision.startsWith(`${service}-`)) {
-    throw invalid(`${field}: Revision name '${revision}' must be prefixed by the name of the service: '${service}-'.`);
+    const enclosing = 'must be prefixed by the name of the enclosing Service or Configuration with a trailing -';
+    throw invalidField(field, `The revision name ${enclosing}`);
   }
   if (revision.length > maxRevision || !label.test(revision)) {
-    throw invalid(
-      `${field}: Invalid value '${revision}'. Revision names must use only lowercase alphanumeric characters and ` +
-        `dashes, cannot end with a dash, and cannot be longer than ${maxRevision} characters.`,
-    );
+    // The API's words: github.com/pipe-cd/pipecd/issues/5688.
+    const characters = 'only lowercase, digits, and hyphens; must begin with letter, and may not end with hyphen;';
+    throw invalidField(field, `${characters} must be less than ${maxRevision + 1} characters.`);
   }
 }
 
-export function checkTag(service: string, tag: string, field: string): void {
-  if (!label.test(tag)) throw invalid(`${field}: Invalid tag '${tag}'. It must be a lowercase DNS label.`);
+export function checkTag(service: string, tag: string): void {
+  const field = 'traffic[].tag';
+  if (!label.test(tag)) throw invalidField(field, `Invalid tag '${tag}'. It must be a lowercase DNS label.`);
+  if (tag.length < minTag)
+    throw invalidField(field, `Invalid tag '${tag}'. It must have at least ${minTag} characters.`);
   if (tag.length + service.length > maxTagAndService) {
-    throw invalid(
-      `${field}: Invalid tag '${tag}'. The tag and the service name '${service}' together cannot be longer than ` +
-        `${maxTagAndService} characters.`,
-    );
+    // The API's words: github.com/firebase/firebase-tools/issues/6137.
+    const limit = `Combined traffic tag and service name cannot exceed ${maxTagAndService} characters.`;
+    throw invalidField(field, `traffic tag '${tag}' and service name '${service}' together are too long. ${limit}`);
   }
 }
 

@@ -1,8 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
-import { RpcError } from '../grpc.ts';
-import { checkTemplate } from './check-template.ts';
-import { invalid } from './names.ts';
+import { invalidField, RpcError } from '../grpc.ts';
+import { whyNotLabels } from '../labels.ts';
+import { checkTemplate, isSet, notAvailable } from './check-template.ts';
 import { findRevision, type RevisionRecord, type ServiceRecord, type Verdict, withRevision } from './records.ts';
 import { canonical, etagOf } from './resources.ts';
 import type { ServiceSpec, Template } from './spec.ts';
@@ -10,6 +10,15 @@ import { checkTraffic } from './traffic.ts';
 
 const systemNamespaces =
   /(^|\.)(run\.googleapis\.com|cloud\.googleapis\.com|serving\.knative\.dev|autoscaling\.knative\.dev)\//;
+
+/** Of the service itself, what a laptop has no use for. */
+const notHere = [
+  'binaryAuthorization',
+  'buildConfig',
+  'defaultUriDisabled',
+  'iapEnabled',
+  'multiRegionSettings',
+] as const;
 
 /** A service that does not exist yet. */
 export function newService(id: string, spec: ServiceSpec, at: string): ServiceRecord {
@@ -41,7 +50,8 @@ export function acceptSpec(service: ServiceRecord, spec: ServiceSpec, at: string
   const generation = service.generation + 1;
   const revision = broughtRevision(service, spec.template, generation, at);
   const names = new Set([...service.revisions.map((each) => each.id), ...(revision ? [revision.id] : [])]);
-  checkTraffic(service.id, spec.traffic, names);
+  const known = new Set([...service.spec.traffic, ...service.routes].map(({ tag }) => tag));
+  checkTraffic(service.id, spec.traffic, names, service.generation === 0 ? new Set() : known);
   const reconciling: Verdict = { state: 'reconciling', at };
   const accepted = {
     ...(revision ? withRevision(service, revision) : service),
@@ -55,19 +65,28 @@ export function acceptSpec(service: ServiceRecord, spec: ServiceSpec, at: string
 }
 
 function checkSpec(id: string, spec: ServiceSpec): void {
-  const keys = [...Object.keys(spec.labels), ...Object.keys(spec.annotations), ...Object.keys(spec.template.labels)];
-  const system = keys.find((key) => systemNamespaces.test(key));
-  if (system !== undefined)
-    throw invalid(`'${system}': labels and annotations of system namespaces are not supported.`);
-  if (spec.description.length > 512) throw invalid('description: must not be longer than 512 characters.');
+  checkMetadata('', spec);
+  checkMetadata('template.', spec.template);
+  const elsewhere = notHere.find((field) => isSet(spec[field]));
+  if (elsewhere !== undefined) throw notAvailable(elsewhere);
   if (!['INGRESS_TRAFFIC_ALL', 'INGRESS_TRAFFIC_UNSPECIFIED'].includes(spec.ingress)) {
-    throw new RpcError(status.UNIMPLEMENTED, `ingress: ${spec.ingress} is not available on this machine's Cloud Run.`);
+    throw notAvailable(`ingress: ${spec.ingress}`);
   }
   checkTemplate(id, spec.template);
   const { minInstanceCount = 0, maxInstanceCount = 0 } = spec.scaling ?? {};
-  if (minInstanceCount < 0 || (maxInstanceCount > 0 && minInstanceCount > maxInstanceCount)) {
-    throw invalid('scaling: min_instance_count must not be negative nor greater than max_instance_count.');
+  if (minInstanceCount < 0 || maxInstanceCount < 0 || (maxInstanceCount > 0 && minInstanceCount > maxInstanceCount)) {
+    throw invalidField('scaling', 'min_instance_count must not be negative nor greater than max_instance_count.');
   }
+}
+
+/** google.cloud.run.v2.Service.labels and .annotations, and RevisionTemplate's: those namespaces "will be rejected". */
+function checkMetadata(at: string, { labels, annotations }: Pick<ServiceSpec, 'labels' | 'annotations'>): void {
+  const system = [...Object.keys(labels), ...Object.keys(annotations)].find((key) => systemNamespaces.test(key));
+  if (system !== undefined) {
+    throw invalidField(`${at}labels`, `'${system}': labels and annotations of system namespaces are not supported.`);
+  }
+  const why = whyNotLabels(labels);
+  if (why !== null) throw invalidField(`${at}labels`, why);
 }
 
 /** The revision that a template brings; an unchanged template brings none. */

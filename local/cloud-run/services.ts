@@ -1,9 +1,10 @@
 import { status } from '@grpc/grpc-js';
-import { RpcError, type ServiceToServe, unary } from '../grpc.ts';
+import { invalidField, RpcError, type ServiceToServe, unary } from '../grpc.ts';
+import { checkRequest, checkServiceId, type RequestName, requireDigest, requireTemplate } from './check-request.ts';
 import { withDefaults } from './defaults.ts';
 import { policyHandlers } from './iam.ts';
 import type { Journal } from './journal.ts';
-import { checkParent, checkServiceId, invalid, type Place, parentOf, parseServiceName } from './names.ts';
+import { checkParent, type Place, parentOf, parseServiceName } from './names.ts';
 import type { Operations } from './operations.ts';
 import { page } from './page.ts';
 import { acceptSpec, newService } from './plan-change.ts';
@@ -25,6 +26,7 @@ export interface ServicesContext {
 interface WireService {
   readonly name?: string;
   readonly etag?: string;
+  readonly template?: object | null;
 }
 
 interface CreateRequest {
@@ -62,7 +64,9 @@ export function servicesApi(context: ServicesContext): ServiceToServe {
     implementation: {
       createService: unary((request: CreateRequest) => {
         checkParent(place, request.parent ?? '');
-        return create(context, request.serviceId ?? '', parseSpec(request.service), request.validateOnly ?? false);
+        requireTemplate('CreateServiceRequest', request.service ?? {});
+        const spec = parseSpec('CreateServiceRequest', request.service);
+        return create(context, request.serviceId ?? '', spec, request.validateOnly ?? false);
       }),
       updateService: unary((request: UpdateRequest) => update(context, request)),
       deleteService: unary((request: DeleteRequest) => remove(context, request)),
@@ -92,6 +96,7 @@ export function servicesApi(context: ServicesContext): ServiceToServe {
     const at = new Date().toISOString();
     const service = acceptSpec(newService(id, spec, at), spec, at);
     if (validateOnly) return dryRun(context, service);
+    requireDigest(spec);
     journal.saveService(service);
     const ports = await serving.open(service, []).catch((error: Error) => {
       journal.removeService(id);
@@ -107,16 +112,20 @@ export function servicesApi(context: ServicesContext): ServiceToServe {
   function update({ reconciler }: ServicesContext, request: UpdateRequest): Promise<object> | object {
     const id = parseServiceName(place, request.service?.name ?? '');
     const old = journal.service(id);
-    const fresh = parseSpec(request.service);
+    const paths = request.updateMask?.paths ?? [];
+    const isWhole = paths.length === 0 || paths.includes('*') || paths.includes('template');
+    if (isWhole) requireTemplate('UpdateServiceRequest', request.service ?? {});
+    const fresh = parseSpec('UpdateServiceRequest', request.service);
     const validateOnly = request.validateOnly ?? false;
     if (old === undefined) {
       if (request.allowMissing) return create(context, id, fresh, validateOnly);
       throw notFound(request.service?.name ?? '');
     }
     checkEtag(old, request.service?.etag);
-    const spec = withDefaults(applyMask(old.spec, fresh, request.updateMask?.paths ?? []));
+    const spec = withDefaults(applyMask(old.spec, fresh, paths));
     const service = acceptSpec(old, spec, new Date().toISOString());
     if (validateOnly) return dryRun(context, service);
+    if (service.latestCreated !== old.latestCreated) requireDigest(spec);
     journal.saveService(service);
     const operation = operations.begin(begun('update', service));
     reconciler.reconcile(id, operation.id, spec, service.generation);
@@ -156,11 +165,14 @@ export function checkEtag({ etag }: { readonly etag: string }, asked: string | u
   );
 }
 
-function parseSpec(service: WireService | undefined): ServiceSpec {
+function parseSpec(request: RequestName, service: WireService | undefined): ServiceSpec {
   const parsed = serviceSpec.safeParse(service ?? {});
-  if (parsed.success) return withDefaults(parsed.data);
-  const [issue] = parsed.error.issues;
-  throw invalid(`${issue?.path.join('.') ?? 'service'}: ${issue?.message ?? 'Invalid value.'}`);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw invalidField(issue?.path.join('.') ?? 'service', issue?.message ?? 'Invalid value.');
+  }
+  checkRequest(request, parsed.data);
+  return withDefaults(parsed.data);
 }
 
 /** A finished operation that nobody can look up: everything was checked, nothing was changed. */

@@ -95,6 +95,10 @@ export const serviceSpec = z.object({
     .nullish(),
   invokerIamDisabled: z.boolean().default(false),
   defaultUriDisabled: z.boolean().default(false),
+  binaryAuthorization: z.unknown().optional(),
+  buildConfig: z.unknown().optional(),
+  iapEnabled: z.unknown().optional(),
+  multiRegionSettings: z.unknown().optional(),
   customAudiences: z.array(z.string()).default([]),
 });
 

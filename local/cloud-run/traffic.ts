@@ -1,38 +1,49 @@
 import { status } from '@grpc/grpc-js';
-import { RpcError } from '../grpc.ts';
-import { checkTag, invalid, shortName } from './names.ts';
+import { invalidField, RpcError } from '../grpc.ts';
+import { checkTag, shortName } from './names.ts';
 import type { Failure, Route, ServiceRecord } from './records.ts';
 import { findRevision } from './records.ts';
 import type { TrafficTarget } from './spec.ts';
 
-/** Refuses traffic as Cloud Run does; `revisions` are those that exist and the one that this request brings. */
-export function checkTraffic(service: string, traffic: readonly TrafficTarget[], revisions: ReadonlySet<string>): void {
+/**
+ * Refuses traffic as Cloud Run does; `revisions` are those that exist and the one that this request brings, `known` the
+ * tags that the service has already, which an earlier rule let in.
+ */
+export function checkTraffic(
+  service: string,
+  traffic: readonly TrafficTarget[],
+  revisions: ReadonlySet<string>,
+  known: ReadonlySet<string>,
+): void {
   const tags = new Set<string>();
   let sum = 0;
   for (const [index, target] of traffic.entries()) {
     const field = `traffic[${index}]`;
     const { percent, tag } = target;
     if (!Number.isInteger(percent) || percent < 0 || percent > 100) {
-      throw invalid(`${field}.percent: Invalid value ${percent}. It must be between 0 and 100.`);
+      throw invalidField(`${field}.percent`, `Invalid value ${percent}. It must be between 0 and 100.`);
     }
     sum += percent;
     if (tag !== '') {
-      checkTag(service, tag, `${field}.tag`);
-      if (tags.has(tag)) throw invalid(`${field}.tag: The tag '${tag}' is used more than once.`);
+      if (!known.has(tag)) checkTag(service, tag);
+      if (tags.has(tag)) throw invalidField(`${field}.tag`, `The tag '${tag}' is used more than once.`);
       tags.add(tag);
     }
     checkTarget(target, field, revisions);
   }
-  if (sum !== 100) throw invalid(`traffic: The sum of the traffic percents must be 100, got ${sum}.`);
+  // "The sum must be 100": cloud.google.com/run/docs/rollouts-rollbacks-traffic-migration#split-traffic.
+  if (sum !== 100) throw invalidField('traffic', `The sum of the traffic percents must be 100, got ${sum}.`);
 }
 
 function checkTarget(target: TrafficTarget, field: string, revisions: ReadonlySet<string>): void {
   const byRevision = target.type?.endsWith('_REVISION');
   if (!byRevision && target.revision !== '') {
-    throw invalid(`${field}.revision: A revision cannot be named where the type is LATEST.`);
+    throw invalidField(`${field}.revision`, 'A revision cannot be named where the type is LATEST.');
   }
   if (!byRevision) return;
-  if (target.revision === '') throw invalid(`${field}.revision: The revision is required where the type is REVISION.`);
+  if (target.revision === '') {
+    throw invalidField(`${field}.revision`, 'The revision is required where the type is REVISION.');
+  }
   const revision = shortName(target.revision);
   if (!revisions.has(revision)) {
     throw new RpcError(

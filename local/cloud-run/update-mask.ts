@@ -1,4 +1,5 @@
-import { invalid } from './names.ts';
+import protobuf from 'protobufjs';
+import { invalidField, messageType } from '../grpc.ts';
 import type { ServiceSpec } from './spec.ts';
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -9,9 +10,22 @@ export function applyMask(old: ServiceSpec, fresh: ServiceSpec, paths: readonly 
   return paths.reduce<ServiceSpec>((spec, path) => {
     // gRPC sends snake_case; the JSON form of the API, camelCase. Google takes both.
     const keys = path.split('.').map((key) => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
-    if (!(keys[0] !== undefined && keys[0] in fresh)) throw invalid(`update_mask: Invalid field path '${path}'.`);
+    if (!isFieldPath(messageType('google.cloud.run.v2.Service'), keys)) {
+      // google.aip.dev/161: a path that is no field is INVALID_ARGUMENT.
+      throw invalidField('update_mask', `Invalid field path '${path}'.`);
+    }
+    if (!(keys[0] !== undefined && keys[0] in fresh)) throw invalidField('update_mask', `'${path}' cannot be updated.`);
     return take(spec, fresh, keys) as unknown as ServiceSpec;
   }, old);
+}
+
+/** Whether a path names a field; into a map any key leads, into a list none (google.protobuf.FieldMask). */
+function isFieldPath(type: protobuf.Type, [key = '', ...rest]: readonly string[]): boolean {
+  const field = type.fields[key]?.resolve();
+  if (field === undefined) return false;
+  if (rest.length === 0) return true;
+  if (field.map) return rest.length === 1;
+  return !field.repeated && field.resolvedType instanceof protobuf.Type && isFieldPath(field.resolvedType, rest);
 }
 
 function take(old: Tree, fresh: Tree, [key, ...rest]: readonly string[]): Tree {

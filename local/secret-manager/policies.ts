@@ -1,6 +1,6 @@
 import type { protos } from '@google-cloud/secret-manager';
-import { status } from '@grpc/grpc-js';
-import { type Implementation, RpcError, unary } from '../grpc.ts';
+import { type Implementation, unary } from '../grpc.ts';
+import { checkPermissions, checkPolicy, checkPolicyEtag } from '../iam-policy.ts';
 import { newEtag } from './answers.ts';
 import { parseSecret } from './names.ts';
 import { findSecret } from './secrets.ts';
@@ -19,9 +19,8 @@ export function policyCalls(store: SecretStore, project: string): Implementation
     setIamPolicy: unary((request: Iam['SetIamPolicyRequest']['prototype']) => {
       const secret = find(request.resource);
       const given = Buffer.from((request.policy?.etag as Uint8Array | undefined) ?? []).toString();
-      if (given !== '' && given !== (secret.policy?.etag ?? emptyEtag)) {
-        throw new RpcError(status.ABORTED, 'the policy was changed by somebody else: read it again');
-      }
+      checkPolicy(request.policy ?? {});
+      checkPolicyEtag(given, secret.policy?.etag ?? emptyEtag);
       const { etag: _replaced, ...policy } = request.policy ?? {};
       const changed = { ...secret, policy: { etag: newEtag(), policy } };
       store.put(changed);
@@ -29,6 +28,7 @@ export function policyCalls(store: SecretStore, project: string): Implementation
     }),
     testIamPermissions: unary((request: Iam['TestIamPermissionsRequest']['prototype']) => {
       find(request.resource);
+      checkPermissions(request.permissions ?? []);
       return { permissions: (request.permissions ?? []).filter((each) => each.startsWith('secretmanager.')) };
     }),
   };

@@ -48,7 +48,7 @@ describe('through the command line, a sample goes live', () => {
       const seen = await seenBy(outcome.url, name);
       expect(seen.status).toBe(200);
       expect(seen.text).toMatch(shows);
-      const tag = { revision: outcome.revision, percent: 100, tag: 'd1' };
+      const tag = { revision: outcome.revision, percent: 100, tag: 'd01' };
       expect(seen.traffic?.served).toEqual([tag]);
       expect(outcome.checks.find(({ name: check }) => check === 'answers')).toMatchObject({ ok: true });
       const { total, build, release, verify } = outcome.seconds;

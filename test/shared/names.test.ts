@@ -46,6 +46,12 @@ test('the sentence and the schema agree on every name', () => {
   );
 });
 
+test('a tag has at least three characters, and no two deployments of a service have the same', () => {
+  const tags = Array.from({ length: 1200 }, (_, seq) => tagOf(seq + 1));
+  expect(tags.filter((tag) => tag.length < 3)).toEqual([]);
+  expect(new Set(tags).size).toBe(tags.length);
+});
+
 test('tag and service name have at most 46 characters together, and a revision at most 63', () => {
   const longest = 'x'.repeat(serviceNameMaxLength);
   expect(`${tagOf(99_999)}${longest}`.length).toBeLessThanOrEqual(46);

@@ -49,7 +49,7 @@ test('an end of Cloud Run does not wait for the ten seconds that an instance was
 
 test('a restart keeps services, policies, addresses and etags; a port that was taken is replaced', async () => {
   laptop = await startLaptop();
-  const target = { type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST' as const, percent: 100, tag: 'd1' };
+  const target = { type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST' as const, percent: 100, tag: 'd01' };
   const before = await laptop.create('kept', serviceOf({ VERSION: 'v1' }, { traffic: [target] }));
   const other = await laptop.create('moved');
   await laptop.restart();

@@ -26,7 +26,7 @@ test("a tag's URL answers with the new revision while the service's URL still an
   await laptop.create('tagged', { ...revision('tagged', 1, 'v1'), traffic: [to('tagged-1', 100)] });
   const service = await laptop.update({
     ...revision('tagged', 2, 'v2'),
-    traffic: [to('tagged-1', 100), to('tagged-2', 0, 'd2')],
+    traffic: [to('tagged-1', 100), to('tagged-2', 0, 'd02')],
   });
   const tagUri = service.trafficStatuses?.[1]?.uri;
   expect(tagUri).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -90,7 +90,7 @@ test('traffic that cannot be is refused, and a revision that is not ready gets n
 
   const broken = {
     ...revision('picky', 2, 'v2', { CRASH: '1' }),
-    traffic: [to('picky-1', 100), to('picky-2', 0, 'd2')],
+    traffic: [to('picky-1', 100), to('picky-2', 0, 'd02')],
   };
   await expect(laptop.update(broken)).rejects.toMatchObject({ code: 9 });
   const after = await laptop.get('picky');
