@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
-import type { DockerfilePolicy } from '../../functions/guard/dockerfile-rules.ts';
+import type { DockerfilePolicy } from '../../functions/guard/dockerfile-images.ts';
 import { findingsIn, isDockerfileName, looksLikeDockerfile } from '../../functions/guard/scan.ts';
 import { secretsInTree } from '../../functions/guard/secrets-in-tree.ts';
 import type { Finding } from '../../shared/plan.ts';

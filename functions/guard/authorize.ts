@@ -19,8 +19,10 @@ export const actions = [
   'configure-service',
   'delete-service',
   'set-quota',
+  'set-policy',
   'replay',
   'verify-audit',
+  'run-checks',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -38,6 +40,7 @@ const permissions: Readonly<Record<Role, readonly Action[]>> = {
     'configure-service',
     'replay',
     'verify-audit',
+    'run-checks',
   ],
   approver: ['read', 'verify-audit'],
   viewer: ['read'],

@@ -11,11 +11,14 @@ const before = '(?:sudo\\s+(?:-\\w+\\s+)*)?(?:env\\s+)?(?:\\w+=\\S*\\s+)*';
 const pipesToShell = new RegExp(
   [
     `${fetches}${part}\\|(?:\\s*(?:tee|cat|sed|tr|gunzip|zcat|base64)\\b${part}\\|)*\\s*${before}${shell}`,
-    `${fetches}${part}\\|\\s*${before}(?:python[\\d.]*|perl|ruby|node|php)\\s*(?:-(?=\\s|$)|$|[;&|)])`,
+    `${fetches}${part}\\|\\s*${before}(?:python[\\d.]*|perl|ruby|node|php)\\s*(?:--?(?=\\s|$)|$|[;&|)])`,
     `\\b(?:${shell}|eval|source|exec)\\s+(?:-\\w+\\s+)*["']?(?:<\\(|\\$\\(|\`)\\s*${fetches}`,
     `(?:^|[;&|]\\s*)\\.\\s+<\\(\\s*${fetches}`,
+    // PowerShell's own way of doing the same.
+    '\\b(?:iwr|irm|invoke-(?:webrequest|restmethod))\\b[^|;]*\\|\\s*(?:iex|invoke-expression)\\b',
+    '\\b(?:iex|invoke-expression)\\b[^;]*\\b(?:downloadstring|iwr|irm|invoke-webrequest|invoke-restmethod)\\b',
   ].join('|'),
-  'm',
+  'im',
 );
 
 const checksOff = new RegExp(
@@ -26,10 +29,11 @@ const checksOff = new RegExp(
     'GIT_SSL_NO_VERIFY["\']?\\s*[= ]\\s*["\']?(?:1|true)',
     'PYTHONHTTPSVERIFY["\']?\\s*[= ]\\s*["\']?0',
     'strict-ssl["\']?\\s*[= ]?\\s*["\']?false|NPM_CONFIG_STRICT_SSL\\s*[= ]\\s*["\']?false|YARN_ENABLE_STRICT_SSL\\s*=\\s*["\']?(?:0|false)',
-    '--trusted-host\\b|PIP_TRUSTED_HOST\\s*[= ]',
+    '\\btrusted-host\\b|PIP_TRUSTED_HOST\\s*[= ]|--allow-insecure-host\\b|UV_INSECURE_HOST\\s*[= ]',
     'http\\.sslVerify["\']?\\s*[= ]?\\s*["\']?(?:false|0)',
-    '--allow-unauthenticated|--allow-insecure-repositories|--force-yes|--no-gpg-check|--nogpgcheck|--allow-untrusted|--no-verify-ssl',
+    '--allow-unauthenticated|--allow-insecure-repositories|--force-yes|--no-gpg-checks?|--nogpgcheck|--allow-untrusted|--no-verify-ssl',
     'sslverify\\s*=\\s*(?:0|false)|ssl_verify["\']?\\s*[= ]?\\s*["\']?(?:false|no\\b|0)|ssl_verify_mode\\s+0',
+    '--insecure-skip-tls-verify(?!=false)|tls-verify=false|maven\\.wagon\\.http\\.ssl\\.(?:insecure|allowall)=true',
     'Verify-Peer["\']?\\s*[= ]?\\s*["\']?false|\\[trusted=yes\\]|disable-tls\\s+true|secure-http\\s+false|GOINSECURE\\s*[= ]|GONOSUMCHECK\\s*[= ]',
   ].join('|'),
   'im',
@@ -58,13 +62,17 @@ const runRules: readonly RunRule[] = [
   {
     rule: 'sudo',
     severity: 'medium',
-    when: (command) => /(?:^|[;&|({]\s*|\b(?:then|do|else|exec|time|xargs)\s+)(?:\/usr\/bin\/)?sudo\s/m.test(command),
+    when: (command) =>
+      /(?:^|[;&|({]\s*|\b(?:then|do|else|exec|time|xargs)\s+)(?:\w+=\S*\s+)*(?:\/usr\/bin\/)?sudo\s/m.test(command),
     message: 'sudo has no use in a build, which is root already, and stays in the image.',
     remedy: 'Remove it.',
   },
 ];
 
 const removes = (command: string, folder: string): boolean => new RegExp(`\\brm\\s[^;&|]*${folder}`).test(command);
+/** Whether any single command of a line does this without that: an option holds for its own command alone. */
+const anyWithout = (line: string, does: RegExp, option: RegExp): boolean =>
+  line.split(/&&|\|\||[;\n]/).some((command) => does.test(command) && !option.test(command));
 const isMounted = (mounts: readonly string[], folder: RegExp): boolean => mounts.some((mount) => folder.test(mount));
 
 /** Package managers whose cache or lists stay in the layer unless the same command removes them. */
@@ -75,6 +83,7 @@ const cacheRules: readonly RunRule[] = [
     when: (command, mounts) =>
       /\bapt(?:-get)?\s(?:[^;&|]*\s)?install\b/.test(command) &&
       !removes(command, '/var/lib/apt(/lists|/\\*|\\s|$)') &&
+      !/\bapt(?:-get)?\s+dist-?clean\b/.test(command) &&
       !isMounted(mounts, /^\/var\/(lib|cache)\/apt/),
     message: 'The package lists stay in the layer.',
     remedy: 'End the line with `&& rm -rf /var/lib/apt/lists/*`.',
@@ -83,8 +92,7 @@ const cacheRules: readonly RunRule[] = [
     rule: 'apk-cache-left',
     severity: 'low',
     when: (command, mounts) =>
-      /\bapk\s(?:[^;&|]*\s)?add\b/.test(command) &&
-      !/--no-cache\b/.test(command) &&
+      anyWithout(command, /\bapk\s(?:.*\s)?add\b/s, /--no-cache\b/) &&
       !removes(command, '/var/cache/apk') &&
       !isMounted(mounts, /apk/),
     message: 'The package index stays in the layer.',
@@ -105,8 +113,8 @@ const cacheRules: readonly RunRule[] = [
     rule: 'pip-cache-left',
     severity: 'low',
     when: (command, mounts) =>
-      /(?<!\buv\s+)\bpip[\d.]*\s(?:[^;&|]*\s)?install\b/.test(command) &&
-      !/--no-cache(?:-dir)?\b|PIP_NO_CACHE_DIR=|\bpip[\d.]*\s+cache\s+purge/.test(command) &&
+      anyWithout(command, /(?<!\buv\s+)\bpip[\d.]*\s(?:.*\s)?install\b/s, /--no-cache(?:-dir)?\b|PIP_NO_CACHE_DIR=/) &&
+      !/PIP_NO_CACHE_DIR=|\bpip[\d.]*\s+cache\s+purge/.test(command) &&
       !removes(command, '\\.cache') &&
       !isMounted(mounts, /\.cache|pip/),
     message: 'The cache of pip stays in the layer.',

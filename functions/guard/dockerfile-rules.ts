@@ -1,23 +1,20 @@
-import { DockerfileParser, type Instruction } from 'dockerfile-ast';
+import { DockerfileParser, type Instruction, type Onbuild } from 'dockerfile-ast';
 import type { Finding } from '../../shared/plan.ts';
 import { cacheHits, checksOffHits, commandHits } from './dockerfile-commands.ts';
 import { type Hit, placeOf } from './dockerfile-hit.ts';
+import { baseHits, type DockerfilePolicy, takenImageHits } from './dockerfile-images.ts';
 import { secretFileHits, secretHits, secretInCommand } from './dockerfile-secrets.ts';
 import {
   assignments,
   finalUser,
   flagValues,
-  isNamed,
   lineageOf,
+  resolved,
   type Stage,
   sourcesOf,
   stagesOf,
+  variablesOf,
 } from './dockerfile-stages.ts';
-
-export interface DockerfilePolicy {
-  /** Hosts, or hosts with the beginning of a path, that base images may come from; null for any. */
-  readonly registries: readonly string[] | null;
-}
 
 /**
  * Checks a Dockerfile. High is what hands a secret or the build to others (it stops the deploy unless the service's policy says warn); running
@@ -33,7 +30,13 @@ export function dockerfileFindings(
   const last = stages.at(-1);
   const hits = [
     ...stages.flatMap((stage) => [...baseHits(stage, stages, policy), ...repeatedHits(stage)]),
-    ...stages.flatMap((stage) => stage.instructions.flatMap((instruction) => instructionHits(instruction))),
+    ...stages.flatMap((stage) => {
+      const variables = variablesOf(stage);
+      return stage.instructions.flatMap((instruction) => [
+        ...instructionHits(instruction, variables),
+        ...takenImageHits(instruction, stages, policy),
+      ]);
+    }),
     ...parsed.getInitialARGs().flatMap(secretHits),
     ...(last === undefined ? [] : finalHits(last, stages)),
   ];
@@ -42,46 +45,8 @@ export function dockerfileFindings(
     .sort((a, b) => (a.line ?? Number.MAX_SAFE_INTEGER) - (b.line ?? Number.MAX_SAFE_INTEGER));
 }
 
-function baseHits(stage: Stage, stages: readonly Stage[], { registries }: DockerfilePolicy): readonly Hit[] {
-  const { image, line, column } = stage;
-  if (image === 'scratch' || image === '' || image.includes('$')) return [];
-  if (stages.some((other) => isNamed(other, image) && other.line < line)) return [];
-  const hits: Hit[] = [];
-  const full = withRegistry(image);
-  if (registries !== null && !registries.some((one) => full === one || full.startsWith(`${one.replace(/\/$/, '')}/`))) {
-    hits.push({
-      rule: 'untrusted-registry',
-      severity: 'high',
-      line,
-      column,
-      message: `The base image ${image} comes from ${full.split('/')[0]}, which the policy does not trust.`,
-      remedy: `Take a base image from ${registries.join(', ')}.`,
-    });
-  }
-  const tag = /:([^/:]+)$/.exec(image.replace(/@.*$/, ''))?.[1];
-  if (image.includes('@sha256:') || (tag !== undefined && tag !== 'latest')) return hits;
-  return [
-    ...hits,
-    {
-      rule: 'base-not-pinned',
-      severity: 'medium',
-      line,
-      column,
-      message: `The base image ${image} has ${tag === undefined ? 'no tag' : 'the tag latest'}, so the same source can build something else tomorrow.`,
-      remedy: `Name a version, for instance ${image.replace(/:latest$/, '')}:<version>.`,
-    },
-  ];
-}
-
-/** The name with its host: without one it is Docker Hub's, and without a user it is of the official library. */
-function withRegistry(image: string): string {
-  const [first = '', ...rest] = image.split('/');
-  if (rest.length === 0) return `docker.io/library/${image}`;
-  return /[.:]|^localhost$/.test(first) ? image : `docker.io/${image}`;
-}
-
-function instructionHits(instruction: Instruction): readonly Hit[] {
-  const text = instruction.getArgumentsContent() ?? '';
+function instructionHits(instruction: Instruction, variables: ReadonlyMap<string, string>): readonly Hit[] {
+  const text = resolved(instruction.getArgumentsContent() ?? '', variables);
   const place = placeOf(instruction);
   switch (instruction.getKeyword()) {
     case 'ENV':
@@ -94,6 +59,13 @@ function instructionHits(instruction: Instruction): readonly Hit[] {
       return secretFileHits(instruction);
     case 'RUN':
       return [...commandHits(instruction), ...secretInCommand(instruction)];
+    case 'CMD':
+    case 'ENTRYPOINT':
+      return commandHits(instruction).filter(({ rule }) => rule !== 'tls-off');
+    case 'ONBUILD': {
+      const trigger = (instruction as Onbuild).getTriggerInstruction();
+      return trigger === null ? [] : instructionHits(trigger, variables);
+    }
     case 'WORKDIR': {
       if (/^["']?[/$]/.test(text) || /^["']?[A-Za-z]:/.test(text)) return [];
       const message = `WORKDIR ${text} depends on where the base image stands.`;
@@ -108,13 +80,19 @@ function instructionHits(instruction: Instruction): readonly Hit[] {
       ];
     }
     case 'EXPOSE': {
-      if (!/(^|\s)22(\/tcp)?(\s|$)/.test(text)) return [];
+      if (!text.split(/\s+/).some(opensSsh)) return [];
       const message = 'Port 22 is exposed; Cloud Run forwards HTTP only.';
       return [{ rule: 'ssh-port', severity: 'medium', ...place, message, remedy: 'Remove the SSH server.' }];
     }
     default:
       return [];
   }
+}
+
+/** A port, or a range of them, with 22 in it. */
+function opensSsh(word: string): boolean {
+  const [, first, last = first] = /^(\d+)(?:-(\d+))?(?:\/tcp)?$/.exec(word) ?? [];
+  return first !== undefined && Number(first) <= 22 && Number(last) >= 22;
 }
 
 function addHits(instruction: Instruction): readonly Hit[] {

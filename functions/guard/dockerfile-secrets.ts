@@ -7,7 +7,7 @@ import { isPlaceholder, isSecretName } from './secret-values.ts';
 
 /** Passwords that everybody tries first: no secret of somebody's, and yet what protects the service. */
 const weak =
-  /^(password|passwd|pass|pwd|secret|postgres(ql)?|mysql|mariadb|mongo(db)?|redis|rabbitmq|root|toor|admin|user|test|guest|default|\d{4,})$/i;
+  /^(password|passwd|pass|pwd|secret|postgres(ql)?|mysql|mariadb|mongo(db)?|redis|rabbitmq|root|toor|admin|user|test|guest|default|\d{4,}|(my|super|top)[-_]?(secret|password)([-_]?(password|key|token))?)$/i;
 
 /** ENV and ARG with a secret in them, or with the name of one. */
 export function secretHits(instruction: Instruction): readonly Hit[] {

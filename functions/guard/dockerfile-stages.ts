@@ -8,6 +8,8 @@ export interface Stage {
   readonly line: number;
   readonly column: number;
   readonly instructions: readonly Instruction[];
+  /** Defaults of the build arguments before the first stage. */
+  readonly globals: ReadonlyMap<string, string>;
 }
 
 /** The instructions of a Dockerfile by the stage they stand in. */
@@ -31,13 +33,14 @@ export function stagesOf(file: Dockerfile): readonly Stage[] {
       line: start.line + 1,
       column: start.character + 1,
       instructions: [],
+      globals: defaults,
     });
   }
   return stages;
 }
 
 /** `$NAME`, `${NAME}` and `${NAME:-default}` by the defaults that are known; what is not known stays as it is. */
-function resolved(text: string, defaults: ReadonlyMap<string, string>): string {
+export function resolved(text: string, defaults: ReadonlyMap<string, string>): string {
   return text.replace(
     /\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})/g,
     (whole, bare?: string, braced?: string, otherwise?: string) => {
@@ -45,6 +48,19 @@ function resolved(text: string, defaults: ReadonlyMap<string, string>): string {
       return value !== undefined && value !== '' ? value : (otherwise ?? whole);
     },
   );
+}
+
+/** What ENV and ARG of a stage set; an argument without a default takes the one from before the first stage. */
+export function variablesOf({ instructions, globals }: Stage): ReadonlyMap<string, string> {
+  const variables = new Map<string, string>();
+  for (const instruction of instructions) {
+    if (!/^(ARG|ENV)$/.test(instruction.getKeyword())) continue;
+    for (const { name, value } of assignments(instruction)) variables.set(name, value);
+    const bare = /^\s*(\w+)\s*$/.exec(instruction.getArgumentsContent() ?? '')?.[1] ?? '';
+    const known = globals.get(bare);
+    if (known !== undefined) variables.set(bare, known);
+  }
+  return variables;
 }
 
 /** A stage and the earlier ones it is built on, itself first: what they do is in its image. */
@@ -65,12 +81,7 @@ export function finalUser(
   for (const each of lineageOf(stage, stages)) {
     const last = each.instructions.findLast((instruction) => instruction.getKeyword() === 'USER');
     if (last === undefined) continue;
-    const defaults = new Map(
-      each.instructions
-        .filter((instruction) => /^(ARG|ENV)$/.test(instruction.getKeyword()))
-        .flatMap((instruction) => assignments(instruction).map(({ name, value }) => [name, value] as const)),
-    );
-    const name = resolved((last.getArgumentsContent() ?? '').trim().replace(/^["']|["']$/g, ''), defaults);
+    const name = resolved((last.getArgumentsContent() ?? '').trim().replace(/^["']|["']$/g, ''), variablesOf(each));
     const { start } = last.getRange();
     return { name, line: start.line + 1, column: start.character + 1 };
   }

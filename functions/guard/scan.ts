@@ -1,5 +1,6 @@
 import type { Finding } from '../../shared/plan.ts';
-import { type DockerfilePolicy, dockerfileFindings } from './dockerfile-rules.ts';
+import type { DockerfilePolicy } from './dockerfile-images.ts';
+import { dockerfileFindings } from './dockerfile-rules.ts';
 import { secretsInFile } from './secrets-in-tree.ts';
 
 const dockerfileName = /(^|\/)(Dockerfile|Containerfile)([._-][^/]*)?$|\.(dockerfile|containerfile)$/i;

@@ -47,6 +47,11 @@ export const headerShapes: readonly SecretShape[] = [
       /(?:\bwget\b[^\n]*?\s--(?:http-|ftp-|proxy-)?password[= ]|\bsshpass\s+-p\s*|\bdocker\s+login\b[^\n]*?\s(?:-p|--password)[= ])['"]?(?<value>[^\s'"$]{6,})/g,
   },
   {
+    rule: 'command-line-password',
+    is: "an account's password",
+    pattern: /\b(?:echo|printf)\s+(?:-\w+\s+)*['"]?[\w.-]+:(?<value>[^\s'"$:]{5,})['"]?\s*\|\s*(?:sudo\s+)?chpasswd\b/g,
+  },
+  {
     rule: 'npm-token',
     is: "a registry's credential",
     pattern: /:_(?:authToken|auth|password)\s*=\s*["']?(?<value>[^\s"'$]{16,})/g,

@@ -4,6 +4,9 @@ import type { Project, RunQuota } from '../../ports.ts';
 import { told } from './ask-project.ts';
 import { raiseRunQuota } from './commands.ts';
 
+/** The least that a service may grow to, where there is none yet: one instance of the usual size. */
+export const oneInstance = { cpu: 1, memoryMiB: 512, maxInstances: 1 } as const;
+
 export type Growth = Pick<Sizing, 'cpu' | 'memoryMiB' | 'maxInstances'>;
 
 /** Asks whether Cloud Run may allocate in the region what a service may grow to. */

@@ -32,9 +32,12 @@ export const ownPermissions = {
   api: [
     ...looking,
     'cloudbuild.builds.list',
+    'containeranalysis.occurrences.list',
     'logging.logEntries.list',
     'pubsub.topics.list',
     'run.operations.get',
+    'run.revisions.get',
+    'run.routes.invoke',
     'run.services.delete',
     'run.services.get',
     'run.services.getIamPolicy',
@@ -42,6 +45,7 @@ export const ownPermissions = {
     'secretmanager.secrets.delete',
     'secretmanager.secrets.list',
     'secretmanager.versions.add',
+    'secretmanager.versions.get',
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
@@ -60,10 +64,12 @@ const roles: readonly (readonly [permission: string, role: string])[] = [
   ['cloudbuild.builds.', 'roles/cloudbuild.builds.editor'],
   ['cloudbuild.builds.list', 'roles/cloudbuild.builds.viewer'],
   ['cloudquotas.', 'roles/cloudquotas.viewer'],
+  ['containeranalysis.', 'roles/containeranalysis.occurrences.viewer'],
   ['iam.serviceAccounts.actAs', 'roles/iam.serviceAccountUser'],
   ['logging.', 'roles/logging.viewer'],
   ['pubsub.', 'roles/pubsub.viewer'],
   ['run.', 'roles/run.viewer'],
+  ['run.routes.invoke', 'roles/run.invoker'],
   ['run.services.create', 'roles/run.developer'],
   ['run.services.delete', 'roles/run.developer'],
   ['run.services.update', 'roles/run.developer'],

@@ -13,8 +13,10 @@ const allowed: Readonly<Record<(typeof actions)[number], readonly string[]>> = {
   'configure-service': ['owner', 'deployer'],
   'delete-service': ['owner'],
   'set-quota': ['owner'],
+  'set-policy': ['owner'],
   replay: ['owner', 'deployer'],
   'verify-audit': ['owner', 'deployer', 'approver'],
+  'run-checks': ['owner', 'deployer'],
 };
 
 describe.each(actions)('%s', (action) => {

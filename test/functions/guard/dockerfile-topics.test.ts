@@ -136,7 +136,7 @@ describe('what should not fire stays silent', () => {
       expect(dockerfileFindings('Dockerfile', text).map(({ rule, line }) => [rule, line])).toEqual([]));
 });
 
-test('base images come from trusted registries where a policy names them', () => {
+test('images come from trusted registries where a policy names them', () => {
   const registries = ['gcr.io/distroless', 'docker.io/library'];
   const rules = (image: string) =>
     dockerfileFindings('Dockerfile', `FROM ${image}${end}`, { registries }).map(({ rule }) => rule);
@@ -145,4 +145,16 @@ test('base images come from trusted registries where a policy names them', () =>
   expect(rules('gcr.io/distroless-evil/static:1')).toEqual(['untrusted-registry']);
   expect(rules('someone/node:24')).toEqual(['untrusted-registry']);
   expect(rules('evil.example/library/node:24')).toEqual(['untrusted-registry']);
+  expect(rules('docker.io/node:24')).toEqual([]);
+  expect(rules('index.docker.io/library/node:24')).toEqual([]);
+  expect(rules('localhost:5000/node:24')).toEqual(['untrusted-registry']);
+  expect(rules(`evil.example/${reference('NAME')}:24`)).toEqual(['untrusted-registry']);
+  expect(rules(`node:${reference('VERSION')}`)).toEqual([]);
+  expect(rules(reference('BASE'))).toEqual([]);
+  const taken = (line: string) =>
+    dockerfileFindings('Dockerfile', `FROM node:24 AS build\n${line}${end}`, { registries }).map(({ rule }) => rule);
+  expect(taken('COPY --from=evil.example/tool:1 /tool /tool')).toEqual(['untrusted-registry']);
+  expect(taken('RUN --mount=type=bind,from=evil.example/tool:1,target=/t /t/run')).toEqual(['untrusted-registry']);
+  expect(taken('COPY --from=busybox:1.36 /bin/sh /sh')).toEqual([]);
+  expect(taken('COPY --from=BUILD /x /x\nCOPY --from=0 /y /y')).toEqual([]);
 });
