@@ -5,6 +5,7 @@ import { auditCommand } from './commands/audit.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { deployCommand } from './commands/deploy.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
 import { listCommand } from './commands/list.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -62,6 +63,7 @@ function programOf(registry: Registry): Command {
     rejectionsCommand,
     replayCommand,
     auditCommand,
+    doctorCommand,
     envCommand,
     analyzeCommand,
     scanCommand,

@@ -61,6 +61,14 @@ export async function choosePorts(wanted: Partial<Ports>): Promise<ChosenPorts> 
   };
 }
 
+/** Those of the default ports that somebody listens on. */
+export async function takenPorts(): Promise<readonly number[]> {
+  const looked = await Promise.all(
+    Object.values(defaultPorts).map(async (port) => ((await isFree(port)) ? [] : [port])),
+  );
+  return looked.flat();
+}
+
 function claimFile(port: number): string {
   return path.join(os.tmpdir(), `slipway-ports-${os.userInfo().uid}`, String(port));
 }

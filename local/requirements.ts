@@ -11,11 +11,18 @@ const run = promisify(execFile);
 
 /** Checks what the stack cannot do without, before anything is started; rejects with a sentence and a command for each. */
 export async function checkRequirements(options: { readonly development: boolean }): Promise<void> {
-  const checked = await Promise.allSettled([findJava(), findJars(), findGit(), findPage(options)]);
+  const checked = await Promise.allSettled(Object.values(requirements(options)).map((find) => find()));
   const missing = checked.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
   const unexpected = missing.find((reason) => !(reason instanceof Missing));
   if (unexpected !== undefined) throw unexpected;
   if (missing.length > 0) throw new Error(missing.map((reason: Missing) => reason.message).join('\n'));
+}
+
+/** Each rejects with `Missing` where it is not there. */
+export function requirements(options: {
+  readonly development: boolean;
+}): Readonly<Record<string, () => Promise<unknown>>> {
+  return { Java: () => findJava(), emulators: () => findJars(), git: findGit, page: () => findPage(options) };
 }
 
 async function findPage({ development }: { readonly development: boolean }): Promise<void> {

@@ -17,6 +17,17 @@ export const checkSchema = z.object({
 });
 export type Check = Readonly<z.infer<typeof checkSchema>>;
 
+export const phases = ['before', 'at', 'after'] as const;
+export type Phase = (typeof phases)[number];
+
+/** What `slipway doctor` is told: checks as they came out just now, of the checklist with their phase of a deployment. */
+export const checkListSchema = z.object({
+  checks: z.array(checkSchema.extend({ phase: z.optional(z.enum(phases)) })),
+});
+export type ListedCheck = Readonly<z.infer<typeof checkListSchema>>['checks'][number];
+
+export const checksQuerySchema = z.object({ checklist: z.enum(['true', 'false']).default('false') });
+
 export const fine = (name: string, what: string): Check => ({ name, state: 'ok', what, command: null, code: null });
 
 export const unknown = (name: string, what: string, command: string | null = null): Check => ({

@@ -77,6 +77,8 @@ locals {
       "logging.logEntries.list",
       "pubsub.topics.list",
       "run.operations.get",
+      "run.revisions.get",
+      "run.routes.invoke",
       "run.services.delete",
       "run.services.get",
       "run.services.getIamPolicy",
@@ -84,6 +86,7 @@ locals {
       "secretmanager.secrets.delete",
       "secretmanager.secrets.list",
       "secretmanager.versions.add",
+      "secretmanager.versions.get",
       "serviceusage.services.get",
     ]
   }

@@ -77,6 +77,12 @@ const table: Readonly<Record<string, object>> = {
     entries: [{ at, from: 'transition', about: 'hello-1', text: 'running validate: Accepted' }],
     incomplete: [],
   },
+  'GET /v1/orgs/local/checks?checklist=false': {
+    checks: [{ name: 'apis', state: 'ok', what: 'All are enabled.', command: null, code: null }],
+  },
+  'GET /v1/orgs/local/checks?checklist=true': {
+    checks: [{ name: 'tick', state: 'unknown', what: 'Not seen.', command: 'look', code: null, phase: 'before' }],
+  },
   'GET /health/detailed': {
     status: 'degraded',
     dependencies: [{ name: 'github', status: 'unhealthy', millis: 2000, detail: 'Did not answer within 2 s.' }],
@@ -121,6 +127,8 @@ describe('each command prints for a person, and its data with --json', () => {
     [['rejections'], 'message-invalid', 'rejections'],
     [['replay'], 'r   deploy-requests  message-invalid', 'rejections'],
     [['replay', 'r'], 'r is on deploy-requests again', 'replayedAt'],
+    [['doctor'], 'ok         apis  All are enabled.\nNothing is missing.', 'checks'],
+    [['doctor', '--checklist'], 'Before a deployment\nnot known  tick  Not seen.\n           → look', 'checks'],
     [['audit', 'verify'], '51 deployments with 612 events: every chain fits', 'broken'],
     [['env', 'hello'], 'API_KEY (secret hello--api-key:3)\nGREETING=Hello "you"', 'env'],
   ] as const)('%j', async (args, text, key) => {

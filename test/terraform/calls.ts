@@ -43,6 +43,7 @@ const effectsOf: Readonly<Record<string, readonly EffectKind[]>> = {
 
 const removal = 'functions/engine/remove-service.ts';
 const readiness = filesIn('functions/guard/readiness');
+const checklist = filesIn('functions/engine/checklist');
 
 /** Sources from which each function calls outside. */
 const sources: Readonly<Record<string, readonly string[]>> = {
@@ -51,6 +52,7 @@ const sources: Readonly<Record<string, readonly string[]>> = {
   api: [
     ...filesIn('functions/triggers/api'),
     ...readiness,
+    ...checklist,
     removal,
     'functions/compose.ts',
     'functions/analysis/reading/remote.ts',

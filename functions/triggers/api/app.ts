@@ -6,6 +6,7 @@ import { addAnalyses } from './analyses.ts';
 import { recordRefusals } from './audit.ts';
 import { addAuditVerification } from './audit-verification.ts';
 import { addBuildLog } from './build-log.ts';
+import { addChecks } from './checks.ts';
 import type { ApiDeps, ApiEnv } from './context.ts';
 import { addCreateDeployment } from './create-deployment.ts';
 import { addDeploymentVerbs } from './deployment-verbs.ts';
@@ -55,6 +56,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   addServiceRoutes(app, deps);
   addSecretRoutes(app, deps);
   addQuotaRoutes(app, deps);
+  addChecks(app, deps);
   addRejections(app, deps);
   addTrace(app, deps);
   addAuditVerification(app, deps);

@@ -59,7 +59,7 @@ export function addHealthRoutes(
   });
 }
 
-function measure(checks: Checks): Promise<Dependency[]> {
+export function measure(checks: Checks): Promise<Dependency[]> {
   return Promise.all(Object.entries(checks).map(([name, check]) => measureOne(name, check)));
 }
 
