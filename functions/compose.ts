@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
-import { initializeApp } from 'firebase-admin/app';
-import { getAuth } from 'firebase-admin/auth';
 import { createBuildLogs } from './build-log-tail.ts';
 import { type Config, readConfig } from './config.ts';
 import { spendOnModel } from './engine/model-budget.ts';
@@ -15,6 +13,7 @@ import { endpointFrom } from './google/endpoint.ts';
 import { createStore } from './google/firestore.ts';
 import { createGemini } from './google/gemini.ts';
 import { createGitHub } from './google/github.ts';
+import { createIdTokens } from './google/id-tokens.ts';
 import { createProject } from './google/project.ts';
 import { protectAll } from './google/protected.ts';
 import { createBroker } from './google/pubsub.ts';
@@ -76,7 +75,6 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
     sleep,
   };
   const shell: Shell = { store, broker, ports, stages, webUrl: config.webUrl, newAttemptId: randomUUID, tell };
-  const auth = getAuth(initializeApp({ projectId: project }));
   const region = 'us-central1';
   return {
     config,
@@ -94,10 +92,7 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
         rates: config.rates,
         proxies: config.proxies,
       },
-      verify: async (idToken) => {
-        const { uid, email } = await auth.verifyIdToken(idToken);
-        return { uid, email: email ?? null };
-      },
+      verify: createIdTokens(project),
       // Each looks at the dependency itself, past the policy, whose breaker would otherwise answer in its place.
       checks: {
         firestore: async () => void (await store.read([])),

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { GeminiSettings } from './google/gemini.ts';
 import { geminiFrom, geminiSettings } from './model-settings.ts';
+import { readSettings } from './settings.ts';
 
 const perMinute = (count: number) => z.coerce.number().int().min(1).default(count);
 
-/** Settings of the functions, read from the environment and checked at start; a wrong one stops the start by name. */
+/** Settings of the functions but the page's, read from the environment and checked at start. */
 const configSchema = z.object({
   GOOGLE_CLOUD_PROJECT: z.string().min(1).describe('Google Cloud project that everything lives in'),
   SLIPWAY_WEB_URL: z.url().describe('Address of the web client, without a trailing slash'),
@@ -50,15 +51,8 @@ export interface Config {
 }
 
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = configSchema.safeParse(env);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const name = String(issue?.path[0]);
-    const about = configSchema.shape[name as keyof typeof configSchema.shape]?.description ?? '';
-    throw new Error(`The setting ${name} is missing or wrong (${issue?.message}). ${about}: set it and start again.`);
-  }
   const list = (text: string) => text.split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim()]));
-  const settings = parsed.data;
+  const settings = readSettings(configSchema, env);
   return {
     project: settings.GOOGLE_CLOUD_PROJECT,
     webUrl: settings.SLIPWAY_WEB_URL.replace(/\/$/, ''),

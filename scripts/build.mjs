@@ -13,7 +13,7 @@ const dist = path.join(root, 'dist');
 const always = ['package.json', 'package-lock.json', 'scripts/build.mjs'];
 
 const parts = {
-  programs: { sources: ['cli', 'local', 'functions', 'shared', 'web/config-element.ts'], make: buildPrograms },
+  programs: { sources: ['cli', 'local', 'functions', 'shared'], make: buildPrograms },
   web: { sources: ['web', 'shared'], make: buildWeb },
 };
 

@@ -135,5 +135,6 @@ export const subscribers: readonly string[] = [
 export const deadLetterTopicOf = (topic: string): string => `${topic}-dead-letter`;
 export const deadLetterFunction = 'dead-letters';
 
-/** The one HTTP function. */
+/** The HTTP functions: the API, and the page, which is files and knows nothing of the rest. */
 export const apiFunction = 'api';
+export const webFunction = 'web';

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { configElement } from './config-element.ts';
+import { configElement } from '../shared/config-element.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 

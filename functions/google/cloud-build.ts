@@ -1,6 +1,7 @@
-import { CloudBuildClient, protos } from '@google-cloud/cloudbuild';
+import type { protos } from '@google-cloud/cloudbuild';
 import type { BuildState } from '../../shared/deployment.ts';
 import { type BuildStatus, buildRanks } from '../../shared/statuses.ts';
+import { onFirstUseIn } from '../on-first-use.ts';
 import type { Builds } from '../ports.ts';
 import { buildMessage } from './build-message.ts';
 import { callOptions } from './call-options.ts';
@@ -10,20 +11,16 @@ import { isNotFound, isoTime } from './status.ts';
 type IBuild = protos.google.devtools.cloudbuild.v1.IBuild;
 
 export function createBuilds(project: string, endpoint: Endpoint): Builds {
-  const clients = new Map<string, CloudBuildClient>();
-  const clientIn = (region: string): CloudBuildClient => {
-    const known = clients.get(region);
-    if (known !== undefined) return known;
-    const client = new CloudBuildClient({ projectId: project, ...regional(endpoint, 'cloudbuild', region) });
-    clients.set(region, client);
-    return client;
-  };
+  const clientIn = onFirstUseIn(async (region) => {
+    const { CloudBuildClient } = await import('@google-cloud/cloudbuild');
+    return new CloudBuildClient({ projectId: project, ...regional(endpoint, 'cloudbuild', region) });
+  });
   const nameOf = (region: string, id: string) => `projects/${project}/locations/${region}/builds/${id}`;
   return {
     async create(request) {
       const parent = `projects/${project}/locations/${request.region}`;
       const call = { parent, projectId: project, build: buildMessage(request) };
-      const [operation] = await clientIn(request.region).createBuild(call, callOptions);
+      const [operation] = await (await clientIn(request.region)).createBuild(call, callOptions);
       const metadata = operation.metadata as { readonly build?: IBuild | null } | null;
       const build = metadata?.build;
       if (build == null) throw new Error('Cloud Build answered without a build');
@@ -32,12 +29,12 @@ export function createBuilds(project: string, endpoint: Endpoint): Builds {
     async byTag(region, tag) {
       const parent = `projects/${project}/locations/${region}`;
       const call = { parent, projectId: project, filter: `tags="${tag}"`, pageSize: 50 };
-      const [builds] = await clientIn(region).listBuilds(call, { ...callOptions, autoPaginate: false });
+      const [builds] = await (await clientIn(region)).listBuilds(call, { ...callOptions, autoPaginate: false });
       return builds.map(buildState);
     },
     async get(region, id) {
       try {
-        const [build] = await clientIn(region).getBuild(
+        const [build] = await (await clientIn(region)).getBuild(
           { name: nameOf(region, id), projectId: project, id },
           callOptions,
         );
@@ -48,7 +45,7 @@ export function createBuilds(project: string, endpoint: Endpoint): Builds {
       }
     },
     async cancel(region, id) {
-      await clientIn(region).cancelBuild({ name: nameOf(region, id), projectId: project, id }, callOptions);
+      await (await clientIn(region)).cancelBuild({ name: nameOf(region, id), projectId: project, id }, callOptions);
     },
   };
 }
@@ -79,8 +76,21 @@ export function buildState(build: IBuild): BuildState {
   };
 }
 
+/** https://cloud.google.com/build/docs/api/reference/rpc/google.devtools.cloudbuild.v1#status, without the client's megabyte of protos. */
+const statusNumbers: Readonly<Record<BuildStatus, number>> = {
+  PENDING: 10,
+  QUEUED: 1,
+  WORKING: 2,
+  SUCCESS: 3,
+  FAILURE: 4,
+  INTERNAL_ERROR: 5,
+  TIMEOUT: 6,
+  CANCELLED: 7,
+  EXPIRED: 9,
+};
+
 /** A Build inside the operation's `Any` has numbers for its enums (2026-11). */
 function statusName(status: IBuild['status']): BuildStatus {
-  const text = typeof status === 'number' ? protos.google.devtools.cloudbuild.v1.Build.Status[status] : status;
-  return Object.keys(buildRanks).includes(text ?? '') ? (text as BuildStatus) : 'PENDING';
+  const known = Object.keys(buildRanks) as readonly BuildStatus[];
+  return known.find((name) => status === name || status === statusNumbers[name]) ?? 'PENDING';
 }

@@ -1,5 +1,6 @@
-import { type protos, v2 } from '@google-cloud/logging';
+import type { protos } from '@google-cloud/logging';
 import type { ServiceLogEntry } from '../../shared/api.ts';
+import { onFirstUse } from '../on-first-use.ts';
 import type { RunLogs } from '../ports.ts';
 import { callOptions } from './call-options.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -7,7 +8,10 @@ import { isoTime } from './status.ts';
 
 /** Logs of deployed services, from Cloud Logging. */
 export function createRunLogs(project: string, endpoint: Endpoint): RunLogs {
-  const client = new v2.LoggingServiceV2Client({ projectId: project, ...endpoint });
+  const open = onFirstUse(async () => {
+    const { v2 } = await import('@google-cloud/logging');
+    return new v2.LoggingServiceV2Client({ projectId: project, ...endpoint });
+  });
   return {
     async entries({ name }, { revision, since, trace, limit }) {
       const filter = [
@@ -18,6 +22,7 @@ export function createRunLogs(project: string, endpoint: Endpoint): RunLogs {
         ...(since === undefined ? [] : [`timestamp>="${since}"`]),
       ].join(' AND ');
       const call = { resourceNames: [`projects/${project}`], filter, orderBy: 'timestamp desc', pageSize: limit };
+      const client = await open();
       const [entries] = await client.listLogEntries(call, { ...callOptions, autoPaginate: false });
       return entries.map(asEntry).reverse();
     },

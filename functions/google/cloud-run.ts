@@ -1,7 +1,8 @@
-import { RevisionsClient, ServicesClient } from '@google-cloud/run';
+import type { ServicesClient } from '@google-cloud/run';
 import gax, { operationsProtos, Status } from 'google-gax';
 import type { TrafficShare } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
+import { onFirstUseIn } from '../on-first-use.ts';
 import type { RevisionConfig, Runs, ServiceRef } from '../ports.ts';
 import { callOptions } from './call-options.ts';
 import { type Endpoint, regional } from './endpoint.ts';
@@ -9,25 +10,16 @@ import { dropInvokerCheck, openToEverybody, readIsPublic } from './run-access.ts
 import { asRevision, asService, asTraffic, templateOf } from './run-message.ts';
 import { isNotFound, statusOf } from './status.ts';
 
-interface Clients {
-  readonly services: ServicesClient;
-  readonly revisions: RevisionsClient;
-}
-
 export function createRuns(project: string, endpoint: Endpoint): Runs {
-  const regions = new Map<string, Clients>();
-  const clientsIn = (region: string): Clients => {
-    const known = regions.get(region);
-    if (known !== undefined) return known;
+  const clientsIn = onFirstUseIn(async (region) => {
+    const { RevisionsClient, ServicesClient } = await import('@google-cloud/run');
     const options = { projectId: project, ...regional(endpoint, 'run', region) };
-    const clients = { services: new ServicesClient(options), revisions: new RevisionsClient(options) };
-    regions.set(region, clients);
-    return clients;
-  };
+    return { services: new ServicesClient(options), revisions: new RevisionsClient(options) };
+  });
   const serviceName = ({ region, name }: ServiceRef) => `projects/${project}/locations/${region}/services/${name}`;
   return {
     async service(ref) {
-      const { services } = clientsIn(ref.region);
+      const { services } = await clientsIn(ref.region);
       try {
         const [service] = await services.getService({ name: serviceName(ref) }, callOptions);
         return asService(
@@ -42,7 +34,8 @@ export function createRuns(project: string, endpoint: Endpoint): Runs {
     async revision(ref, revision) {
       try {
         const name = `${serviceName(ref)}/revisions/${revision}`;
-        return asRevision((await clientsIn(ref.region).revisions.getRevision({ name }, callOptions))[0]);
+        const { revisions } = await clientsIn(ref.region);
+        return asRevision((await revisions.getRevision({ name }, callOptions))[0]);
       } catch (error) {
         if (isNotFound(error)) return null;
         throw error;
@@ -55,7 +48,8 @@ export function createRuns(project: string, endpoint: Endpoint): Runs {
       };
       const parent = `projects/${project}/locations/${ref.region}`;
       const call = { parent, serviceId: ref.name, service, validateOnly };
-      return refused(async () => (await clientsIn(ref.region).services.createService(call, callOptions))[0].name ?? '');
+      const { services } = await clientsIn(ref.region);
+      return refused(async () => (await services.createService(call, callOptions))[0].name ?? '');
     },
     async addRevision(ref, etag, config, tag, traffic, { validateOnly }) {
       const shares: TrafficShare[] = [...traffic, { revision: config.revision, percent: 0, tag }];
@@ -63,19 +57,21 @@ export function createRuns(project: string, endpoint: Endpoint): Runs {
       const service = { name, etag, ...serviceFields(config), traffic: shares.map(asTraffic) };
       const updateMask = { paths: ['template', 'traffic', 'scaling', 'labels'] };
       const call = { service, updateMask, validateOnly };
-      return refused(async () => (await clientsIn(ref.region).services.updateService(call, callOptions))[0].name ?? '');
+      const { services } = await clientsIn(ref.region);
+      return refused(async () => (await services.updateService(call, callOptions))[0].name ?? '');
     },
     async setTraffic(ref, etag, traffic) {
       const service = { name: serviceName(ref), etag, traffic: traffic.map(asTraffic) };
       const call = { service, updateMask: { paths: ['traffic'] } };
-      return (await clientsIn(ref.region).services.updateService(call, callOptions))[0].name ?? '';
+      const { services } = await clientsIn(ref.region);
+      return (await services.updateService(call, callOptions))[0].name ?? '';
     },
     async wait(operation, seconds) {
       const region = /\/locations\/([^/]+)\//.exec(operation)?.[1] ?? '';
-      return waitFor(clientsIn(region).services, operation, seconds);
+      return waitFor((await clientsIn(region)).services, operation, seconds);
     },
     async open(ref, etag) {
-      const { services } = clientsIn(ref.region);
+      const { services } = await clientsIn(ref.region);
       const operation = await dropInvokerCheck(services, serviceName(ref), etag);
       if (operation === null) return openToEverybody(services, serviceName(ref));
       await waitFor(services, operation, 30);
@@ -83,10 +79,8 @@ export function createRuns(project: string, endpoint: Endpoint): Runs {
     },
     async remove(ref, etag) {
       try {
-        const [operation] = await clientsIn(ref.region).services.deleteService(
-          { name: serviceName(ref), etag },
-          callOptions,
-        );
+        const { services } = await clientsIn(ref.region);
+        const [operation] = await services.deleteService({ name: serviceName(ref), etag }, callOptions);
         await operation.promise();
       } catch (error) {
         if (!isNotFound(error)) throw error;

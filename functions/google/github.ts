@@ -1,5 +1,6 @@
-import { Octokit, RequestError } from 'octokit';
+import type { RequestError } from 'octokit';
 import { Problem } from '../../shared/problems.ts';
+import { onFirstUse } from '../on-first-use.ts';
 import type { GitHub, Repository, TreeEntry } from '../ports.ts';
 
 export interface GitHubOptions {
@@ -13,15 +14,19 @@ export interface GitHubOptions {
  * slow for a status.
  */
 export function createGitHub({ apiUrl, token }: GitHubOptions): GitHub {
-  const octokit = new Octokit({
-    ...(apiUrl === null ? {} : { baseUrl: apiUrl }),
-    ...(token === null ? {} : { auth: token }),
-    throttle: { enabled: false },
-    retry: { enabled: false },
-    userAgent: 'slipway',
+  const open = onFirstUse(async () => {
+    const { Octokit } = await import('octokit');
+    return new Octokit({
+      ...(apiUrl === null ? {} : { baseUrl: apiUrl }),
+      ...(token === null ? {} : { auth: token }),
+      throttle: { enabled: false },
+      retry: { enabled: false },
+      userAgent: 'slipway',
+    });
   });
   return {
     async repositories() {
+      const octokit = await open();
       const found = await octokit.paginate(octokit.rest.repos.listForAuthenticatedUser, {
         per_page: 100,
         sort: 'pushed',
@@ -29,31 +34,37 @@ export function createGitHub({ apiUrl, token }: GitHubOptions): GitHub {
       return found.map(asRepository);
     },
     async repository(fullName) {
+      const octokit = await open();
       const { data } = await translated(fullName, () => octokit.rest.repos.get(parts(fullName)));
       return asRepository(data);
     },
     async branches(fullName) {
+      const octokit = await open();
       const call = { ...parts(fullName), per_page: 100 };
       const found = await translated(fullName, () => octokit.paginate(octokit.rest.repos.listBranches, call));
       return found.map(({ name }) => name);
     },
     async commit(fullName, ref) {
+      const octokit = await open();
       const { data } = await translated(fullName, () => octokit.rest.repos.getCommit({ ...parts(fullName), ref }), ref);
       const committedAt = data.commit.committer?.date ?? null;
       return { sha: data.sha, treeSha: data.commit.tree.sha, message: data.commit.message, committedAt };
     },
     async tree(fullName, sha) {
+      const octokit = await open();
       const call = { ...parts(fullName), tree_sha: sha, recursive: 'true' };
       const { data } = await translated(fullName, () => octokit.rest.git.getTree(call));
       return { entries: data.tree.map(asEntry), truncated: data.truncated };
     },
     async blob(fullName, sha) {
+      const octokit = await open();
       const { data } = await translated(fullName, () =>
         octokit.rest.git.getBlob({ ...parts(fullName), file_sha: sha }),
       );
       return Buffer.from(data.content, 'base64');
     },
     async setStatus(fullName, sha, { state, description, targetUrl, context }) {
+      const octokit = await open();
       const status = { state, description: description.slice(0, 140), target_url: targetUrl, context };
       await translated(fullName, () => octokit.rest.repos.createCommitStatus({ ...parts(fullName), sha, ...status }));
     },
@@ -107,12 +118,17 @@ function asEntry({ path = '', mode, sha, size = 0 }: GitHubTreeEntry): TreeEntry
   return { path, kind, sha: sha ?? '', size };
 }
 
+/** By its name, since its class comes with the whole client. */
+function isRequestError(error: unknown): error is RequestError {
+  return error instanceof Error && error.name === 'HttpError';
+}
+
 /** GitHub's errors in our words; what may pass is thrown on as it is. */
 async function translated<T>(fullName: string, call: () => Promise<T>, ref?: string): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof RequestError) throw problemOf(error, fullName, ref) ?? error;
+    if (isRequestError(error)) throw problemOf(error, fullName, ref) ?? error;
     throw error;
   }
 }

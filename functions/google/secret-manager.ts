@@ -1,17 +1,21 @@
-import { SecretManagerServiceClient } from '@google-cloud/secret-manager';
 import { Status } from 'google-gax';
+import { onFirstUse } from '../on-first-use.ts';
 import type { Secrets } from '../ports.ts';
 import { callOptions } from './call-options.ts';
 import type { Endpoint } from './endpoint.ts';
 import { isNotFound, isoTime, statusOf } from './status.ts';
 
 export function createSecrets(project: string, endpoint: Endpoint): Secrets {
-  const client = new SecretManagerServiceClient({ projectId: project, ...endpoint });
+  const open = onFirstUse(async () => {
+    const { SecretManagerServiceClient } = await import('@google-cloud/secret-manager');
+    return new SecretManagerServiceClient({ projectId: project, ...endpoint });
+  });
   const parent = `projects/${project}`;
   const nameOf = (secret: string) => `${parent}/secrets/${secret}`;
   const lastOf = (name: string | null | undefined) => name?.split('/').at(-1) ?? '';
   return {
     async write(name, value, labels) {
+      const client = await open();
       try {
         const secret = { replication: { automatic: {} }, labels: { ...labels } };
         await client.createSecret({ parent, secretId: name, secret }, callOptions);
@@ -23,6 +27,7 @@ export function createSecrets(project: string, endpoint: Endpoint): Secrets {
       return Number(lastOf(version.name));
     },
     async resolve(name, version) {
+      const client = await open();
       try {
         const [found] = await client.getSecretVersion({ name: `${nameOf(name)}/versions/${version}` }, callOptions);
         return found.state === 'ENABLED' ? Number(lastOf(found.name)) : null;
@@ -32,6 +37,7 @@ export function createSecrets(project: string, endpoint: Endpoint): Secrets {
       }
     },
     async read(name, version) {
+      const client = await open();
       try {
         const [answer] = await client.accessSecretVersion({ name: `${nameOf(name)}/versions/${version}` }, callOptions);
         return Buffer.from((answer.payload?.data as Uint8Array | null | undefined) ?? []).toString();
@@ -41,6 +47,7 @@ export function createSecrets(project: string, endpoint: Endpoint): Secrets {
       }
     },
     async list() {
+      const client = await open();
       const [secrets] = await client.listSecrets({ parent }, callOptions);
       return secrets.map(({ name, createTime, labels }) => ({
         name: lastOf(name),
@@ -49,6 +56,7 @@ export function createSecrets(project: string, endpoint: Endpoint): Secrets {
       }));
     },
     async remove(name) {
+      const client = await open();
       try {
         await client.deleteSecret({ name: nameOf(name) }, callOptions);
       } catch (error) {

@@ -1,17 +1,16 @@
 import http from 'node:http';
-import type { Config } from '../../web/config.ts';
+import { developmentPageHeaders, peersOf } from '../../functions/triggers/web/page-headers.ts';
+import type { PageConfig } from '../../shared/page-config.ts';
 import type { Running } from '../component.ts';
 import { closeServer, listen } from './listen.ts';
 import { isOwnHost, ownHosts } from './origin.ts';
-import { developmentPageHeaders } from './page-headers.ts';
-import { peersOf } from './page-server.ts';
 import { refuse } from './refuse.ts';
 
 export interface DevelopmentServerOptions {
   readonly port: number;
   /** Path of `web/vite.config.ts`. */
   readonly viteConfig: string;
-  readonly config: Config;
+  readonly config: PageConfig;
 }
 
 /** Vite's development server behind the same door as the built page: changes appear in the open page without a reload. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { configElement } from '../../shared/config-element.ts';
 import { stageNames } from '../../shared/stages.ts';
-import { configElement } from '../../web/config-element.ts';
 import { sentenceAbout } from '../../web/deployment/announcements.ts';
 import { lastHeard } from '../../web/deployment/heard.ts';
 import { readDeployment, readService } from '../../web/documents.ts';

@@ -5,13 +5,13 @@ import { Firestore } from '@google-cloud/firestore';
 import type { Running } from '../../local/component.ts';
 import { startFirestoreEmulator } from '../../local/emulators/firestore.ts';
 import { startPageServer } from '../../local/web/page-server.ts';
-import type { Config } from '../../web/config.ts';
+import type { PageConfig } from '../../shared/page-config.ts';
 import { buildPage, top } from './build-page.ts';
 import { startTestApi, type TestApi } from './test-api.ts';
 
 export interface Laptop {
   readonly web: string;
-  readonly config: Config;
+  readonly config: PageConfig;
   readonly api: TestApi;
   readonly db: Firestore;
   stopFirestore(): Promise<void>;
@@ -42,7 +42,7 @@ export async function startLaptop(): Promise<Laptop> {
   const { port } = emulator;
   let db = await openDatabase(port);
   const api = await startTestApi();
-  const config: Config = {
+  const config: PageConfig = {
     project,
     org: 'local',
     api: api.url,

@@ -3,19 +3,21 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
+import { onFirstUse } from '../../on-first-use.ts';
 
 const brotli = promisify(zlib.brotliCompress);
 const gzip = promisify(zlib.gzip);
 
 export type Encoding = 'br' | 'gzip' | 'identity';
 
-/** One file of the built page, in every encoding it is served in. */
+/** One file of the built page. */
 export interface Asset {
   readonly type: string;
   readonly etag: string;
   /** Its name holds a hash of its content, so it may be kept for ever. */
   readonly immutable: boolean;
-  readonly bodies: ReadonlyMap<Encoding, Buffer>;
+  /** Each is made when somebody wants it, so that a function which starts has only its first answer to compress. */
+  readonly bodies: ReadonlyMap<Encoding, () => Promise<Buffer>>;
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -31,7 +33,7 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** Level 9 of 11: a tenth of the time for a few percent more bytes, and it is done at every start. */
+/** Level 9 of 11: a tenth of the time for a few percent more bytes, and somebody waits for it once a start. */
 const brotliOptions = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 9 } };
 
 /** Shorter answers are not worth it. */
@@ -44,25 +46,32 @@ export async function loadAssets(folder: string): Promise<ReadonlyMap<string, As
   const assets = await Promise.all(
     files.map(async (file) => {
       const url = `/${path.relative(folder, file).split(path.sep).join('/')}`;
-      return [url, await asset(url, await readFile(file))] as const;
+      return [url, asset(url, await readFile(file))] as const;
     }),
   );
   return new Map(assets.filter(([url]) => url !== '/index.html'));
 }
 
-export async function asset(url: string, body: Buffer): Promise<Asset> {
+export function asset(url: string, body: Buffer): Asset {
   const type = types[path.extname(url)] ?? 'application/octet-stream';
-  const bodies = new Map<Encoding, Buffer>([['identity', body]]);
+  const bodies = new Map<Encoding, () => Promise<Buffer>>([['identity', async () => body]]);
   if (body.length >= worthCompressing && /^(text|image\/svg|application\/json)/.test(type)) {
-    const [br, gz] = await Promise.all([brotli(body, brotliOptions), gzip(body)]);
-    bodies.set('br', br).set('gzip', gz);
+    bodies
+      .set(
+        'br',
+        onFirstUse(() => brotli(body, brotliOptions)),
+      )
+      .set(
+        'gzip',
+        onFirstUse(() => gzip(body)),
+      );
   }
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   return { type, etag, immutable: /^\/assets\/.*-[\w-]{8,}\.\w+$/.test(url), bodies };
 }
 
 /** The best encoding that both the client and the file know. */
-export function chooseEncoding(accepts: string | undefined, bodies: ReadonlyMap<Encoding, Buffer>): Encoding {
+export function chooseEncoding(accepts: string | undefined, { bodies }: Asset): Encoding {
   const offered = new Set(
     (accepts ?? '')
       .split(',')
