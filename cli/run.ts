@@ -2,10 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { type Failure, Problem } from '../shared/problems.ts';
 import { analyzeCommand } from './commands/analyze.ts';
 import { auditCommand } from './commands/audit.ts';
+import { backupCommand } from './commands/backup.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { deployCommand } from './commands/deploy.ts';
-import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
 import { listCommand } from './commands/list.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -13,6 +13,7 @@ import { quotaCommand } from './commands/quota.ts';
 import { redeployCommand } from './commands/redeploy.ts';
 import { rejectionsCommand } from './commands/rejections.ts';
 import { replayCommand } from './commands/replay.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { scanCommand } from './commands/scan.ts';
 import { secretsCommand } from './commands/secrets.ts';
 import { serviceCommand } from './commands/service.ts';
@@ -63,7 +64,8 @@ function programOf(registry: Registry): Command {
     rejectionsCommand,
     replayCommand,
     auditCommand,
-    doctorCommand,
+    backupCommand,
+    restoreCommand,
     envCommand,
     analyzeCommand,
     scanCommand,

@@ -64,7 +64,7 @@ function isFinish(status: TerminalStatus): boolean {
   return status !== 'superseded' && status !== 'cancelled';
 }
 
-function endedFields(deployment: Deployment, ending: Ending, now: string): Partial<Deployment> {
+export function endedFields(deployment: Deployment, ending: Ending, now: string): Partial<Deployment> {
   const stage = deployment.stage;
   const stageEnd = ending.status === 'succeeded' ? 'succeeded' : ending.failure === null ? 'cancelled' : 'failed';
   const stages = { ...deployment.stages };

@@ -21,7 +21,7 @@ export interface Vault {
 export function openVault(keyFile: string): Vault {
   if (!existsSync(keyFile)) createKey(keyFile);
   const key = readFileSync(keyFile);
-  if (key.length !== 32) throw new Error(`The key of the local Secret Manager is damaged: ${keyFile}`);
+  if (key.length !== 32) throw new Error(`The key in ${keyFile} is damaged.`);
   const keyId = createHash('sha256').update(key).digest('hex').slice(0, 16);
   return {
     seal(value, place) {
