@@ -6,6 +6,7 @@ import { backupCommand } from './commands/backup.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { deployCommand } from './commands/deploy.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
 import { listCommand } from './commands/list.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -66,6 +67,7 @@ function programOf(registry: Registry): Command {
     auditCommand,
     backupCommand,
     restoreCommand,
+    doctorCommand,
     envCommand,
     analyzeCommand,
     scanCommand,
