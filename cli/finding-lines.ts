@@ -8,9 +8,10 @@ export function findingLines(findings: readonly Finding[], paint: Paint): readon
   const ordered = [...findings].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   return ordered.flatMap(({ severity, rule, file, line, column, message, remedy }) => {
     const place = [file, line, column].filter((part) => part != null).join(':');
+    const where = place === '' ? '' : `${printable(place)}  `;
     return [
-      `${paint(colours[severity], severity.padEnd(6))} ${printable(place)}  ${printable(message)} ${paint('dim', rule)}`,
-      `       → ${printable(remedy)}`,
+      `${paint(colours[severity], severity.padEnd(6))} ${where}${printable(message)} ${paint('dim', rule)}`,
+      ...(remedy === '' ? [] : [`       → ${printable(remedy)}`]),
     ];
   });
 }

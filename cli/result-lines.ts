@@ -1,8 +1,10 @@
 import type { DeploymentView } from '../shared/api.ts';
 import type { Report } from '../shared/deployment.ts';
+import { scanSentence, vulnerabilityRule } from '../shared/image-scan.ts';
 import type { Failure } from '../shared/problems.ts';
 import { stages } from '../shared/stages.ts';
 import { deploymentStatusLabels, isTerminal } from '../shared/statuses.ts';
+import { findingLines } from './finding-lines.ts';
 import { type Paint, printable } from './terminal.ts';
 import { duration, memory } from './words.ts';
 
@@ -11,10 +13,11 @@ export function resultLines(deployment: DeploymentView, paint: Paint): readonly 
   const { status, report, failure, stage, supersededBy, awaiting } = deployment;
   const label = deploymentStatusLabels[status];
   if (report !== null && status === 'succeeded')
-    return [paint('green', `${label}  ${report.url}`), ...reportLines(report)];
+    return [paint('green', `${label}  ${report.url}`), ...reportLines(report), ...scanLines(deployment, paint)];
   if (failure !== null) {
     const where = stage === null ? '' : ` at ${stages[stage].label}`;
-    return [`${paint('red', `${label}${where}`)}  ${failure.code}`, ...failureLines(failure)];
+    const scan = failure.code === 'image-vulnerable' ? scanLines(deployment, paint) : [];
+    return [`${paint('red', `${label}${where}`)}  ${failure.code}`, ...failureLines(failure), ...scan];
   }
   if (supersededBy !== null) return [`${label} by ${supersededBy}`, `  Follow it: slipway status ${supersededBy}`];
   if (isTerminal(status) || awaiting === null) return [label];
@@ -42,4 +45,16 @@ function reportLines({ revision, digest, sizing, cost, checks, seconds }: Report
     ),
     `  took      ${duration(seconds.total * 1000)}${took.length === 0 ? '' : ` (${took.join(', ')})`}`,
   ];
+}
+
+/** The gravest vulnerabilities that are printed; the page has more. */
+const mostPrinted = 5;
+
+/** What is known of the image, the gravest first; nothing where nobody asked. */
+function scanLines({ imageScan, findings }: DeploymentView, paint: Paint): readonly string[] {
+  if (imageScan === undefined) return [];
+  const known = findings.filter(({ rule }) => rule === vulnerabilityRule);
+  const more = known.length > mostPrinted ? [`  ${known.length - mostPrinted} more on the page`] : [];
+  const some = findingLines(known.slice(0, mostPrinted), paint).map((line) => `  ${line}`);
+  return [`  image     ${printable(scanSentence(imageScan))}`, ...some, ...more];
 }

@@ -10,6 +10,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
 import { listCommand } from './commands/list.ts';
 import { logsCommand } from './commands/logs.ts';
+import { policyCommand } from './commands/policy.ts';
 import { quotaCommand } from './commands/quota.ts';
 import { redeployCommand } from './commands/redeploy.ts';
 import { rejectionsCommand } from './commands/rejections.ts';
@@ -62,6 +63,7 @@ function programOf(registry: Registry): Command {
     deleteCommand,
     secretsCommand,
     quotaCommand,
+    policyCommand,
     rejectionsCommand,
     replayCommand,
     auditCommand,

@@ -9,6 +9,7 @@ import type { Shell } from './engine/shell.ts';
 import { createBuilds } from './google/cloud-build.ts';
 import { createRunLogs } from './google/cloud-logging.ts';
 import { createRuns } from './google/cloud-run.ts';
+import { createScans } from './google/container-analysis.ts';
 import { endpointFrom } from './google/endpoint.ts';
 import { createStore } from './google/firestore.ts';
 import { createGemini } from './google/gemini.ts';
@@ -43,6 +44,7 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
   const bare = {
     github: createGitHub({ apiUrl: config.githubApiUrl, token: config.githubToken }),
     builds: createBuilds(project, endpointFrom('CLOUD_BUILD_EMULATOR_HOST', env)),
+    scans: createScans(project, env.CONTAINER_ANALYSIS_EMULATOR_HOST || null),
     runs: createRuns(project, endpointFrom('CLOUD_RUN_EMULATOR_HOST', env)),
     runLogs: createRunLogs(project, endpointFrom('CLOUD_LOGGING_EMULATOR_HOST', env)),
     secrets: createSecrets(project, endpointFrom('SECRET_MANAGER_EMULATOR_HOST', env)),
@@ -99,6 +101,7 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
         pubsub: async () => void (await pubsub.getTopics({ pageSize: 1, autoPaginate: false })),
         github: async () => void (await bare.github.repositories()),
         'cloud-build': async () => void (await bare.builds.byTag(region, 'health')),
+        'container-analysis': async () => void (await bare.scans.find('health')),
         'cloud-run': async () => void (await bare.runs.service({ project, region, name: 'health' })),
         'secret-manager': async () => void (await bare.secrets.list()),
         'cloud-logging': async () =>

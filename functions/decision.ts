@@ -81,13 +81,17 @@ export type DeploymentPatch = Partial<
     | 'env'
     | 'findings'
     | 'build'
+    | 'imageScan'
     | 'run'
     | 'verification'
     | 'report'
   >
 >;
 export type ServicePatch = Partial<
-  Pick<Service, 'stable' | 'env' | 'lastPromotedSeq' | 'load' | 'overrides' | 'root' | 'repository'>
+  Pick<
+    Service,
+    'stable' | 'env' | 'lastPromotedSeq' | 'load' | 'overrides' | 'root' | 'repository' | 'liveScan' | 'rescanAt'
+  >
 >;
 
 /** What a stage decides, as plain data that carries its reason. */

@@ -1,6 +1,7 @@
 import type { RepositoryView, ServiceLogEntry } from '../shared/api.ts';
 import type { BuildState, TrafficShare } from '../shared/deployment.ts';
 import type { Env } from '../shared/env.ts';
+import type { VulnerabilitySeverity } from '../shared/image-scan.ts';
 import type { Sizing } from '../shared/plan.ts';
 import type { Model } from './language-model.ts';
 
@@ -9,6 +10,7 @@ export interface Ports {
   readonly github: GitHub;
   readonly builds: Builds;
   readonly buildLogs: BuildLogs;
+  readonly scans: Scans;
   readonly runs: Runs;
   readonly runLogs: RunLogs;
   readonly secrets: Secrets;
@@ -100,6 +102,30 @@ export interface Builds {
 export interface BuildLogs {
   /** The last lines that were stored, oldest first; a log may lag behind its build. */
   tail(org: string, deployment: string): Promise<readonly string[]>;
+}
+
+/** A vulnerability that is known of a package in an image. */
+export interface Vulnerability {
+  /** Such as `CVE-2021-44906`; the advisory's own name where it has no CVE. */
+  readonly id: string;
+  readonly package: string;
+  readonly version: string;
+  /** The first version without it, null where there is none yet. */
+  readonly fixedIn: string | null;
+  readonly severity: VulnerabilitySeverity;
+  /** Kind of the package, and the image's file that names it where that is known: `npm, /app/package-lock.json`. */
+  readonly from: string;
+}
+
+export type Scan =
+  /** Nobody has taken the image up yet, or somebody is at it. */
+  | { readonly state: 'unknown' | 'under-way' }
+  | { readonly state: 'unscanned'; readonly because: string }
+  | { readonly state: 'scanned'; readonly vulnerabilities: readonly Vulnerability[] };
+
+export interface Scans {
+  /** What is known by now of an image, `name@sha256:...`. */
+  find(image: string): Promise<Scan>;
 }
 
 export interface ServiceRef {

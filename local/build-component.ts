@@ -3,10 +3,11 @@ import { PubSub } from '@google-cloud/pubsub';
 import type { Child } from './child.ts';
 import { pubSubPublisher } from './cloud-build/publish.ts';
 import { startCloudBuild } from './cloud-build/server.ts';
+import { startContainerAnalysis } from './container-analysis/server.ts';
 import type { Executor } from './executors/executor.ts';
 import { project, region, type Wiring } from './wiring.ts';
 
-/** Cloud Build, which fetches from the local GitHub alone. `concurrency` is its own unless told. */
+/** Cloud Build, which fetches from the local GitHub alone, and what looks into the images. `concurrency` is its own unless told. */
 export async function startBuild(
   { dir, ports, token }: Wiring,
   executor: Executor,
@@ -25,10 +26,16 @@ export async function startBuild(
     allowedSourceHosts: [github],
     sourceTokens: { [github]: token },
   });
+  const analysis = await startContainerAnalysis({
+    project,
+    port: ports.analysis,
+    executor,
+    advisories: process.env.SLIPWAY_ADVISORIES || path.join(dir, 'advisories'),
+  });
   return {
     facts: { executor: executor.kind },
     close: async () => {
-      await build.close();
+      await Promise.all([build.close(), analysis.close()]);
       await pubsub.close();
     },
   };

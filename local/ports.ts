@@ -20,6 +20,7 @@ const defaultPorts = {
   logging: 4811,
   metadata: 4812,
   project: 4813,
+  analysis: 4814,
   services: 4900,
 } as const;
 

@@ -5,8 +5,8 @@ import { localUser, project, region } from './wiring.ts';
 /** The organisation `local` and its owner, over Firestore's REST API: the client would double the supervisor's memory. */
 export async function seedOrganisation(ports: Ports): Promise<void> {
   const account = (name: string) => `${name}@${project}.iam.gserviceaccount.com`;
-  // Without a quota: whoever sets one in the document keeps it.
-  const org: Omit<Org, 'quota'> = {
+  // Without a quota and a policy: whoever sets one in the document keeps it.
+  const org: Omit<Org, 'quota' | 'vulnerabilityPolicy'> = {
     name: 'local',
     project,
     region,

@@ -38,6 +38,7 @@ export function environmentOf({ dir, token, executor, ports }: Wiring): Readonly
     FIRESTORE_EMULATOR_HOST: at(ports.firestore),
     PUBSUB_EMULATOR_HOST: at(ports.pubsub),
     CLOUD_BUILD_EMULATOR_HOST: at(ports.build),
+    CONTAINER_ANALYSIS_EMULATOR_HOST: at(ports.analysis),
     CLOUD_RUN_EMULATOR_HOST: at(ports.run),
     SECRET_MANAGER_EMULATOR_HOST: at(ports.secrets),
     CLOUD_LOGGING_EMULATOR_HOST: at(ports.logging),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deploymentSchema } from './deployment.ts';
 import { envValueSchema } from './env.ts';
+import { updateVulnerabilityPolicySchema } from './image-scan.ts';
 import { overridesSchema } from './overrides.ts';
 import { loads } from './plan.ts';
 import { failureSchema } from './problems.ts';
@@ -58,6 +59,7 @@ export const logLinesSchema = z.object({
 export const updateServiceSchema = z.strictObject({
   cancelInProgress: z.boolean().optional(),
   deadlines: z.partialRecord(z.enum(stageNames), z.number().int().nullable()).optional(),
+  vulnerabilities: z.optional(updateVulnerabilityPolicySchema),
 });
 export type UpdateService = Readonly<z.infer<typeof updateServiceSchema>>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { envSchema } from './env.ts';
+import { imageScanSchema } from './image-scan.ts';
 import { overridesSchema } from './overrides.ts';
 import { analysisSchema, buildPlanSchema, costSchema, findingSchema, loads, sizingSchema } from './plan.ts';
 import { failureSchema } from './problems.ts';
@@ -160,6 +161,8 @@ export const deploymentSchema = z.object({
   env: envSchema,
   findings: z.array(findingSchema),
   build: buildStateSchema.nullable(),
+  /** What was known of the image before it was released; missing where nobody asked, and in deployments of earlier versions. */
+  imageScan: z.optional(imageScanSchema),
   run: runStateSchema.nullable(),
   verification: verificationSchema.nullable(),
   report: reportSchema.nullable(),

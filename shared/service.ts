@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { trafficShareSchema } from './deployment.ts';
 import { envSchema } from './env.ts';
+import { liveScanSchema, vulnerabilityPolicySchema } from './image-scan.ts';
 import { overridesSchema } from './overrides.ts';
 import { loads } from './plan.ts';
 import { type StageName, stageNames, stages } from './stages.ts';
@@ -44,6 +45,12 @@ export const serviceSchema = z.object({
   /** Variables that persist from deployment to deployment; secrets by name and pinned version. */
   env: envSchema,
   policy: z.object({ dockerfile: z.enum(['block', 'warn']) }),
+  /** Stands beside `policy`, which an earlier version writes whole. */
+  vulnerabilityPolicy: z.optional(vulnerabilityPolicySchema),
+  /** What is known of the image that is live. */
+  liveScan: z.optional(liveScanSchema),
+  /** When that is asked again. */
+  rescanAt: z.optional(time),
   /** Whether a newer request stops the running deployment as long as it is not promoted. */
   cancelInProgress: z.boolean().optional(),
   /** Deployments that were stopped so in a row, and when the first of them had begun; null once one has finished. */
@@ -108,6 +115,8 @@ export const orgSchema = z.object({
   buildServiceAccount: z.string(),
   allowTopicDeploys: z.boolean(),
   quota: quotaSchema.optional(),
+  /** The least that every service's policy asks for. */
+  vulnerabilityPolicy: z.optional(vulnerabilityPolicySchema),
 });
 export type Org = Readonly<z.infer<typeof orgSchema>>;
 

@@ -21,6 +21,7 @@ locals {
       "cloudbuild.builds.get",
       "cloudbuild.builds.list",
       "cloudbuild.builds.update",
+      "containeranalysis.occurrences.list",
     ]
     "stage-release" = [
       "logging.logEntries.list",
@@ -59,6 +60,7 @@ locals {
     "tick" = [
       "cloudbuild.builds.list",
       "cloudbuild.builds.update",
+      "containeranalysis.occurrences.list",
       "run.operations.get",
       "run.services.delete",
       "run.services.get",
@@ -74,6 +76,7 @@ locals {
       "artifactregistry.repositories.get",
       "cloudbuild.builds.list",
       "cloudquotas.quotas.get",
+      "containeranalysis.occurrences.list",
       "logging.logEntries.list",
       "pubsub.topics.list",
       "run.operations.get",

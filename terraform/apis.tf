@@ -8,6 +8,10 @@ resource "google_project_service" "enabled" {
     "cloudquotas.googleapis.com",
     "cloudresourcemanager.googleapis.com",
     "cloudscheduler.googleapis.com",
+    # What a built image is known to hold: the first answers, the second scans each image that is pushed and is billed for it
+    # (https://cloud.google.com/artifact-analysis/pricing).
+    "containeranalysis.googleapis.com",
+    "containerscanning.googleapis.com",
     "firebaserules.googleapis.com",
     "firestore.googleapis.com",
     "generativelanguage.googleapis.com",

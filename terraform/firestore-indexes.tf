@@ -14,6 +14,7 @@ locals {
     "deployments.updatedAt"   = { collection = "deployments", field = "updatedAt" }
     "quota.lookAt"            = { collection = "quota", field = "lookAt" }
     "services.deletingSince"  = { collection = "services", field = "deletingSince" }
+    "services.rescanAt"       = { collection = "services", field = "rescanAt" }
   }
 
   # Documents that delete themselves at the time in this field, and what nobody searches by: an index of it would cost a write

@@ -1,14 +1,18 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { deploymentViewSchema, type UpdateService } from '../../shared/api.ts';
+import { scanSentence } from '../../shared/image-scan.ts';
 import { deadlineOf, type Service, serviceSchema } from '../../shared/service.ts';
 import { type StageName, stageNames, stages } from '../../shared/stages.ts';
 import { read } from '../api-client.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { findingLines } from '../finding-lines.ts';
 import type { Registry } from '../registry.ts';
 import { resultLines } from '../result-lines.ts';
 import { type CommonOptions, openSession, type Session, show, withCommonOptions } from '../session.ts';
+import { type Paint, printable } from '../terminal.ts';
+import { type PolicyOptions, policyChange, policySentence, withPolicyOptions } from '../vulnerability-policy.ts';
 
-interface ServiceOptions extends CommonOptions {
+interface ServiceOptions extends CommonOptions, PolicyOptions {
   readonly cancelInProgress?: 'on' | 'off';
   readonly deadline?: Deadlines;
 }
@@ -16,7 +20,7 @@ interface ServiceOptions extends CommonOptions {
 type Deadlines = NonNullable<UpdateService['deadlines']>;
 
 export function serviceCommand({ terminal, action }: Registry): Command {
-  return withCommonOptions(new Command('service'))
+  return withPolicyOptions(withCommonOptions(new Command('service')))
     .description('One service: who is deployed, who waits, and how; with an option, change that')
     .argument('<name>', 'service')
     .addOption(
@@ -45,6 +49,7 @@ export function serviceCommand({ terminal, action }: Registry): Command {
           `  live       ${service.stable === null ? 'not yet' : `${service.stable.url} (${service.stable.deployment})`}`,
           ...queue,
           ...settingLines(service),
+          ...scanLines(service, session.paint),
         ]);
         return exitCodes.ok;
       }),
@@ -61,9 +66,11 @@ function addDeadline(text: string, before: Deadlines = {}): Deadlines {
   return { ...before, [stage]: Number(value) };
 }
 
-function changeOf({ cancelInProgress, deadline }: ServiceOptions): UpdateService | null {
-  if (cancelInProgress === undefined && deadline === undefined) return null;
+function changeOf({ cancelInProgress, deadline, ...policy }: ServiceOptions): UpdateService | null {
+  const vulnerabilities = policyChange(policy);
+  if (cancelInProgress === undefined && deadline === undefined && vulnerabilities === null) return null;
   return {
+    ...(vulnerabilities === null ? {} : { vulnerabilities }),
     ...(cancelInProgress === undefined ? {} : { cancelInProgress: cancelInProgress === 'on' }),
     ...(deadline === undefined ? {} : { deadlines: deadline }),
   };
@@ -91,6 +98,14 @@ function settingLines(service: Service): readonly string[] {
     service.cancelInProgress === true ? 'stops the running one before promote' : 'waits for the running one';
   return [
     `  a newer    request ${newer}`,
+    `  weaknesses ${service.vulnerabilityPolicy === undefined ? 'as the organisation says' : policySentence(service.vulnerabilityPolicy)}`,
     `  deadlines  ${times.length === 0 ? 'the usual ones' : `${times.join(', ')}; the others are the usual ones`}`,
   ];
+}
+
+/** What is known of the image that is live, and since when. */
+function scanLines({ liveScan }: Service, paint: Paint): readonly string[] {
+  if (liveScan === undefined) return [];
+  const line = `  image      ${printable(scanSentence(liveScan))} (asked ${liveScan.at})`;
+  return [line, ...findingLines(liveScan.findings, paint).map((each) => `  ${each}`)];
 }

@@ -1,4 +1,5 @@
 import type { UpdateService } from '../../shared/api.ts';
+import { policyAfter } from '../../shared/image-scan.ts';
 import { Problem } from '../../shared/problems.ts';
 import { deadlinesSchema, type Service } from '../../shared/service.ts';
 import { contentHash } from '../content-hash.ts';
@@ -34,11 +35,11 @@ export async function configureService(
   throw new Error(`${name} kept changing while it was to be configured`);
 }
 
-/** The settings with the change; every one is named, so that the write replaces them all. */
+/** The settings with the change; each is written whole. */
 export function settingsAfter(
   service: Service,
   change: UpdateService,
-): Pick<Service, 'cancelInProgress' | 'deadlines'> {
+): Pick<Service, 'cancelInProgress' | 'deadlines' | 'vulnerabilityPolicy'> {
   const named = Object.entries({ ...service.deadlines, ...change.deadlines }).filter(([, seconds]) => seconds !== null);
   const deadlines = deadlinesSchema.safeParse(Object.fromEntries(named));
   if (!deadlines.success) {
@@ -52,5 +53,8 @@ export function settingsAfter(
   return {
     cancelInProgress: change.cancelInProgress ?? service.cancelInProgress ?? false,
     deadlines: deadlines.data,
+    ...(change.vulnerabilities === undefined
+      ? {}
+      : { vulnerabilityPolicy: policyAfter(service.vulnerabilityPolicy, change.vulnerabilities) }),
   };
 }

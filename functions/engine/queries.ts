@@ -97,6 +97,14 @@ export const queries = {
     orderBy: [['at', 'desc']],
     limit: 300,
   }),
+  /** Services whose live image is to be looked at again; few at once, for a tick is one call. */
+  rescans: (now: string): Query => ({
+    collection: 'services',
+    group: true,
+    where: [['rescanAt', '<=', now]],
+    orderBy: [['rescanAt', 'asc']],
+    limit: 20,
+  }),
   /** Services whose removal was begun and not finished. */
   leaving: (): Query => ({
     collection: 'services',

@@ -6,18 +6,20 @@ import { outboxWrite, publishAll, toStage } from './outbox.ts';
 import { queries } from './queries.ts';
 import { reclaim } from './reclaim.ts';
 import { finishRemoval } from './remove-service.ts';
+import { rescan } from './rescan.ts';
 import { resend } from './resend.ts';
 import type { Shell } from './shell.ts';
 import { later, stageMessage } from './start.ts';
 import { sweep } from './sweep.ts';
 
-/** Once a minute: whatever was to be looked at, sent, swept or removed and was not, is taken up again; chains are anchored. */
+/** Once a minute: whatever was to be looked at, sent, swept or removed and was not, is taken up again; what has become known of live images is asked, and chains are anchored. */
 export async function tick(shell: Shell): Promise<void> {
   const { now } = await shell.store.read([]);
   await forEach(shell, queries.overdue(now), (doc) => wake(shell, doc, now));
   await forEach(shell, queries.unsent(now), (doc) => resend(shell, doc, now));
   await forEach(shell, queries.sweeps(now), (doc) => sweep(shell, doc, now));
   await forEach(shell, queries.leaving(), (doc) => finishRemoval(shell, asService(doc)));
+  await forEach(shell, queries.rescans(now), (doc) => rescan(shell, doc, now));
   await forEach(shell, queries.longTaken(now), (doc) => reclaim(shell, doc, now));
   await beat(shell, now);
 }

@@ -2,7 +2,7 @@ import type { Ports } from '../ports.ts';
 import { nameWhoIsAway } from './away.ts';
 import { createPolicy, type Dependency, type Policy, type PolicyOptions } from './resilience.ts';
 
-type Guarded = Pick<Ports, 'github' | 'builds' | 'runs' | 'runLogs' | 'secrets' | 'project'>;
+type Guarded = Pick<Ports, 'github' | 'builds' | 'scans' | 'runs' | 'runLogs' | 'secrets' | 'project'>;
 
 /**
  * Every dependency behind its own policy. Writes with an etag are not repeated here, since the second try has to read again;
@@ -18,6 +18,7 @@ export function protectAll(
   const policies = {
     github: createPolicy('github', options),
     'cloud-build': createPolicy('cloud-build', options),
+    'container-analysis': createPolicy('container-analysis', options),
     'cloud-run': createPolicy('cloud-run', options),
     'cloud-logging': createPolicy('cloud-logging', options),
     'secret-manager': createPolicy('secret-manager', options),
@@ -29,6 +30,7 @@ export function protectAll(
     ports: {
       github: nameWhoIsAway(policies.github.protect(bare.github), 'GitHub'),
       builds: nameWhoIsAway(policies['cloud-build'].protect(bare.builds, { once: ['create'] }), 'Cloud Build'),
+      scans: nameWhoIsAway(policies['container-analysis'].protect(bare.scans), 'Artifact Analysis'),
       runs: nameWhoIsAway(
         policies['cloud-run'].protect(bare.runs, { once: ['create', 'addRevision', 'setTraffic'] }),
         'Cloud Run',

@@ -1,18 +1,23 @@
 import type { BuildState } from '../../shared/deployment.ts';
+import { policyOf } from '../../shared/image-scan.ts';
 import type { Finding } from '../../shared/plan.ts';
 import { type Failure, failure } from '../../shared/problems.ts';
 import { buildTimeoutOf } from '../../shared/service.ts';
 import { isBuildOver } from '../../shared/statuses.ts';
 import { diagnoseBuild } from '../analysis/build-diagnosis.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
-import type { BuildRequest, Ports } from '../ports.ts';
-import { imageOf } from './revision-config.ts';
+import { judgeScan, settleScan } from '../guard/image-scan.ts';
+import type { BuildRequest, Ports, Scan } from '../ports.ts';
+import { Unavailable } from '../unavailable.ts';
+import { imageAt, imageOf } from './revision-config.ts';
 
 interface Facts {
   /** What Cloud Build says now; null before the build was created. Its messages are only hints to look. */
   readonly build: BuildState | null;
   /** The end of the log of a build that failed. */
   readonly log: readonly string[];
+  /** What is known of the image that was built; null before that, and where nobody wants to know. */
+  readonly scan: Scan | null;
 }
 
 /** A log lags behind its build: within one call it is waited for this often, this long; in all this many seconds. */
@@ -20,19 +25,37 @@ const logTries = 6;
 const logPauseMs = 500;
 const logLagSeconds = 30;
 const endOfLog = 'the end of the build log';
+const endOfScan = 'the scan of the image for known vulnerabilities';
 
-async function gather({ service, deployment, effects }: Snapshot, { builds, buildLogs, sleep }: Ports): Promise<Facts> {
+async function gather(snapshot: Snapshot, { builds, buildLogs, scans, sleep }: Ports): Promise<Facts> {
+  const { service, deployment, effects } = snapshot;
   const created = effects['create-build']?.build;
-  if (created === undefined) return { build: null, log: [] };
+  if (created === undefined) return { build: null, log: [], scan: null };
   const build = await builds.get(service.region, created.id);
   if (build === null) throw new Error(`build ${created.id} is not to be found`);
-  if (build.status !== 'FAILURE') return { build, log: [] };
+  if (build.status === 'SUCCESS' && build.digest !== null) {
+    const isWanted = rulesOf(snapshot).action !== 'off';
+    return { build, log: [], scan: isWanted ? await findScan(scans, imageAt(snapshot, build.digest)) : null };
+  }
+  if (build.status !== 'FAILURE') return { build, log: [], scan: null };
   let log: readonly string[] = [];
   for (let attempt = 0; attempt < logTries && !hasEnded(log); attempt += 1) {
     if (attempt > 0) await sleep(logPauseMs);
     log = await buildLogs.tail(deployment.org, deployment.id);
   }
-  return { build, log };
+  return { build, log, scan: null };
+}
+
+const rulesOf = ({ org, service }: Snapshot) => policyOf(org.vulnerabilityPolicy, service.vulnerabilityPolicy);
+
+/** Who scans may be away for as long as a scan may take: releases do not depend on them. */
+async function findScan(scans: Ports['scans'], image: string): Promise<Scan> {
+  try {
+    return await scans.find(image);
+  } catch (error) {
+    if (error instanceof Unavailable) return { state: 'under-way' };
+    throw error;
+  }
 }
 
 /** Cloud Build closes the log of a build that failed with these words. */
@@ -49,18 +72,41 @@ export function decideBuild(snapshot: Snapshot, facts: Facts, now: string): Deci
     return { kind: 'wait', patch: { build }, awaiting, checkInSeconds: 30 };
   }
   if (build.status === 'SUCCESS' && build.digest !== null) {
-    const findings = [...snapshot.deployment.findings, ...build.warnings.map(asFinding)];
-    return { kind: 'done', patch: { build, findings }, what: `Built ${build.digest.slice(0, 19)}` };
+    return decideBuilt(snapshot, { build, digest: build.digest, scan: facts.scan }, now);
   }
-  if (build.status === 'FAILURE' && !hasEnded(facts.log) && secondsAwaiting(snapshot, now) < logLagSeconds) {
+  if (build.status === 'FAILURE' && !hasEnded(facts.log) && secondsAwaiting(snapshot, endOfLog, now) < logLagSeconds) {
     return { kind: 'again', patch: { build }, awaiting: endOfLog };
   }
   return { kind: 'fail', patch: { build }, failure: whyBuildFailed(build, facts.log) };
 }
 
-/** How long the end of the log has been waited for, by Firestore's clock. */
-function secondsAwaiting({ deployment: { awaiting } }: Snapshot, now: string): number {
-  return awaiting?.what === endOfLog ? (Date.parse(now) - Date.parse(awaiting.since)) / 1000 : 0;
+interface Built {
+  readonly build: BuildState;
+  readonly digest: string;
+  readonly scan: Scan | null;
+}
+
+/** An image is released once it is known what is wrong with it, or that nobody will say so in time. */
+function decideBuilt(snapshot: Snapshot, { build, digest, scan }: Built, now: string): Decision {
+  const { deployment } = snapshot;
+  const findings = [...deployment.findings, ...build.warnings.map(asFinding)];
+  const what = `Built ${digest.slice(0, 19)}`;
+  if (scan === null) return { kind: 'done', patch: { build, findings }, what };
+  const waited = secondsAwaiting(snapshot, endOfScan, now);
+  const left = (Date.parse(recorded(deployment.deadlineAt, 'deadline')) - Date.parse(now)) / 1000;
+  const known = settleScan(scan, waited, left);
+  if (known === null) return { kind: 'wait', patch: { build }, awaiting: endOfScan, checkInSeconds: 10 };
+  const judged = judgeScan(known, { digest, now }, rulesOf(snapshot));
+  const patch = { build, imageScan: judged.scan, findings: [...findings, ...judged.findings] };
+  if (judged.refusal === null) return { kind: 'done', patch, what };
+  // A build that is not known to be over would be cancelled first, and what was found would be lost on that way.
+  if (deployment.build?.rank !== build.rank) return { kind: 'again', patch: { build }, awaiting: endOfScan };
+  return { kind: 'fail', patch, failure: judged.refusal };
+}
+
+/** How long the same has been waited for, by Firestore's clock. */
+function secondsAwaiting({ deployment: { awaiting } }: Snapshot, what: string, now: string): number {
+  return awaiting?.what === what ? (Date.parse(now) - Date.parse(awaiting.since)) / 1000 : 0;
 }
 
 /** What the build did differently from what was planned, for instance another version of Node. */

@@ -5,7 +5,7 @@ import { diagnoseBoot } from '../analysis/boot-diagnosis.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
 import { isLeftover } from '../guard/leftover.ts';
 import type { Ports, RevisionConfig, RunRevision, RunService } from '../ports.ts';
-import { imageOf, revisionConfig, serviceRef, unsetVariables } from './revision-config.ts';
+import { imageAt, revisionConfig, serviceRef, unsetVariables } from './revision-config.ts';
 
 interface Facts {
   readonly service: RunService | null;
@@ -32,8 +32,7 @@ async function gather(snapshot: Snapshot, { runs, runLogs }: Ports): Promise<Fac
 
 function configOf(snapshot: Snapshot): RevisionConfig {
   const build = recorded(snapshot.deployment.build, 'build');
-  const [name = ''] = imageOf(snapshot).split(/:d\d+$/);
-  return revisionConfig(snapshot, `${name}@${recorded(build.digest, 'digest')}`);
+  return revisionConfig(snapshot, imageAt(snapshot, recorded(build.digest, 'digest')));
 }
 
 export function decideRelease(snapshot: Snapshot, { service, revision, logs, over }: Facts): Decision {

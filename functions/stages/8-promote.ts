@@ -1,6 +1,9 @@
+import type { Deployment } from '../../shared/deployment.ts';
+import { rescanSeconds } from '../../shared/image-scan.ts';
 import type { Finding } from '../../shared/plan.ts';
 import { failure } from '../../shared/problems.ts';
-import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
+import { type Decision, defineStage, recorded, type ServicePatch, type Snapshot } from '../decision.ts';
+import { vulnerabilitiesAmong } from '../guard/image-scan.ts';
 import type { Answer, Ports, RunService } from '../ports.ts';
 import { isHealthy } from './7-verify.ts';
 import { serviceRef } from './revision-config.ts';
@@ -70,9 +73,17 @@ export function decidePromote(snapshot: Snapshot, { service, answer }: Facts, no
       load,
       overrides,
       repository: source.repository,
+      ...scanned(deployment, now),
     },
     what: `All traffic goes to ${revision}`,
   };
+}
+
+/** What is known of the image goes with it; the tick asks again once a day, for what becomes known later. */
+function scanned({ imageScan, findings }: Deployment, now: string): Pick<ServicePatch, 'liveScan' | 'rescanAt'> {
+  const rescanAt = new Date(Date.parse(now) + rescanSeconds * 1000).toISOString();
+  if (imageScan === undefined) return { rescanAt };
+  return { rescanAt, liveScan: { ...imageScan, findings: vulnerabilitiesAmong(findings) } };
 }
 
 function closed(warning: string | null): readonly Finding[] {

@@ -13,6 +13,11 @@ export function imageOf({ org, deployment }: Snapshot): string {
   return `${org.registry}/${deployment.service}:${tagOf(deployment.seq)}`;
 }
 
+/** The same by its digest: what can be scanned and released. */
+export function imageAt(snapshot: Snapshot, digest: string): string {
+  return `${imageOf(snapshot).replace(/:d\d+$/, '')}@${digest}`;
+}
+
 /** The revision that a deployment asks for; `image` is by digest once there is one. */
 export function revisionConfig({ org, deployment }: Snapshot, image: string): RevisionConfig {
   const plan = recorded(deployment.plan, 'plan');

@@ -51,6 +51,7 @@ function either(docker: Docker, engine: Executor, native: Executor): Executor {
       return native.build(request);
     },
     inspect: async (reference) => (await native.inspect(reference)) ?? engine.inspect(reference),
+    readFiles: async (reference, paths) => (await holds(reference)).readFiles(reference, paths),
     run: async (request) => (await holds(request.image)).run(request),
     sweep: async () => {
       await Promise.all([engine.sweep(), native.sweep()]);

@@ -5,6 +5,7 @@ import type Docker from 'dockerode';
 import { buildWithEngine } from './docker/build.ts';
 import { connectEngine } from './docker/engine.ts';
 import { runContainer } from './docker/instance.ts';
+import { readImageFiles } from './docker/read-files.ts';
 import type { Executor, StoredImage } from './executor.ts';
 import { processStat } from './native/processes.ts';
 
@@ -29,6 +30,7 @@ export async function createDockerExecutor(options: DockerOptions): Promise<Exec
     kind: 'docker',
     build: (request) => buildWithEngine(docker, request),
     inspect: (reference) => inspectImage(docker, reference),
+    readFiles: (reference, paths) => readImageFiles(docker, reference, labels, paths),
     run: async (request) => {
       if ((await inspectImage(docker, request.image)) === null) {
         throw new Error(`The image ${request.image} is not stored here.`);
@@ -66,7 +68,14 @@ async function inspectLocal(docker: Docker, reference: string): Promise<StoredIm
       return [each.slice(0, equals), each.slice(equals + 1)] as const;
     });
     const digest = reference.slice(reference.indexOf('@') + 1);
-    return { digest, sizeBytes: Size, env: Object.fromEntries(env), user: Config.User === '' ? null : Config.User };
+    const { User: user, WorkingDir: workdir } = Config;
+    return {
+      digest,
+      sizeBytes: Size,
+      env: Object.fromEntries(env),
+      user: user === '' ? null : user,
+      workdir: workdir || '/',
+    };
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;

@@ -5,6 +5,8 @@ export interface Executor {
   build(request: ImageBuild): Promise<BuiltImage>;
   /** What is stored under `name@sha256:...`, or null when there is no such image. */
   inspect(reference: string): Promise<StoredImage | null>;
+  /** Texts of files of an image by their absolute paths; what is no file there, or larger than 64 MiB, is left out. */
+  readFiles(reference: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Starts one container of an image; resolves when the process exists, not when it listens. */
   run(request: InstanceRequest): Promise<Instance>;
   /** Ends whatever this executor left behind in an earlier life (a kill of its host process). */
@@ -45,7 +47,12 @@ export interface StoredImage {
   readonly sizeBytes: number | null;
   readonly env: Readonly<Record<string, string>>;
   readonly user: string | null;
+  /** Where its program starts, absolute. */
+  readonly workdir: string;
 }
+
+/** No list of packages is longer. */
+export const longestText = 64 << 20;
 
 export interface InstanceRequest {
   /** `name@sha256:...` */

@@ -7,6 +7,7 @@ import { socketFolder } from './native/forward.ts';
 import { findImage } from './native/images.ts';
 import { cgroupName, runInstance } from './native/instance.ts';
 import { deadWork, removeWork } from './native/layers.ts';
+import { readImageFiles } from './native/read-files.ts';
 import { type BuildSettings, readBuildSettings } from './native/settings.ts';
 
 export { nativeAvailable } from './native/available.ts';
@@ -34,9 +35,10 @@ export async function createNativeExecutor(options: NativeOptions): Promise<Exec
     inspect: async (reference) => {
       const found = await findImage(dir, reference);
       if (found === null) return null;
-      const { env, user } = found.image.config;
-      return { digest: found.digest, sizeBytes: null, env, user: user === '' ? null : user };
+      const { env, user, workdir } = found.image.config;
+      return { digest: found.digest, sizeBytes: null, env, user: user === '' ? null : user, workdir };
     },
+    readFiles: (reference, paths) => readImageFiles(dir, reference, paths),
     run: (request) => runInstance(dir, request),
     sweep: async () => {
       // Mounts and processes have ended with their owner: the namespaces' holders see to that. What stays is on disk.

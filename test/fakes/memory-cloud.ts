@@ -5,6 +5,7 @@ import type {
   RevisionConfig,
   RunRevision,
   RunService,
+  Scan,
   TreeEntry,
 } from '../../functions/ports.ts';
 import type { BuildState } from '../../shared/deployment.ts';
@@ -30,6 +31,7 @@ export interface MemoryCloud {
     head: string;
     failOnce: Set<string>;
     log: readonly string[];
+    scan: Scan;
   };
 }
 
@@ -53,6 +55,7 @@ export function createMemoryCloud(): MemoryCloud {
       '#5 1.0 Error: boom',
       'ERROR: process "/bin/sh -c npm run build" did not complete successfully: exit code: 1',
     ],
+    scan: { state: 'scanned', vulnerabilities: [] },
   };
   let etag = 0;
   const done = (what: string) => {
@@ -135,6 +138,7 @@ export function createMemoryCloud(): MemoryCloud {
       },
     },
     buildLogs: { tail: async () => plan.log },
+    scans: { find: async () => plan.scan },
     runs: {
       service: async ({ name }) => services.get(name) ?? null,
       revision: async (_ref, name) => revisions.get(name) ?? null,

@@ -13,6 +13,7 @@ import { countFaults, type FaultCounts, type FaultRates } from './faults.ts';
 import { createHistory, type History } from './history.ts';
 import { type Call, createProcesses, type Processes, through } from './processes.ts';
 import type { Random } from './random.ts';
+import { createScans } from './scans.ts';
 import { createScheduler } from './scheduler.ts';
 import { createSource, type Source } from './source.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
@@ -95,6 +96,7 @@ export function createWorld({ random, rates, roughMinutes, older, trace }: World
   });
   const run = createCloudRun({ ...outside, random: random.fork() });
   const source = createSource(running);
+  const scans = createScans({ timeline, random: random.fork(), isRough, faults });
   const versions = random.fork();
   let attempts = 0;
 
@@ -108,6 +110,9 @@ export function createWorld({ random, rates, roughMinutes, older, trace }: World
       },
       get buildLogs() {
         return through(source.buildLogs, 'build-logs', call);
+      },
+      get scans() {
+        return through(scans, 'scans', call);
       },
       get runs() {
         return through(run.runs, 'runs', call);
@@ -208,6 +213,8 @@ function theOrg(name: string, quota: Quota): Org {
     buildServiceAccount: `build@${name}`,
     allowTopicDeploys: true,
     quota,
+    // One of them releases nothing that is vulnerable or unseen; the other has no policy, as most have.
+    ...(name === org ? {} : { vulnerabilityPolicy: { action: 'block', unscanned: 'block' } }),
   };
 }
 

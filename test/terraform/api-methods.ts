@@ -20,6 +20,7 @@ const writesService = { actsAs: 'runtime' } as const;
  * https://cloud.google.com/run/docs/securing/managing-access#invoker_check),
  * https://cloud.google.com/secret-manager/docs/access-control#secretmanager.secretAdmin,
  * https://cloud.google.com/logging/docs/access-control#api-permissions,
+ * https://docs.cloud.google.com/artifact-analysis/docs/ca-access-control,
  * https://cloud.google.com/service-usage/docs/access-control,
  * https://cloud.google.com/artifact-registry/docs/access-control#permissions and
  * https://cloud.google.com/docs/quotas/permissions.
@@ -29,6 +30,9 @@ export const apiMethods: Readonly<Record<string, Asks>> = {
   'builds.byTag': { methods: ['listBuilds'], permissions: ['cloudbuild.builds.list'] },
   'builds.get': { methods: ['getBuild'], permissions: ['cloudbuild.builds.get'] },
   'builds.cancel': { methods: ['cancelBuild'], permissions: ['cloudbuild.builds.update'] },
+
+  // A list over REST, without a client of Google's.
+  'scans.find': { methods: [], permissions: ['containeranalysis.occurrences.list'] },
 
   'runs.service': {
     methods: ['getService', 'getIamPolicy'],

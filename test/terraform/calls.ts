@@ -47,7 +47,7 @@ const checklist = filesIn('functions/engine/checklist');
 
 /** Sources from which each function calls outside. */
 const sources: Readonly<Record<string, readonly string[]>> = {
-  [topics.tick]: ['functions/engine/tick.ts', 'functions/engine/sweep.ts', removal],
+  [topics.tick]: ['functions/engine/tick.ts', 'functions/engine/sweep.ts', 'functions/engine/rescan.ts', removal],
   [topics.buildLogs]: ['functions/triggers/build-logs.ts'],
   api: [
     ...filesIn('functions/triggers/api'),

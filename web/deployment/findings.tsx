@@ -15,13 +15,15 @@ export function countsOf(findings: readonly Finding[]): string {
 
 interface FindingsProps {
   readonly findings: readonly Finding[];
+  /** What is known of the image as a whole, in a sentence. */
+  readonly image?: string | null;
   /** Where a finding's line can be read, null where it cannot. */
   readonly addressOf?: (finding: Finding) => string | null;
 }
 
 /** What was noticed, the severest first, with what is to be done. */
-export function Findings({ findings, addressOf = () => null }: FindingsProps) {
-  if (findings.length === 0) return null;
+export function Findings({ findings, image = null, addressOf = () => null }: FindingsProps) {
+  if (findings.length === 0 && image === null) return null;
   const order = (finding: Finding): number => severities.indexOf(finding.severity);
   const sorted = [...findings].sort((a, b) => order(a) - order(b));
   const place = (finding: Finding) => {
@@ -42,6 +44,7 @@ export function Findings({ findings, addressOf = () => null }: FindingsProps) {
         <h2 id="findings-title">Findings</h2>
         <small>{countsOf(findings)}</small>
       </header>
+      {image !== null && <p data-part="image-scan">{image}</p>}
       <ul data-part="findings">
         {sorted.map((finding) => (
           <li key={`${finding.rule} ${placeOf(finding)} ${finding.message}`} data-severity={finding.severity}>

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { Link } from 'wouter';
 import type { Deployment } from '../../shared/deployment.ts';
+import { scanSentence } from '../../shared/image-scan.ts';
 import { stages } from '../../shared/stages.ts';
 import { isTerminal } from '../../shared/statuses.ts';
 import { followDeployment, followEvents } from '../collections.ts';
@@ -87,7 +88,11 @@ function Detail({ deployment, stale }: DetailProps) {
             name={`${service}-${id}`}
             restUrl={build?.logUrl ?? null}
           />
-          <Findings findings={deployment.findings} addressOf={(finding) => addressOf(deployment, finding)} />
+          <Findings
+            findings={deployment.findings}
+            image={deployment.imageScan ? `The image: ${scanSentence(deployment.imageScan)}` : null}
+            addressOf={(finding) => addressOf(deployment, finding)}
+          />
           <PlanCard deployment={deployment} />
           <SizingCard deployment={deployment} />
           <EnvironmentCard deployment={deployment} />

@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import { Link } from 'wouter';
+import { type LiveScan, scanSentence } from '../../shared/image-scan.ts';
 import type { Service } from '../../shared/service.ts';
 import { followServices } from '../collections.ts';
 import { Age } from '../parts/age.tsx';
@@ -7,6 +8,9 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { ExternalLink } from '../parts/external-link.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { useSource } from '../source.ts';
+
+/** A row is no place for fifty. */
+const mostShown = 10;
 
 function Moving({ service }: { readonly service: Service }) {
   const { runningDep, pendingDep, deletingSince } = service;
@@ -24,8 +28,28 @@ function Moving({ service }: { readonly service: Service }) {
   );
 }
 
+/** What is known of the live image by now, with the gravest of it. */
+function LiveScanNote({ scan }: { readonly scan: LiveScan }) {
+  const { findings, at } = scan;
+  if (findings.length === 0) return <small data-part="image-scan">{scanSentence(scan)}</small>;
+  return (
+    <details data-part="image-scan">
+      <summary>
+        {scanSentence(scan)}, asked <Age time={at} />
+      </summary>
+      <ul>
+        {findings.slice(0, mostShown).map(({ message, remedy }) => (
+          <li key={message}>
+            {message} {remedy}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 function ServiceRow({ service }: { readonly service: Service }) {
-  const { name, repository, root, region, stable } = service;
+  const { name, repository, root, region, stable, liveScan } = service;
   return (
     <tr>
       <th scope="row">
@@ -42,6 +66,7 @@ function ServiceRow({ service }: { readonly service: Service }) {
           'not live yet'
         )}
         <small>{region}</small>
+        {liveScan && <LiveScanNote scan={liveScan} />}
       </td>
       <td>
         {stable && (

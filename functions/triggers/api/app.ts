@@ -23,6 +23,7 @@ import { addRepositoryRoutes } from './repositories.ts';
 import { addSecretRoutes } from './secrets.ts';
 import { addServiceRoutes } from './services.ts';
 import { addTrace } from './trace.ts';
+import { addVulnerabilityPolicyRoutes } from './vulnerability-policy.ts';
 
 /**
  * The HTTP API: the one place that writes on a person's behalf. Each request passes, in this order: body limit, sign-in,
@@ -57,6 +58,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   addSecretRoutes(app, deps);
   addQuotaRoutes(app, deps);
   addChecks(app, deps);
+  addVulnerabilityPolicyRoutes(app, deps);
   addRejections(app, deps);
   addTrace(app, deps);
   addAuditVerification(app, deps);

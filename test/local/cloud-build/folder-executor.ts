@@ -58,9 +58,12 @@ export function folderExecutor(dir: string): FolderExecutor {
     build,
     async inspect(reference) {
       const found = readdirSync(stored).includes(reference.replaceAll('/', '~'));
-      return found ? { digest: reference.split('@')[1] ?? '', sizeBytes: null, env: {}, user: null } : null;
+      return found
+        ? { digest: reference.split('@')[1] ?? '', sizeBytes: null, env: {}, user: null, workdir: '/' }
+        : null;
     },
     run: () => Promise.reject(new Error('nothing is run in these tests')),
+    readFiles: async () => new Map(),
     sweep: async () => undefined,
   };
 }

@@ -29,7 +29,7 @@ export function processExecutor(): ProcessExecutor {
     inspect: async (reference) =>
       reference.includes('/missing')
         ? null
-        : { digest: reference.split('@')[1] ?? '', sizeBytes: null, env: {}, user: null },
+        : { digest: reference.split('@')[1] ?? '', sizeBytes: null, env: {}, user: null, workdir: '/' },
     run: async (request) => {
       const instance = await start(request);
       living.add(instance);
@@ -37,6 +37,7 @@ export function processExecutor(): ProcessExecutor {
       void instance.exited.then(() => living.delete(instance));
       return instance;
     },
+    readFiles: async () => new Map(),
     sweep: async () => undefined,
     living: () => living.size,
     peak: () => peak,
