@@ -1,7 +1,8 @@
 import type { TrafficShare } from '../../shared/deployment.ts';
+import { Problem } from '../../shared/problems.ts';
 import { isBuildOver } from '../../shared/statuses.ts';
 import type { Effect, EffectKind, EffectResults } from '../decision.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, RevisionConfig, RunRevision } from '../ports.ts';
 import { NotYet } from './overtaken.ts';
 
 /** A build that was created may be missing from the list for this long (design.md "allow for list lag"). */
@@ -71,13 +72,23 @@ async function deployRevision(effect: Of<'deploy-revision'>, { runs }: Ports, { 
   const outcome = { created, previousTraffic };
   const service = await runs.service(ref);
   const existing = service === null ? null : await runs.revision(ref, config.revision);
-  if (existing !== null) return { ...outcome, operation: null };
+  if (existing !== null) {
+    refuseAnother(existing, config);
+    return { ...outcome, operation: null };
+  }
   await mayStill();
   const operation =
     service === null
       ? await runs.create(ref, config, tag, { validateOnly: false })
       : await runs.addRevision(ref, service.etag, config, tag, service.traffic, { validateOnly: false });
   return { ...outcome, operation };
+}
+
+/** A name that was used before: Firestore went back, and gave a number a second time. Its revision is somebody else's. */
+function refuseAnother({ name, image }: RunRevision, wanted: RevisionConfig): void {
+  if (image === wanted.image) return;
+  const message = `${name} was made of another image, by a deployment that is not recorded any more.`;
+  throw new Problem('release-refused', message, 'Deploy again: each deployment takes the next number.');
 }
 
 async function routeTraffic({ ref, traffic }: Of<'route-traffic'>, { runs }: Ports, { mayStill }: Circumstances) {

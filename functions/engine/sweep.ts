@@ -102,7 +102,11 @@ async function stopBuilds({ ports }: Shell, { request }: Of<'create-build'>): Pr
  * A revision without success holds no traffic and no tag. The service is read before it is known to be free, so whoever
  * takes it after that makes the etag stale.
  */
-async function removeTraces({ store, ports }: Shell, loaded: Loaded, { ref }: Of<'deploy-revision'>): Promise<void> {
+async function removeTraces(
+  { store, ports }: Shell,
+  loaded: Loaded,
+  { ref, created }: Of<'deploy-revision'>,
+): Promise<void> {
   const { org, service: name, seq } = loaded.deployment;
   const ours = revisionOf(name, seq);
   const live = await ports.runs.service(ref);
@@ -112,7 +116,9 @@ async function removeTraces({ store, ports }: Shell, loaded: Loaded, { ref }: Of
   const share = live.traffic.find(({ revision }) => revision === ours);
   if (share === undefined || service.stable?.revision === ours) return;
   const others = live.traffic.filter(({ revision }) => revision !== ours);
-  if (service.stable === null && others.length === 0) await ports.runs.remove(ref, live.etag);
-  else if (share.percent === 0) await ports.runs.setTraffic(ref, live.etag, others);
+  if (service.stable === null && others.length === 0) {
+    // What stood there before this deployment is not its trace.
+    if (created) await ports.runs.remove(ref, live.etag);
+  } else if (share.percent === 0) await ports.runs.setTraffic(ref, live.etag, others);
   else if (service.stable !== null) await ports.runs.setTraffic(ref, live.etag, service.stable.traffic);
 }

@@ -131,6 +131,22 @@ test('the trail says who restored what', async () => {
   expect(trail).toMatchObject([{ actor: 'me', action: 'restore', resource: 'backups/backup' }]);
 });
 
+test('a revision that a forgotten deployment made is taken for nobody else’s', async () => {
+  const world = createWorld();
+  await world.request();
+  const forgotten = documentsOf(world);
+  await world.run();
+  for (const path of world.store.docs.keys()) await world.store.commit([{ op: 'delete', path }]);
+  for (const [path, data] of forgotten) world.store.put(path, data);
+  // Nobody reconciles: the same number is used again, for another build.
+  const traffic = structuredClone(world.cloud.services.get('web')?.traffic);
+  await ticks(world, 60);
+  const [again] = [...world.store.docs.values()].map(({ data }) => data).filter(({ seq, stage }) => seq === 1 && stage);
+  expect(again).toMatchObject({ status: 'errored', stage: 'release' });
+  expect(JSON.stringify(again?.failure)).toContain('web-00001 was made of another image');
+  expect(world.cloud.services.get('web')?.traffic).toEqual(traffic);
+});
+
 const empty: State = { services: [], deployments: [], claims: [], removalSweeps: [] };
 
 async function aService(): Promise<{
