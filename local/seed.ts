@@ -12,7 +12,8 @@ export async function seedOrganisation(ports: Ports): Promise<void> {
     region,
     registry: `127.0.0.1:${ports.registry}/slipway`,
     runtimeServiceAccount: account('slipway-runtime'),
-    buildServiceAccount: account('slipway-build'),
+    // Cloud Build takes the name of the resource, Cloud Run the e-mail address.
+    buildServiceAccount: `projects/${project}/serviceAccounts/${account('slipway-build')}`,
     allowTopicDeploys: true,
   };
   const member: Member = memberSchema.parse({ role: 'owner', email: localUser.email });

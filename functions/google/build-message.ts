@@ -8,7 +8,7 @@ type IBuildStep = protos.google.devtools.cloudbuild.v1.IBuildStep;
 const docker = 'gcr.io/cloud-builders/docker';
 
 /** The whole build as one message: source by SHA, generated files in the first step's environment, one image. */
-export function buildMessage(request: BuildRequest): IBuild {
+export function buildMessage(request: BuildRequest, project: string): IBuild {
   return {
     source: { gitSource: { url: request.source.url, revision: request.source.sha } },
     steps: [...writeFiles(request), buildImage(request)],
@@ -16,10 +16,20 @@ export function buildMessage(request: BuildRequest): IBuild {
     tags: [request.tag, ...request.labels],
     timeout: { seconds: request.timeoutSeconds },
     queueTtl: { seconds: request.queueSeconds },
-    serviceAccount: request.serviceAccount,
+    serviceAccount: accountName(request.serviceAccount, project),
     // A build with its own service account has no default log bucket, so logs go to Cloud Logging alone.
     options: { logging: 'CLOUD_LOGGING_ONLY' },
   };
+}
+
+/**
+ * Cloud Build wants `projects/{PROJECT_ID}/serviceAccounts/{ACCOUNT}` (google.devtools.cloudbuild.v1.Build), where Cloud
+ * Run wants the e-mail address, which an organisation may hold here as well.
+ */
+function accountName(account: string, project: string): string {
+  if (account.includes('/')) return account;
+  const own = /@([^.@]+)\.iam\.gserviceaccount\.com$/.exec(account)?.[1];
+  return `projects/${own ?? project}/serviceAccounts/${account}`;
 }
 
 /** Base64 in the environment, so that no byte of a generated file meets a command line or a `$` substitution. */

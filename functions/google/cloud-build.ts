@@ -19,7 +19,7 @@ export function createBuilds(project: string, endpoint: Endpoint): Builds {
   return {
     async create(request) {
       const parent = `projects/${project}/locations/${request.region}`;
-      const call = { parent, projectId: project, build: buildMessage(request) };
+      const call = { parent, projectId: project, build: buildMessage(request, project) };
       const [operation] = await (await clientIn(request.region)).createBuild(call, callOptions);
       const metadata = operation.metadata as { readonly build?: IBuild | null } | null;
       const build = metadata?.build;

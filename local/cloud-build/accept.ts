@@ -1,10 +1,10 @@
 import type { Build, BuildStep, RequestedBuild, Timestamp } from './build.ts';
+import { checkSettings, checkSubstitutions } from './check-settings.ts';
+import { checkSteps } from './check-steps.ts';
 import { isAllowed } from './hosts.ts';
-import { isImageName } from './image-name.ts';
 import { planStep } from './plan-step.ts';
 import { refused } from './refused.ts';
 import { builtIn, type Substituter, substituter } from './substitute.ts';
-import { durationMs } from './time.ts';
 
 export interface Acceptance {
   readonly id: string;
@@ -15,13 +15,12 @@ export interface Acceptance {
   readonly allowedSourceHosts: readonly string[];
 }
 
-/** Cloud Build's limit for a build's whole run (https://cloud.google.com/build/quotas). */
-const longestRunMs = 24 * 3600 * 1000;
-
-/** Turns a request into a queued build, or refuses it with a sentence; nothing of it is left to chance later. */
+/**
+ * Turns a request into a queued build, or refuses it with a sentence: first what Google's refuses, then what cannot be
+ * carried out here. Nothing of it is left to chance later.
+ */
 export function acceptBuild(requested: RequestedBuild, as: Acceptance): Build {
-  refuseUnsupported(requested);
-  refuseSource(requested, as.allowedSourceHosts);
+  checkSubstitutions(requested.substitutions ?? {});
   const loose = requested.options?.substitutionOption === 'ALLOW_LOOSE';
   const known = builtIn(as.project, as.id, as.location);
   const substitute = substituter(requested.substitutions ?? {}, known, loose);
@@ -35,12 +34,11 @@ export function acceptBuild(requested: RequestedBuild, as: Acceptance): Build {
   const env = each(requested.options?.env);
   substitute.finish();
 
-  if (steps.length === 0) throw refused('it has no steps');
+  checkSteps(steps, requested.timeout);
+  checkSettings({ ...requested, images, tags });
+  refuseUnsupported(requested);
+  refuseSource(requested, as.allowedSourceHosts);
   for (const step of steps) planStep(step, env);
-  refuseWaits(steps);
-  for (const image of images) if (!isImageName(image)) throw refused(`${image} is not an image name`);
-  for (const tag of tags) if (!/^[\w][\w.-]{0,127}$/.test(tag)) throw refused(`${tag} is not a tag`);
-  if (durationMs(requested.timeout, 0) > longestRunMs) throw refused('timeout is longer than 24 hours');
   const { options, source, substitutions, serviceAccount, logsBucket, timeout, queueTtl } = requested;
   return {
     id: as.id,
@@ -102,16 +100,4 @@ function substituted(step: BuildStep, substitute: Substituter): BuildStep {
     args: (step.args ?? []).map(apply),
     env: (step.env ?? []).map(apply),
   };
-}
-
-/** Steps run one after the other, which satisfies every `waitFor` that names an earlier step. */
-function refuseWaits(steps: readonly BuildStep[]): void {
-  const earlier = new Set(['-']);
-  for (const step of steps) {
-    for (const id of step.waitFor ?? []) {
-      if (!earlier.has(id)) throw refused(`waitFor names ${id}, which is no earlier step`);
-    }
-    if (step.id && earlier.has(step.id)) throw refused(`two steps have the id ${step.id}`);
-    if (step.id) earlier.add(step.id);
-  }
 }

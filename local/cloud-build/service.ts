@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { protos } from '@google-cloud/cloudbuild';
 import { status as code } from '@grpc/grpc-js';
+import { deniedLocation, deniedProject } from '../elsewhere.ts';
 import { type Implementation, RpcError, unary } from '../grpc.ts';
 import { acceptBuild } from './accept.ts';
 import type { Announcer } from './announcer.ts';
@@ -96,8 +97,8 @@ function locationOf(
 ): string {
   const match = /^projects\/([^/]+)\/locations\/([^/]+)$/.exec(parent || `projects/${projectId}/locations/global`);
   if (match === null) throw new RpcError(code.INVALID_ARGUMENT, `${parent} is not projects/P/locations/L`);
-  if (match[1] !== project) throw new RpcError(code.PERMISSION_DENIED, `project ${match[1]} is not known here`);
+  if (match[1] !== project) throw deniedProject(match[1] as string);
   const location = match[2] as string;
   if (location === region || location === 'global') return location;
-  throw new RpcError(code.INVALID_ARGUMENT, `location ${location} is not known here, ${region} is`);
+  throw deniedLocation(location);
 }

@@ -1,5 +1,4 @@
-import { status } from '@grpc/grpc-js';
-import { RpcError } from '../grpc.ts';
+import { invalidValue } from './refused.ts';
 
 /** Known from the start; the ones about a trigger are empty for a build that no trigger made. */
 export type Substitutions = Readonly<Record<string, string>>;
@@ -59,6 +58,6 @@ export function substituter(given: Substitutions, known: Substitutions, loose: b
   };
 }
 
-function invalid(detail: string): RpcError {
-  return new RpcError(status.INVALID_ARGUMENT, `invalid value for 'build.substitutions': ${detail}`);
+function invalid(detail: string) {
+  return invalidValue('substitutions', detail);
 }

@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import { deniedLocation, deniedProject } from '../elsewhere.ts';
 import { invalidField, RpcError } from '../grpc.ts';
 
 /** Tag and service name may have 46 characters together (cloud.google.com/run/docs/rollouts-rollbacks-traffic-migration). */
@@ -49,20 +50,8 @@ export function parseRevisionName(place: Place, name: string): { readonly servic
 export function checkParent(place: Place, parent: string): void {
   const [, project, region] = /^projects\/([^/]+)\/locations\/([^/]+)$/.exec(parent) ?? [];
   if (project === undefined || region === undefined) throw invalid(`Invalid resource name: '${parent}'.`);
-  if (project !== place.project) {
-    throw new RpcError(
-      status.PERMISSION_DENIED,
-      `Permission denied on resource project ${project}.`,
-      'CONSUMER_INVALID',
-    );
-  }
-  if (region === place.region) return;
-  // The words that every API of Google has for a region that is not there.
-  throw new RpcError(
-    status.PERMISSION_DENIED,
-    `Permission denied on 'locations/${region}' (or it may not exist).`,
-    'LOCATION_POLICY_VIOLATED',
-  );
+  if (project !== place.project) throw deniedProject(project);
+  if (region !== place.region) throw deniedLocation(region);
 }
 
 export function checkRevisionId(service: string, revision: string): void {

@@ -34,7 +34,7 @@ export function now(): Timestamp {
   return { seconds: String(Math.floor(ms / 1000)), nanos: (ms % 1000) * 1e6 };
 }
 
-/** An etag that was given must be the current one. */
+/** "Otherwise, it fails with a FAILED_PRECONDITION error" (cloud.google.com/secret-manager/docs/etags). */
 export function sameEtag(given: string | null | undefined, current: string): void {
   if (given && given !== current) {
     throw new RpcError(status.FAILED_PRECONDITION, 'the etag that was given is not the current one');
@@ -51,8 +51,10 @@ export interface Paged<Item> {
 export function pageOf<Item>(
   items: readonly Item[],
   keyOf: (item: Item) => string,
-  request: { readonly pageSize?: number | null; readonly pageToken?: string | null },
+  request: { readonly pageSize?: number | null; readonly pageToken?: string | null; readonly filter?: string | null },
 ): Paged<Item> {
+  // google.aip.dev/158: a negative size is INVALID_ARGUMENT.
+  if ((request.pageSize ?? 0) < 0) throw new RpcError(status.INVALID_ARGUMENT, 'page_size must not be negative');
   const after = request.pageToken ? Buffer.from(request.pageToken, 'base64url').toString() : null;
   const from = after === null ? 0 : items.findIndex((item) => keyOf(item) === after) + 1;
   if (after !== null && from === 0) throw new RpcError(status.INVALID_ARGUMENT, 'the page token is not valid');
@@ -61,5 +63,6 @@ export function pageOf<Item>(
   const last = page.at(-1);
   const more = last !== undefined && from + size < items.length;
   const nextPageToken = more ? Buffer.from(keyOf(last)).toString('base64url') : '';
-  return { items: page, nextPageToken, totalSize: items.length };
+  // google.cloud.secretmanager.v1.ListSecretsResponse.total_size: "0 when the filter field is set".
+  return { items: page, nextPageToken, totalSize: request.filter ? 0 : items.length };
 }

@@ -1,6 +1,6 @@
 import type { protos } from '@google-cloud/secret-manager';
 import { status } from '@grpc/grpc-js';
-import { type Implementation, RpcError, unary } from '../grpc.ts';
+import { type Implementation, invalidField, RpcError, unary } from '../grpc.ts';
 import { newEtag, now, pageOf, sameEtag, versionAnswer, versionName } from './answers.ts';
 import { crc32c } from './crc32c.ts';
 import { parseFilter, versionFields } from './filter.ts';
@@ -90,11 +90,11 @@ function moveTo(
   version: StoredVersion,
   state: StoredVersion['state'],
 ): StoredVersion {
-  if (version.state === state) return version;
-  if (version.state === 'DESTROYED') {
+  if (version.state === 'DESTROYED' && state !== 'DESTROYED') {
     throw new RpcError(status.FAILED_PRECONDITION, `Secret Version [${versionName(secret, version)}] is destroyed.`);
   }
-  const gone = state === 'DESTROYED' ? { sealed: null, destroyTime: now() } : {};
+  // "Even when an update doesn't change a resource's state, it still updates the resource ETag" (the page on etags).
+  const gone = state === 'DESTROYED' ? { sealed: null, destroyTime: version.destroyTime ?? now() } : {};
   const moved = { ...version, state, etag: newEtag(), ...gone };
   store.put({ ...secret, versions: secret.versions.map((each) => (each.number === version.number ? moved : each)) });
   return moved;
@@ -102,11 +102,12 @@ function moveTo(
 
 /** Whether a checksum came with the value; one that does not fit it is refused, as is a value that is too long. */
 function refuseValue(value: Buffer, checksum: unknown): boolean {
-  if (value.length === 0) throw new RpcError(status.INVALID_ARGUMENT, 'payload.data must not be empty');
-  if (value.length > longestValue) throw new RpcError(status.INVALID_ARGUMENT, 'payload.data is longer than 64 KiB');
+  if (value.length === 0) throw invalidField('payload.data', 'must not be empty');
+  if (value.length > longestValue) throw invalidField('payload.data', `must be at most ${longestValue} bytes`);
   if (checksum === undefined || checksum === null) return false;
   if (String(checksum) !== String(crc32c(value))) {
-    throw new RpcError(status.INVALID_ARGUMENT, 'payload.data_crc32c does not fit payload.data');
+    // cloud.google.com/secret-manager/docs/data-integrity
+    throw invalidField('payload.data_crc32c', 'does not match the checksum of payload.data');
   }
   return true;
 }

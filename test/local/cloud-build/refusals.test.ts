@@ -66,21 +66,24 @@ describe('a build is refused before it is stored', () => {
   });
 
   test("the pipeline's own message passes, with a folder, a cache and odd characters in a path", () => {
-    const message = buildMessage({
-      region: 'europe-west1',
-      tag: 'd-abc-f1',
-      labels: ['o-local'],
-      source: { url, sha: 'a'.repeat(40) },
-      root: 'services/$web',
-      dockerfile: { path: 'Docker$file', text: 'FROM node:24-slim\nRUN echo "$HOME"\n' },
-      dockerignore: 'node_modules\n',
-      context: '../..',
-      image,
-      cacheFrom: image.replace('d1', 'd0'),
-      timeoutSeconds: 300,
-      queueSeconds: 60,
-      serviceAccount: 'projects/p/serviceAccounts/b@p.iam.gserviceaccount.com',
-    });
+    const message = buildMessage(
+      {
+        region: 'europe-west1',
+        tag: 'd-abc-f1',
+        labels: ['o-local'],
+        source: { url, sha: 'a'.repeat(40) },
+        root: 'services/$web',
+        dockerfile: { path: 'Docker$file', text: 'FROM node:24-slim\nRUN echo "$HOME"\n' },
+        dockerignore: 'node_modules\n',
+        context: '../..',
+        image,
+        cacheFrom: image.replace('d1', 'd0'),
+        timeoutSeconds: 300,
+        queueSeconds: 60,
+        serviceAccount: 'projects/p/serviceAccounts/b@p.iam.gserviceaccount.com',
+      },
+      'p',
+    );
     const { steps: accepted } = accept(message);
     const actions = accepted.map((step) => planStep(step, []));
     expect(accepted.map((step) => step.dir)).toEqual(['services/$web', 'services/$web']);

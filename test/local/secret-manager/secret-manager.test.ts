@@ -157,7 +157,7 @@ describe('the local Secret Manager', () => {
       await client.createSecret({ parent, secretId, secret: { ...automatic, labels: { service } } });
     }
     const [all] = await client.listSecrets({ parent, pageSize: 1 });
-    expect(all.map((secret) => secret.name)).toEqual(['A', 'B', 'C'].map((id) => `${parent}/secrets/${id}`));
+    expect(all.map((secret) => secret.name)).toEqual(['C', 'B', 'A'].map((id) => `${parent}/secrets/${id}`));
     const [web] = await client.listSecrets({ parent, filter: 'labels.service=web AND name:secrets/C' });
     expect(web.map((secret) => secret.name)).toEqual([`${parent}/secrets/C`]);
     await expect(client.listSecrets({ parent, filter: 'size > 3' })).rejects.toMatchObject({ code: 3 });
