@@ -67,7 +67,7 @@ export const secretShapes: readonly SecretShape[] = [
     rule: 'url-credentials',
     is: 'an address with a password in it',
     pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@'"`<>${}]*:(?<value>[^\s/@'"`<>]{3,})@[^\s'"`<>/]+/gi,
-    refuses: (value) => /^(\$|\{|%[sd]|<)/.test(value),
+    refuses: (value) => /^(\$|\{|%[sd]|<)|[\][]/.test(value),
   },
   {
     rule: 'url-credentials',

@@ -6,7 +6,8 @@ const secretEnding = /(?:PASSWORD|PASSWD|SECRET|APIKEY|SECRETKEY|ACCESSKEY|TOKEN
 /** What the last word makes of a name: a place, a name, a number or a switch rather than the secret itself. */
 const harmlessEnding =
   /(?:^|_)(?:FILES?|PATH|DIR|FOLDER|URL|URI|ENDPOINT|HOST|TTL|ID|IDS|NAME|NAMES|LABEL|TITLE|TEXT|MESSAGE|PLACEHOLDER|LENGTH|LEN|MIN|MAX|EXPIR\w*|TIMEOUT|LIFETIME|DURATION|SECONDS|MINUTES|HOURS|DAYS|AGE|ENABLED|DISABLED|REQUIRED|POLICY|TYPE|TYPES|PROVIDER|BACKEND|ALGORITHM|ALG|PREFIX|SUFFIX|HEADER|ISSUER|AUDIENCE|SCOPE|COUNT|LIMIT|PROJECT|REGION|STORE|MANAGER|VERSION|SIZE|COOKIE|FIELD|FORMAT|REF|REFERENCE|ARN|HASH|HINT|REGEX|PATTERN|MODE|METHOD|ROUTE|PAGE|INPUT|STRATEGY|CONFIG|CLASS|SELECTOR|VARIABLE|VAR|ENV|KEY_REF|ROTATION|USERNAME|USER|EMAIL)$/;
-const publicName = /(?:^|_)(?:PUBLIC|PUBLISHABLE|ANON|CSRF|XSRF|MAX|NUM|TOTAL|RESET|FORGOT|CONFIRM)(?=_|$)/;
+const publicName =
+  /(?:^|_)(?:PUBLIC|PUBLISHABLE|ANON|CSRF|XSRF|MAX|NUM|TOTAL|RESET|FORGOT|CONFIRM|HASHED|ENCRYPTED|SEALED|PAGE|CONTINUATION|CURSOR|SYNC|EOS|BOS|PAD|UNK|DESIGN)(?=_|$)/;
 
 /** `dbPassword`, `db-password` and `db.password` as DB_PASSWORD. */
 export function wordsOf(name: string): string {
@@ -47,8 +48,26 @@ function isDrawn(value: string): boolean {
   return rest.length >= 10 && changesOf(rest) >= 0.2;
 }
 
+/** Encrypted for those who have the key (SOPS, EJSON, dotenvx, Spring, Jasypt), or the place of a secret in a vault. */
+const keptElsewhere =
+  /^(?:ENC[[(]|EJ\[|encrypted:|\{cipher\}|@Microsoft\.KeyVault|(?:op|sm|gsm|ssm|awssm|vault|secretref|keyvault|ref\+\w+):)/i;
+
+/** The text that a value is the base64 of, null where it is none: in Kubernetes' secrets placeholders are written so. */
+function textInBase64(value: string): string | null {
+  if (value.length % 4 !== 0 || !/^[A-Za-z0-9+/]{8,}={0,2}$/.test(value)) return null;
+  const text = Buffer.from(value, 'base64').toString('latin1').trimEnd();
+  return /^[\x20-\x7e]+$/.test(text) ? text : null;
+}
+
 /** Values that stand for a secret and are none. */
 export function isPlaceholder(value: string): boolean {
+  if (keptElsewhere.test(value)) return true;
+  const text = textInBase64(value);
+  if (text !== null && stands(text)) return true;
+  return stands(value);
+}
+
+function stands(value: string): boolean {
   const v = value.toLowerCase();
   if (v === '' || /^(true|false|null|none|nil|undefined|unset|empty|\d+)$/.test(v)) return true;
   if (/^[<{$%[(]/.test(v) || /\$\{|\{\{|%\(|<[\w -]+>/.test(v)) return true;

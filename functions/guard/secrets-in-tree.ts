@@ -12,7 +12,7 @@ const binaryKeys = /(^|\/)[^/]*\.(p12|pfx|jks|keystore)$/i;
 const notOurs = /(^|\/)(node_modules|vendor|testdata|fixtures|__fixtures__)\//;
 /** What package managers write is full of hashes and holds no secrets. */
 const generated =
-  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lock|uv\.lock|poetry\.lock|pdm\.lock|Pipfile\.lock|conda-lock\.yml|go\.(work\.)?sum|Cargo\.lock|composer\.lock|Gemfile\.lock|mix\.lock|deno\.lock|gradle\.lockfile|packages\.lock\.json|pubspec\.lock|Podfile\.lock|flake\.lock|\.terraform\.lock\.hcl|verification-metadata\.xml|[^/]*(SHA|sha)\d*SUMS?(\.txt)?)$|\.(min\.(js|css)|map|lock)$/;
+  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lock|uv\.lock|poetry\.lock|pdm\.lock|Pipfile\.lock|conda-lock\.yml|go\.(work\.)?sum|Cargo\.lock|composer\.lock|Gemfile\.lock|mix\.lock|deno\.lock|gradle\.lockfile|packages\.lock\.json|pubspec\.lock|Podfile\.lock|flake\.lock|\.terraform\.lock\.hcl|verification-metadata\.xml|\.secrets\.baseline|\.gitleaksignore|[^/]*(SHA|sha)\d*SUMS?(\.txt)?)$|\.(min\.(js|css)|map|lock)$/;
 const template = /\.(example|sample|template|dist|tpl)$/i;
 
 /** Files that the analysis should read so that committed secrets are seen, nearest to the top first. */

@@ -1,5 +1,6 @@
 import type { RegistryRef } from '../../ports.ts';
-import { roleFor } from './required.ts';
+import { runtimeRoles } from '../service-account.ts';
+import { projectIamAdmin, roleFor } from './required.ts';
 
 /** An account as IAM names it; a person's own credentials do not say whose they are, the command line does. */
 const memberOf = (caller: string) =>
@@ -17,9 +18,21 @@ export const grantOnProject = (project: string, caller: string, permissions: rea
   joined(
     rolesFor(permissions).map(
       (role) =>
-        `gcloud projects add-iam-policy-binding ${project} --member=${memberOf(caller)} --role=${role} --condition=None`,
+        `gcloud projects add-iam-policy-binding ${project} --member=${memberOf(caller)} --role=${role} --condition=${conditionOf(role)}`,
     ),
   );
+
+/**
+ * Whoever may write the project's policy may make anybody its owner, so it is limited to the roles of deployed services
+ * (https://cloud.google.com/iam/docs/setting-limits-on-granting-roles). Commas stand in the expression, so gcloud is told
+ * of another delimiter (https://cloud.google.com/sdk/gcloud/reference/topic/escaping).
+ */
+function conditionOf(role: string): string {
+  if (role !== projectIamAdmin) return 'None';
+  const list = runtimeRoles.map((each) => `"${each}"`).join(', ');
+  const expression = `api.getAttribute("iam.googleapis.com/modifiedGrantsByRole", []).hasOnly([${list}])`;
+  return `'^:^expression=${expression}:title=roles-of-deployed-services'`;
+}
 
 /** https://cloud.google.com/sdk/gcloud/reference/artifacts/repositories/add-iam-policy-binding */
 export const grantOnRegistry = (

@@ -49,11 +49,31 @@ export const ownPermissions = {
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
+/** On top of these where each service has an account of its own, which preflight makes. */
+export const accountPermissions = [
+  'iam.serviceAccounts.create',
+  'resourcemanager.projects.getIamPolicy',
+  'resourcemanager.projects.setIamPolicy',
+  'secretmanager.secrets.getIamPolicy',
+  'secretmanager.secrets.setIamPolicy',
+] as const;
+
+/** And where the account goes with its service. */
+export const removalPermissions = [
+  'iam.serviceAccounts.delete',
+  'iam.serviceAccounts.get',
+  'resourcemanager.projects.getIamPolicy',
+  'resourcemanager.projects.setIamPolicy',
+] as const;
+
 /** https://cloud.google.com/run/docs/deploying#permissions_required_to_deploy: whoever deploys may read the image. */
 export const imagePermission = 'artifactregistry.repositories.downloadArtifacts';
 
 /** https://cloud.google.com/iam/docs/service-account-permissions#act-as: whoever deploys may act as the service's account. */
 export const actAsPermission = 'iam.serviceAccounts.actAs';
+
+/** Never granted without a condition on what it may grant itself. */
+export const projectIamAdmin = 'roles/resourcemanager.projectIamAdmin';
 
 /**
  * The predefined role with the least beside each permission, by the permission's beginning; the longest that fits wins
@@ -65,6 +85,10 @@ const roles: readonly (readonly [permission: string, role: string])[] = [
   ['cloudbuild.builds.list', 'roles/cloudbuild.builds.viewer'],
   ['cloudquotas.', 'roles/cloudquotas.viewer'],
   ['containeranalysis.', 'roles/containeranalysis.occurrences.viewer'],
+  ['iam.serviceAccounts.create', 'roles/iam.serviceAccountCreator'],
+  ['iam.serviceAccounts.delete', 'roles/iam.serviceAccountDeleter'],
+  ['iam.serviceAccounts.get', 'roles/iam.serviceAccountViewer'],
+  ['resourcemanager.projects.', projectIamAdmin],
   ['iam.serviceAccounts.actAs', 'roles/iam.serviceAccountUser'],
   ['logging.', 'roles/logging.viewer'],
   ['pubsub.', 'roles/pubsub.viewer'],

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findingsIn } from '../../../functions/guard/scan.ts';
 import { harmlessFiles, type Random } from './harmless-files.ts';
-import { kinds, places } from './issued-secrets.ts';
+import { harmlessSettings } from './harmless-settings.ts';
+import { drawn, kinds, places } from './issued-secrets.ts';
+import { settings } from './settings-with-secrets.ts';
 
 /** Limits of issue 4, on secrets and files that are drawn by a seed. */
 const leastFound = 0.9;
@@ -47,10 +49,32 @@ test('of each kind of secret at least nine in ten are found, wherever they stand
   }
 });
 
+/** What only its name accuses. */
+const unnamed = {
+  'a password': ['DB_PASSWORD', drawn(16)],
+  'a key in hex': ['SECRET_KEY_BASE', drawn(64, 'hex')],
+  'a secret in base64': ['CLIENT_SECRET', drawn(40, 'base64')],
+} as const;
+
+test('a generated value under the name of a secret is found in nine of ten files, whatever their language', () => {
+  for (const [what, [name, arbitrary]] of Object.entries(unnamed)) {
+    const values = fc.sample(arbitrary, { seed: 1, numRuns: 4 });
+    for (const [file, around] of settings) {
+      const hits = values.map((value) =>
+        findingsIn(file, around(name, value), false).some(({ kind }) => kind === 'secret'),
+      );
+      expect(
+        hits.filter(Boolean).length / hits.length,
+        `${what} in ${file}: ${around(name, '...')}`,
+      ).toBeGreaterThanOrEqual(leastFound);
+    }
+  }
+});
+
 test('of lockfiles, hashes, placeholders and references at most three in a hundred are taken for secrets', () => {
   const files = seeds.flatMap((seed) => {
     const random = randomOf(seed);
-    return harmlessFiles.map(([file, draw]) => ({ file, text: draw(random) }));
+    return [...harmlessFiles, ...harmlessSettings].map(([file, draw]) => ({ file, text: draw(random) }));
   });
   const alarms = files.filter(({ file, text }) => findingsIn(file, text, false).length > 0);
   expect(files.length).toBeGreaterThanOrEqual(400);
