@@ -41,7 +41,7 @@ export const failingSamples: readonly FailingSample[] = [
 ];
 
 /** Built and run in images alone, by the suite of the samples (test/examples): no machine is asked to have these languages. */
-export const imageSamples: readonly string[] = ['ruby-http', 'php-pages', 'deno-http'];
+export const imageSamples: readonly string[] = ['bun-http', 'rust-http', 'ruby-http', 'php-pages', 'deno-http'];
 
 /** The names of all samples there are, so that none can be forgotten. */
 export function sampleFolders(): readonly string[] {

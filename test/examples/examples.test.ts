@@ -82,6 +82,24 @@ const expected: Readonly<Record<string, Partial<Analysis>>> = {
     languageVersion: '2.5.6',
     startCommand: 'deno run --allow-net --allow-env=PORT,GREETING main.js',
   },
+  'bun-http': {
+    language: 'node',
+    framework: 'hono',
+    packageManager: 'bun',
+    packageManagerVersion: '1.4.5',
+    buildCommand: null,
+    startCommand: 'bun src/server.js',
+    fixedPort: null,
+  },
+  'rust-http': {
+    language: 'rust',
+    framework: null,
+    packageManager: 'cargo',
+    installCommand: 'cargo fetch --locked',
+    buildCommand: 'cargo build --release --locked',
+    startCommand: './target/release/rust-http',
+    fixedPort: null,
+  },
   'own-dockerfile': { language: 'node', ownDockerfile: 'Dockerfile', startCommand: 'node server.js' },
   'fail-build': { ...failing, buildCommand: 'npm run build' },
   'fail-missing-variable': {
@@ -155,7 +173,8 @@ test('generated Dockerfiles pass our own scan', async () => {
 });
 
 test('lockfiles name no registry', () => {
-  for (const name of ['express/package-lock.json', 'vite-site/package-lock.json', 'pnpm-workspace/pnpm-lock.yaml']) {
+  const lockfiles = ['express/package-lock.json', 'vite-site/package-lock.json', 'pnpm-workspace/pnpm-lock.yaml'];
+  for (const name of [...lockfiles, 'bun-http/bun.lock']) {
     const [sample = '', file = ''] = name.split(/\/(.*)/s);
     expect(filesIn(folder + sample)[file]).not.toMatch(/"resolved"|tarball:|registry/);
   }

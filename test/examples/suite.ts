@@ -1,15 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { diagnoseBoot } from '../../functions/analysis/boot-diagnosis.ts';
-import { planBuild } from '../../functions/analysis/dockerfile/plan.ts';
 import type { Executor, Instance } from '../../local/executors/executor.ts';
-import { analyseFiles, filesIn } from '../functions/analysis/tree.ts';
+import { prepareSample } from './prepare.ts';
 
-const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 const port = 8080;
 
 /** What the samples are built and run with. */
@@ -37,23 +34,16 @@ let started = 0;
 
 /** Analyses, plans and builds a sample as the pipeline does, from its folder alone. */
 async function build(rig: Rig, dir: string, name: string, root: string, skip: (why: string) => void): Promise<Built> {
-  const context = join(dir, `${name}-${root.replaceAll('/', '-')}`);
-  cpSync(examples + name, context, { recursive: true, filter: (path) => !/\/(node_modules|dist)$/.test(path) });
-  const files = filesIn(context);
-  const { analysis } = await analyseFiles(files, root);
-  const own = analysis.ownDockerfile === null ? null : (files[analysis.ownDockerfile] ?? null);
-  const plan = planBuild(analysis, { root, ownDockerfile: own, ownDockerignore: '.dockerignore' in files });
+  const member = root.replaceAll('/', '-');
+  const { plan, context, dockerfile } = await prepareSample(join(dir, `${name}-${member}`), name, root);
   const absent = await rig.missing(plan.baseImages);
   if (absent !== null) skip(`the base image ${absent} is not here`);
-  const folder = join(context, root);
-  mkdirSync(folder, { recursive: true });
-  if (plan.dockerfile.origin === 'generated') writeFileSync(join(folder, plan.dockerfile.path), plan.dockerfile.text);
-  if (plan.dockerignore !== null) writeFileSync(join(folder, plan.context, '.dockerignore'), plan.dockerignore);
   const log: string[] = [];
   const built = await rig.executor.build({
-    context: join(folder, plan.context),
-    dockerfile: join(root, plan.dockerfile.path),
-    image: `${rig.registry}/samples/${name}:d1`,
+    context,
+    dockerfile,
+    // Two members of one repository are built at once, each under a tag of its own.
+    image: `${rig.registry}/samples/${name}:${member || 'd1'}`,
     buildArgs: {},
     cacheFrom: [],
     onLine: (line) => log.push(line),
@@ -127,6 +117,8 @@ const healthy: readonly Healthy[] = [
 
 /** Samples of languages that no machine is asked to have: their base images are made of packages of Debian and npm. */
 export const inImagesOnly: readonly Healthy[] = [
+  ['bun-http', '', true],
+  ['rust-http', '', true],
   ['ruby-http', '', true],
   ['php-pages', '', true],
   ['deno-http', '', true],
@@ -154,7 +146,7 @@ export function describeSamples(open: (dir: string) => Promise<Rig>, more: reado
     rmSync(dir, { recursive: true, force: true });
   });
 
-  describe('healthy samples are built from their plan and answer', () => {
+  describe.concurrent('healthy samples are built from their plan and answer', () => {
     for (const [name, root, greets] of [...healthy, ...more]) {
       test(`${name}${root === '' ? '' : ` in ${root}`}`, { timeout: 300_000 }, async ({ skip }) => {
         const { image } = await build(rig, dir, name, root, skip);
@@ -171,7 +163,7 @@ export function describeSamples(open: (dir: string) => Promise<Rig>, more: reado
     }
   });
 
-  describe('samples that go wrong are named by their evidence', () => {
+  describe.concurrent('samples that go wrong are named by their evidence', () => {
     for (const [name, code, named] of failing) {
       test(name, { timeout: 120_000 }, async ({ skip }) => {
         const { image } = await build(rig, dir, name, '', skip);

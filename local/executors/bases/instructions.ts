@@ -7,6 +7,7 @@ const standardPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/b
 export function instructions(recipe: Recipe): readonly string[] {
   switch (recipe.kind) {
     case 'debian':
+    case 'rust':
       return [`ENV PATH=${standardPath}`, 'CMD ["bash"]'];
     case 'node':
       return [
@@ -46,6 +47,7 @@ export function instructions(recipe: Recipe): readonly string[] {
     case 'deno':
       return [`ENV PATH=${standardPath} DENO_DIR=/deno-dir/`, 'RUN mkdir /deno-dir && chmod 1777 /deno-dir'];
     case 'static':
+    case 'cc':
       return [`ENV PATH=${standardPath} SSL_CERT_FILE=${certificates}`, 'USER 65532', 'WORKDIR /home/nonroot'];
   }
 }

@@ -33,23 +33,52 @@ const packagesOf = {
   golang: ['golang-go', 'git', 'gcc', 'libc6-dev'],
   ruby: ['ruby', 'bundler'],
   php: ['apache2', 'libapache2-mod-php'],
+  rust: ['rustc', 'cargo', 'gcc', 'libc6-dev'],
   deno: [],
   static: [],
+  cc: [],
 } as const;
 
-/** Roots by the packages in them, kept as images of their own so that each is made once. */
+const plainRoot = 'slipway-root:debian';
+
+/** Roots by the packages in them, kept as images of their own so that each is made once; all stand on the plain one. */
 async function debianRoot(docker: Docker, kind: Recipe['kind'], print: (line: string) => void): Promise<string> {
-  const tag = packagesOf[kind].length > 0 ? `slipway-root:${kind}` : 'slipway-root:debian';
+  const packages = packagesOf[kind];
+  const tag = packages.length > 0 ? `slipway-root:${kind}` : plainRoot;
   if (await isThere(docker, tag)) return tag;
-  print(`${tag}: making a Debian root, about a minute`);
+  if (packages.length > 0) {
+    await debianRoot(docker, 'debian', print);
+    await inScratch((context) => buildImage(docker, tag, context, [`FROM ${plainRoot}`, installation(packages)]));
+    return tag;
+  }
+  print(`${tag}: making a Debian root, about half a minute`);
   await inScratch(async (scratch) => {
     const file = path.join(scratch, 'root.tar');
-    await makeDebian(file, packagesOf[kind]);
+    await makeDebian(file);
     const [repo = '', version = ''] = tag.split(':');
-    const stream = await docker.importImage(file, { repo, tag: version });
-    await finish(stream);
+    await finish(await docker.importImage(file, { repo, tag: version }));
   });
   return tag;
+}
+
+/** The instruction that adds packages of Debian and leaves nothing else behind. */
+export function installation(packages: readonly string[]): string {
+  const install = `apt-get install -y -qq --no-install-recommends ${packages.join(' ')} >/dev/null`;
+  const clean = 'apt-get clean && rm -rf /var/lib/apt/lists/*';
+  return `RUN export DEBIAN_FRONTEND=noninteractive && apt-get update -qq && ${install} && ${clean}`;
+}
+
+/** Builds an image from a folder and the lines of a Dockerfile, which is written there. */
+export async function buildImage(
+  docker: Docker,
+  tag: string,
+  context: string,
+  lines: readonly string[],
+): Promise<void> {
+  await writeFile(path.join(context, 'Dockerfile'), `${lines.join('\n')}\n`);
+  const packed = tar.pack(context) as unknown as NodeJS.ReadableStream;
+  await finish(await docker.buildImage(packed, { version: '2', t: tag }));
+  if (!(await isThere(docker, tag))) throw new Error(`${tag}: the engine did not make it.`);
 }
 
 async function make(
@@ -64,22 +93,20 @@ async function make(
   await mkdir(path.join(root, 'usr/local'), { recursive: true });
   await mkdir(path.dirname(path.join(root, certificates)), { recursive: true });
   await writeFile(path.join(root, certificates), await machineCertificates());
-  const from = recipe.kind === 'static' ? 'scratch' : await debianRoot(docker, recipe.kind, print);
+  const isBare = recipe.kind === 'static' || recipe.kind === 'cc';
+  const system = await debianRoot(docker, recipe.kind, print);
   const contents = await fill(recipe, root, scratch);
   const labels = { [standInLabel]: contents.standIn, [otherVersionLabel]: String(contents.otherVersion) };
   const lines = [
-    `FROM ${from}`,
+    `FROM ${isBare ? 'scratch' : system}`,
     'COPY root/ /',
+    ...(recipe.kind === 'cc' ? libraries(system) : []),
     ...instructions(recipe),
     // Node has certificates of its own and looks at the machine's only when told to.
     ...(process.env['NODE_EXTRA_CA_CERTS'] === undefined ? [] : [`ENV NODE_EXTRA_CA_CERTS=${certificates}`]),
     ...Object.entries(labels).map(([name, value]) => `LABEL ${name}=${JSON.stringify(value)}`),
   ];
-  await writeFile(path.join(context, 'Dockerfile'), `${lines.join('\n')}\n`);
-  await finish(
-    await docker.buildImage(tar.pack(context) as unknown as NodeJS.ReadableStream, { version: '2', t: tag }),
-  );
-  if (!(await isThere(docker, tag))) throw new Error(`${tag}: the engine did not make it.`);
+  await buildImage(docker, tag, context, lines);
   return contents;
 }
 
@@ -100,7 +127,10 @@ async function fill(recipe: Recipe, root: string, scratch: string): Promise<Cont
       return { standIn: "Debian's PHP 8.2 in Apache", otherVersion: recipe.version !== '8.2' };
     case 'deno':
       return addDeno(path.join(root, 'usr/bin'), recipe.version, scratch);
-    case 'static': {
+    case 'rust':
+      return { standIn: "Debian's Rust 1.63", otherVersion: recipe.version !== '1.63' };
+    case 'static':
+    case 'cc': {
       await mkdir(path.join(root, 'etc'), { recursive: true });
       await mkdir(path.join(root, 'home/nonroot'), { recursive: true });
       await mkdir(path.join(root, 'tmp'), { mode: 0o1777 });
@@ -110,9 +140,28 @@ async function fill(recipe: Recipe, root: string, scratch: string): Promise<Cont
         'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n',
       );
       await writeFile(path.join(root, 'etc/group'), 'root:x:0:\nnonroot:x:65532:\n');
-      return { standIn: 'certificates and users alone', otherVersion: false };
+      const beside = recipe.kind === 'cc' ? ", and Debian's C library" : ' alone';
+      return { standIn: `certificates and users${beside}`, otherVersion: false };
     }
   }
+}
+
+/** What a program that was linked by a compiler of C or Rust asks for, as in distroless/cc. */
+function libraries(system: string): readonly string[] {
+  const names = [
+    'libc.so.6',
+    'libm.so.6',
+    'libdl.so.2',
+    'libpthread.so.0',
+    'librt.so.1',
+    'libgcc_s.so.1',
+    'libstdc++.so.6',
+  ];
+  const folder = '/usr/lib/x86_64-linux-gnu';
+  return [
+    `COPY --from=${system} ${names.map((name) => `${folder}/${name}`).join(' ')} /lib/x86_64-linux-gnu/`,
+    `COPY --from=${system} /lib64/ld-linux-x86-64.so.2 /lib64/`,
+  ];
 }
 
 async function finish(stream: NodeJS.ReadableStream): Promise<void> {
