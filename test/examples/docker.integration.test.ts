@@ -3,6 +3,7 @@ import { describe } from 'vitest';
 import { connectEngine, engineAnswers } from '../../local/executors/docker/engine.ts';
 import { createDockerExecutor } from '../../local/executors/docker.ts';
 import { startRegistry } from '../../local/executors/registry.ts';
+import { removeAbandoned, removeImages } from '../local/executors/docker/remove-images.ts';
 import { describeSamples, inImagesOnly } from './suite.ts';
 
 const docker = connectEngine();
@@ -15,6 +16,7 @@ async function tags(): Promise<ReadonlySet<string>> {
 
 describe.skipIf(!(await engineAnswers(docker)))('samples with a Docker engine', () => {
   describeSamples(async (dir) => {
+    await removeAbandoned(docker, 'samples');
     const registry = await startRegistry({ port: 0, dir: join(dir, 'registry') });
     return {
       executor: await createDockerExecutor({ dir, docker }),
@@ -24,9 +26,7 @@ describe.skipIf(!(await engineAnswers(docker)))('samples with a Docker engine', 
         return images.find((image) => !present.has(image)) ?? null;
       },
       close: async () => {
-        const mine = `127.0.0.1:${registry.port}/`;
-        const left = [...(await tags())].filter((tag) => tag.startsWith(mine));
-        await Promise.all(left.map((tag) => docker.getImage(tag).remove({ force: true })));
+        await removeImages(docker, `127.0.0.1:${registry.port}/`);
         await registry.close();
       },
     };
