@@ -13,10 +13,11 @@ export function createRunLogs(project: string, endpoint: Endpoint): RunLogs {
     return new v2.LoggingServiceV2Client({ projectId: project, ...endpoint });
   });
   return {
-    async entries({ name }, { revision, since, trace, limit }) {
+    async entries({ name, region }, { revision, since, trace, limit }) {
       const filter = [
         'resource.type="cloud_run_revision"',
         `resource.labels.service_name="${name}"`,
+        `resource.labels.location="${region}"`,
         ...(revision === undefined ? [] : [`resource.labels.revision_name="${revision}"`]),
         ...(trace === undefined ? [] : [`trace="projects/${project}/traces/${trace}"`]),
         ...(since === undefined ? [] : [`timestamp>="${since}"`]),

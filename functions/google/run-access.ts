@@ -1,14 +1,23 @@
-import type { ServicesClient } from '@google-cloud/run';
+import type { protos, ServicesClient } from '@google-cloud/run';
 import { Status } from 'google-gax';
 import { callOptions } from './call-options.ts';
 import { statusOf } from './status.ts';
 
 const invoker = 'roles/run.invoker';
 
+/** Conditions are only shown to who asks for version 3, and lost by who writes without them (google.iam.v1.Policy.version). */
+const options = { requestedPolicyVersion: 3 };
+
 /** Whether everybody may call the service by its IAM policy. */
 export async function readIsPublic(services: ServicesClient, resource: string): Promise<boolean> {
-  const [policy] = await services.getIamPolicy({ resource }, callOptions);
-  return (policy.bindings ?? []).some(({ role, members }) => role === invoker && (members ?? []).includes('allUsers'));
+  const [policy] = await services.getIamPolicy({ resource, options }, callOptions);
+  return (policy.bindings ?? []).some(isOpen);
+}
+
+type Binding = protos.google.iam.v1.IBinding;
+
+function isOpen({ role, members, condition }: Binding): boolean {
+  return role === invoker && !condition && (members ?? []).includes('allUsers');
 }
 
 /** What an organisation's policy or a missing permission answers. */
@@ -38,11 +47,12 @@ export async function dropInvokerCheck(services: ServicesClient, name: string, e
  * Answers a warning with the exact command where an organisation's policy or a missing permission forbids it.
  */
 export async function openToEverybody(services: ServicesClient, resource: string): Promise<string | null> {
-  const [policy] = await services.getIamPolicy({ resource }, callOptions);
-  const bindings = (policy.bindings ?? []).filter(({ role }) => role !== invoker);
-  const members = (policy.bindings ?? []).find(({ role }) => role === invoker)?.members ?? [];
-  if (members.includes('allUsers')) return null;
-  const opened = { ...policy, bindings: [...bindings, { role: invoker, members: [...members, 'allUsers'] }] };
+  const [policy] = await services.getIamPolicy({ resource, options }, callOptions);
+  const bindings = policy.bindings ?? [];
+  if (bindings.some(isOpen)) return null;
+  // A binding of its own, beside whatever else is there: nobody loses a grant, or the condition of one.
+  const version = bindings.some(({ condition }) => condition) ? 3 : (policy.version ?? 1);
+  const opened = { ...policy, version, bindings: [...bindings, { role: invoker, members: ['allUsers'] }] };
   try {
     await services.setIamPolicy({ resource, policy: opened }, callOptions);
     return null;

@@ -10,30 +10,33 @@ export interface Asks {
   readonly setting?: 'GITHUB_TOKEN';
 }
 
-/** Cloud Run wants this of whoever writes a service: https://cloud.google.com/run/docs/reference/iam/roles#additional-configuration */
+/**
+ * Of whoever writes a service, Cloud Run wants the use of its account
+ * (https://cloud.google.com/run/docs/configuring/service-accounts#required_roles) and the image
+ * (https://cloud.google.com/artifact-registry/docs/integrate-cloud-run).
+ */
 const writesService = { actsAs: 'runtime' } as const;
 
 /**
- * Port and method, as the stages and the engine call them, and what the adapter makes of it. Permissions from
- * https://cloud.google.com/build/docs/iam-roles-permissions#permissions (cancelling is an update),
- * https://cloud.google.com/run/docs/reference/iam/permissions (`invokerIamDisabled` wants setIamPolicy:
- * https://cloud.google.com/run/docs/securing/managing-access#invoker_check),
- * https://cloud.google.com/secret-manager/docs/access-control#secretmanager.secretAdmin,
- * https://cloud.google.com/logging/docs/access-control#api-permissions,
+ * Port and method, as the stages and the engine call them, and what the adapter makes of it. The source of the permissions
+ * stands above each group; the others are from
  * https://docs.cloud.google.com/artifact-analysis/docs/ca-access-control,
  * https://cloud.google.com/service-usage/docs/access-control,
  * https://cloud.google.com/artifact-registry/docs/access-control#permissions and
  * https://cloud.google.com/docs/quotas/permissions.
  */
 export const apiMethods: Readonly<Record<string, Asks>> = {
+  // https://cloud.google.com/build/docs/iam-roles-permissions#permissions
   'builds.create': { methods: ['createBuild'], permissions: ['cloudbuild.builds.create'], actsAs: 'build' },
   'builds.byTag': { methods: ['listBuilds'], permissions: ['cloudbuild.builds.list'] },
   'builds.get': { methods: ['getBuild'], permissions: ['cloudbuild.builds.get'] },
+  // Cancelling is an update.
   'builds.cancel': { methods: ['cancelBuild'], permissions: ['cloudbuild.builds.update'] },
 
   // A list over REST, without a client of Google's.
   'scans.find': { methods: [], permissions: ['containeranalysis.occurrences.list'] },
 
+  // https://docs.cloud.google.com/run/docs/reference/iam/permissions
   'runs.service': {
     methods: ['getService', 'getIamPolicy'],
     permissions: ['run.services.get', 'run.services.getIamPolicy'],
@@ -42,17 +45,27 @@ export const apiMethods: Readonly<Record<string, Asks>> = {
   'runs.create': { methods: ['createService'], permissions: ['run.services.create'], ...writesService },
   'runs.addRevision': { methods: ['updateService'], permissions: ['run.services.update'], ...writesService },
   'runs.setTraffic': { methods: ['updateService'], permissions: ['run.services.update'], ...writesService },
+  // Not on that page; `run.operations.*` is in roles/run.developer: https://cloud.google.com/run/docs/reference/iam/roles
   'runs.wait': { methods: ['getOperation'], permissions: ['run.operations.get'] },
+  // "To disable or re-enable the Invoker IAM check ..., you must have" create, update and setIamPolicy:
+  // https://docs.cloud.google.com/run/docs/authenticating/public#required_roles
   'runs.open': {
     methods: ['getIamPolicy', 'setIamPolicy', 'updateService'],
-    permissions: ['run.services.getIamPolicy', 'run.services.setIamPolicy', 'run.services.update'],
+    permissions: [
+      'run.services.create',
+      'run.services.getIamPolicy',
+      'run.services.setIamPolicy',
+      'run.services.update',
+    ],
     ...writesService,
   },
   // Its operation is followed to its end.
   'runs.remove': { methods: ['deleteService'], permissions: ['run.services.delete', 'run.operations.get'] },
 
+  // https://cloud.google.com/logging/docs/access-control#api-permissions
   'runLogs.entries': { methods: ['listLogEntries'], permissions: ['logging.logEntries.list'] },
 
+  // Each method's page names its own: https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create
   'secrets.write': {
     methods: ['createSecret', 'addSecretVersion'],
     permissions: ['secretmanager.secrets.create', 'secretmanager.versions.add'],
