@@ -10,6 +10,7 @@ import {
   stages,
   subscribers,
   topics,
+  webFunction,
 } from '../shared/stages.ts';
 
 /** Seconds that a function may take for one request: a push waits no longer than that for its answer. */
@@ -23,6 +24,8 @@ interface FunctionRow {
   readonly timeoutSeconds: number;
   /** Whether everybody may call it. */
   readonly public: boolean;
+  /** Whether it reads and writes documents. */
+  readonly documents: boolean;
 }
 
 const row = (does: string, given: Partial<FunctionRow> = {}): FunctionRow => ({
@@ -31,6 +34,7 @@ const row = (does: string, given: Partial<FunctionRow> = {}): FunctionRow => ({
   next: null,
   timeoutSeconds: usualTimeout,
   public: false,
+  documents: true,
   ...given,
 });
 
@@ -51,6 +55,7 @@ export function pipelineJson(): string {
     [topics.tick]: row('Takes up once a minute what was missed', { timeoutSeconds: pushDeadlineSeconds }),
     [deadLetterFunction]: row('Records what could not be delivered'),
     [apiFunction]: row('The HTTP API', { public: true }),
+    [webFunction]: row('Serves the page, which is files and nothing else', { public: true, documents: false }),
   };
   const pipeline = {
     functions,

@@ -45,7 +45,6 @@ locals {
     "stage-promote" = [
       "run.operations.get",
       "run.routes.invoke",
-      "run.services.create",
       "run.services.delete",
       "run.services.get",
       "run.services.getIamPolicy",
@@ -155,10 +154,10 @@ resource "google_project_iam_member" "function" {
   }
 }
 
-# Every function reads and writes documents, and Firestore has no grant below the database
+# Firestore has no grant below the database
 # (https://cloud.google.com/firestore/docs/manage-databases#configure_per-database_access_permissions).
 resource "google_project_iam_member" "documents" {
-  for_each = local.functions
+  for_each = { for name, each in local.functions : name => each if each.documents }
   project  = var.project_id
   role     = "roles/datastore.user"
   member   = "serviceAccount:${google_service_account.function[each.key].email}"

@@ -5,13 +5,22 @@ locals {
     "api"        = { memory = "512Mi", concurrency = 80, max = 20, min = local.production ? 1 : 0 }
     "build-logs" = { memory = "512Mi", concurrency = 200, max = 5, min = 0 }
     "tick"       = { memory = "512Mi", concurrency = 2, max = 1, min = 0 }
+    "web"        = { memory = "256Mi", concurrency = 200, max = 5, min = local.production ? 1 : 0 }
   }
 
   settings = {
     GOOGLE_CLOUD_PROJECT = var.project_id
-    SLIPWAY_WEB_URL      = var.web_url
-    ALLOWED_ORIGINS      = var.web_url
+    SLIPWAY_WEB_URL      = local.web_url
+    ALLOWED_ORIGINS      = local.web_url
     SLIPWAY_OPERATOR_ORG = var.organisation
+  }
+
+  page_settings = {
+    GOOGLE_CLOUD_PROJECT = var.project_id
+    SLIPWAY_OPERATOR_ORG = var.organisation
+    SLIPWAY_API_URL      = "https://${local.api_host}"
+    # Stands in the page for everybody to read; the provider cannot know that.
+    SLIPWAY_BROWSER_KEY = nonsensitive(google_apikeys_key.browser.key_string)
   }
 }
 
@@ -49,7 +58,7 @@ resource "google_cloudfunctions2_function" "function" {
     # (https://cloud.google.com/run/docs/securing/ingress#internal-services).
     ingress_settings = each.value.public ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"
 
-    environment_variables = local.settings
+    environment_variables = each.key == "web" ? local.page_settings : local.settings
 
     dynamic "secret_environment_variables" {
       for_each = { for variable, secret in local.secret_settings : variable => secret if contains(secret.readers, each.key) && secret.version != null }
@@ -82,7 +91,7 @@ resource "google_cloud_run_service_iam_member" "push" {
   member   = "serviceAccount:${google_service_account.push.email}"
 }
 
-# The API is for browsers and command lines, and asks every caller for a sign-in itself.
+# The API is for browsers and command lines, and asks every caller for a sign-in itself; the page is for everybody and says nothing.
 resource "google_cloud_run_service_iam_member" "everybody" {
   for_each = { for name, each in local.functions : name => each if each.public }
   location = var.region

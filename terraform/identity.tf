@@ -1,6 +1,6 @@
 # Only people who were invited: nobody signs up, and an address belongs to one person.
 resource "google_identity_platform_config" "sign_in" {
-  authorized_domains = [trimprefix(var.web_url, "https://"), "${var.project_id}.firebaseapp.com"]
+  authorized_domains = [trimprefix(local.web_url, "https://"), "${var.project_id}.firebaseapp.com"]
   sign_in {
     allow_duplicate_emails = false
     email {
@@ -23,7 +23,9 @@ resource "google_apikeys_key" "browser" {
   display_name = "Slipway's page"
   restrictions {
     browser_key_restrictions {
-      allowed_referrers = ["${var.web_url}/*"]
+      # The window in which Google signs somebody in is a page of the project's own domain
+      # (https://firebase.google.com/docs/auth/web/google-signin, "authDomain").
+      allowed_referrers = ["${local.web_url}/*", "https://${var.project_id}.firebaseapp.com/*"]
     }
     dynamic "api_targets" {
       for_each = ["firestore.googleapis.com", "identitytoolkit.googleapis.com", "securetoken.googleapis.com"]

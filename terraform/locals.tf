@@ -1,5 +1,5 @@
 locals {
-  # Generated from shared/stages.ts by terraform/pipeline.ts; a test fails when it is stale.
+  # Generated from shared/stages.ts by scripts/terraform-pipeline.ts; a test fails when it is stale.
   pipeline   = jsondecode(file("${path.module}/pipeline.json"))
   functions  = local.pipeline.functions
   stages     = [for name, each in local.functions : name if each.stage != null]
@@ -8,9 +8,10 @@ locals {
 
   firestore_location = coalesce(var.firestore_location, var.region)
 
-  # The address that Cloud Run derives from name, number and region
+  # The addresses that Cloud Run derives from name, number and region
   # (https://cloud.google.com/run/docs/triggering/https-request#deterministic).
   api_host = "slipway-api-${local.number}.${var.region}.run.app"
+  web_url  = coalesce(var.web_url, "https://slipway-web-${local.number}.${var.region}.run.app")
 
   runbook = "https://github.com/${var.github_repository}/blob/main/terraform/README.md"
 }

@@ -3,20 +3,9 @@ output "api_url" {
   value       = "https://${local.api_host}"
 }
 
-output "page" {
-  description = "What the page is told by whoever serves it (web/config.ts)."
-  # The key is for everybody to read; the provider cannot know that.
-  sensitive = true
-  value = {
-    project = var.project_id
-    org     = var.organisation
-    api     = "https://${local.api_host}"
-    firebase = {
-      projectId  = var.project_id
-      apiKey     = google_apikeys_key.browser.key_string
-      authDomain = "${var.project_id}.firebaseapp.com"
-    }
-  }
+output "web_url" {
+  description = "The page."
+  value       = local.web_url
 }
 
 output "first_owner" {

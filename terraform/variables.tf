@@ -71,20 +71,21 @@ variable "pager_email" {
 }
 
 variable "web_url" {
-  description = "Address that the page is served from: the one origin that may call the API from a browser."
+  description = "Address that the page is reached at, the one origin that may call the API from a browser; null takes the function's own."
   type        = string
+  default     = null
   validation {
-    condition     = can(regex("^https://[^/]+$", var.web_url))
+    condition     = var.web_url == null || can(regex("^https://[^/]+$", coalesce(var.web_url, "-")))
     error_message = "web_url begins with https:// and ends with the host: leave out the path and the last slash."
   }
 }
 
 variable "source_archive" {
-  description = "Zip file of the functions' source."
+  description = "Zip file of the functions' source, which `npm run bundle` makes."
   type        = string
   validation {
     condition     = endswith(var.source_archive, ".zip") && fileexists(var.source_archive)
-    error_message = "source_archive is no zip file that exists: make it as README.md says and give its path."
+    error_message = "source_archive is no zip file that exists: make it with `npm run bundle` and give its path."
   }
 }
 

@@ -6,5 +6,4 @@ organisation      = "main"
 first_owner       = "owner@example.com"
 alert_emails      = ["operations@example.com"]
 source_archive    = "../dist/functions.zip"
-web_url           = "https://slipway-staging.example.com"
 github_repository = "example/slipway"

@@ -1,8 +1,17 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readConfig } from '../../functions/config.ts';
+import { entryPoints } from '../../functions/entry-points.ts';
+import { pageConfigFrom } from '../../functions/triggers/web/web-function.ts';
 import { orgSchema } from '../../shared/service.ts';
-import { apiFunction, deadLetterFunction, deadLetterTopicOf, subscribers, topics } from '../../shared/stages.ts';
+import {
+  apiFunction,
+  deadLetterFunction,
+  deadLetterTopicOf,
+  subscribers,
+  topics,
+  webFunction,
+} from '../../shared/stages.ts';
 import { grantRules } from './grant-rules.ts';
 import { grantsOf } from './grants.ts';
 import { indexRules } from './index-rules.ts';
@@ -39,6 +48,15 @@ const cloudFunction = z.object({
       environment_variables: z.record(z.string(), z.string()),
     }),
   ),
+});
+const trigger = z.object({
+  name: z.string(),
+  filename: z.string(),
+  service_account: z.string(),
+  repository_event_config: z
+    .array(z.object({ push: z.array(z.object({ branch: z.string().nullable(), tag: z.string().nullable() })) }))
+    .length(1),
+  approval_config: z.array(z.object({ approval_required: z.boolean() })).length(1),
 });
 const first = <T>(list: readonly T[]): T => {
   const [only] = list;
@@ -88,6 +106,15 @@ describe.skipIf(whyNoTerraform !== null)('terraform', () => {
       expect([...topicNames().values()].sort()).toEqual([...wanted].sort());
     });
 
+    test('production is delivered by an approved tag alone, and nothing is where no repository is connected', () => {
+      const found = [...it.all('google_cloudbuild_trigger', trigger).values()];
+      const told = found.map(({ filename, repository_event_config: [event], approval_config: [approval] }) => ({
+        ...{ filename, push: event?.push, approved: approval?.approval_required },
+      }));
+      const production = { filename: 'cloudbuild.yaml', push: [{ branch: null, tag: '^v' }], approved: true };
+      expect(told).toEqual(environment === 'production' ? [production] : []);
+    });
+
     test('every topic that a function handles has exactly one subscription and its own dead letters', () => {
       const found = subscriptions().map(({ topic, dead_letter_policy: [policy] }) => ({
         topic: topicNames().get(topic),
@@ -135,7 +162,7 @@ describe.skipIf(whyNoTerraform !== null)('terraform', () => {
     });
 
     test('every function that the code registers is deployed under its own name and account, and no other', () => {
-      const wanted = [...subscribers, deadLetterFunction, apiFunction].sort();
+      const wanted = Object.keys(entryPoints).sort();
       const all = functions();
       expect([...all.values()].map(({ name }) => name).sort()).toEqual(wanted.map((name) => `slipway-${name}`));
       expect([...all.values()].map(({ build_config }) => first(build_config).entry_point).sort()).toEqual(wanted);
@@ -144,26 +171,48 @@ describe.skipIf(whyNoTerraform !== null)('terraform', () => {
     });
 
     test('every function starts with the settings that it is given', () => {
-      for (const { service_config } of functions().values()) {
+      const project = `example-slipway-${environment}`;
+      for (const { name, service_config } of functions().values()) {
         const { environment_variables, available_cpu, max_instance_request_concurrency } = first(service_config);
-        expect(readConfig(environment_variables)).toMatchObject({
-          project: `example-slipway-${environment}`,
-          operatorOrg: 'main',
-          githubToken: null,
-        });
+        if (name === `slipway-${webFunction}`) {
+          const api = 'https://slipway-api-123456789012.us-central1.run.app';
+          const firebase = { projectId: project, authDomain: `${project}.firebaseapp.com` };
+          expect(pageConfigFrom(environment_variables)).toMatchObject({ project, org: 'main', api, firebase });
+        } else {
+          expect(readConfig(environment_variables)).toMatchObject({ project, operatorOrg: 'main', githubToken: null });
+        }
         // https://cloud.google.com/functions/docs/configuring/concurrency#limits
         expect(max_instance_request_concurrency === 1 || Number(available_cpu) >= 1).toBe(true);
       }
     });
 
-    test('nobody but the push account may call a function, except the API', () => {
+    test('nobody but the push account may call a function, except the API and the page', () => {
       const open = grantsOf(it).filter(({ member }) => member === 'allUsers' || member === 'allAuthenticatedUsers');
-      expect(open.map(({ role, on }) => [role, on])).toEqual([['roles/run.invoker', 'service slipway-api']]);
-      const closed = [...functions().values()].filter(({ name }) => name !== `slipway-${apiFunction}`);
+      expect(open.map(({ role, on }) => `${role} on ${on}`).sort()).toEqual([
+        'roles/run.invoker on service slipway-api',
+        'roles/run.invoker on service slipway-web',
+      ]);
+      const closed = [...functions().values()].filter(
+        ({ name }) => name !== `slipway-${apiFunction}` && name !== `slipway-${webFunction}`,
+      );
       expect(closed).toHaveLength(subscribers.length + 1);
       for (const { service_config } of closed) {
         expect(first(service_config).ingress_settings).toBe('ALLOW_INTERNAL_ONLY');
       }
+    });
+
+    test('the page’s own address may call the API and sign people in', () => {
+      const settings = functions().get(`function ${apiFunction}`)?.service_config ?? [];
+      const { SLIPWAY_WEB_URL: page = '', ALLOWED_ORIGINS } = first(settings).environment_variables;
+      expect(page).toBe(
+        environment === 'production'
+          ? 'https://slipway-production.example.com'
+          : 'https://slipway-web-123456789012.us-central1.run.app',
+      );
+      expect(ALLOWED_ORIGINS).toBe(page);
+      const signIn = z.object({ authorized_domains: z.array(z.string()) });
+      const [config] = it.all('google_identity_platform_config', signIn).values();
+      expect(config?.authorized_domains).toContain(new URL(page).host);
     });
 
     test('nobody has a basic role', () => {
@@ -222,7 +271,8 @@ describe.skipIf(whyNoTerraform !== null)('terraform', () => {
 
   test('a wrong input is refused with what to write instead', async () => {
     const file = '-var-file=environments/staging.tfvars';
-    const { code, output } = await terraform('test', '-no-color', file, '-var=project_id=12', '-var=alert_emails=[]');
+    const wrong = ['project_id=12', 'alert_emails=[]', 'source_archive=nowhere.zip'].map((each) => `-var=${each}`);
+    const { code, output } = await terraform('test', '-no-color', file, ...wrong);
     expect(code).not.toBe(0);
     // Terraform breaks its lines.
     const said = output.replace(/\s+/g, ' ');
