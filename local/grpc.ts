@@ -15,6 +15,7 @@ const includeDirs = [
   packageFolder('@google-cloud/secret-manager'),
   packageFolder('@google-cloud/logging-api', require.resolve('@google-cloud/logging')),
   packageFolder('google-gax'),
+  packageFolder('@google-cloud/firestore'),
 ].map((folder) => path.join(folder, 'build/protos'));
 
 /** google-gax exports no package.json (2026-11), so the folder is cut from the path of its entry point. */
@@ -132,6 +133,7 @@ const homes: Readonly<Record<string, string>> = {
   'google.rpc.ErrorInfo': 'google/rpc/error_details.proto',
   'google.rpc.BadRequest': 'google/rpc/error_details.proto',
   'google.rpc.Status': 'google/rpc/status.proto',
+  'google.firestore.admin.v1.': 'google/firestore/admin/v1/operation.proto',
   'google.devtools.cloudbuild.v1.': 'google/devtools/cloudbuild/v1/cloudbuild.proto',
   'google.cloud.run.v2.Revision': 'google/cloud/run/v2/revision.proto',
   'google.cloud.run.v2.': 'google/cloud/run/v2/service.proto',

@@ -58,3 +58,19 @@ export function expired(backups: readonly Backup[], now: string): readonly Backu
   const [, ...older] = backups.toSorted((a, b) => (a.at < b.at ? 1 : -1));
   return older.filter(({ expiresAt }) => expiresAt < now);
 }
+
+/** An export of Firestore into the bucket of the backups. */
+export interface CloudBackup {
+  /** The last part of its location. */
+  readonly id: string;
+  readonly status: 'running' | 'done' | 'failed';
+  readonly at: string;
+  /** Whether all documents are of that moment; those of a schedule are not. */
+  readonly ofOneMoment: boolean;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly documents: number | null;
+  readonly bytes: number | null;
+  readonly location: string;
+  readonly expiresAt: string;
+}

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import type { Restore, Restored } from '../../local/backup/restore.ts';
+import { stackFolder } from '../../local/checkout.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Registry } from '../registry.ts';
 import { printLine } from '../terminal.ts';
 import { ago, duration, table } from '../words.ts';
-import { localStack, print } from './backup.ts';
+import { cloudProject, print } from './backup.ts';
 
 interface RestoreOptions {
   readonly at: string;
@@ -21,7 +22,10 @@ export function restoreCommand({ terminal, action }: Registry): Command {
     .option('--json', 'print the result as JSON')
     .action(
       action(async ({ at, dryRun, json }: RestoreOptions) => {
-        const dir = localStack(terminal);
+        if (cloudProject(terminal) !== null) {
+          throw new UsageError('What is in the cloud is restored as terraform/README.md says under "Restore".');
+        }
+        const dir = stackFolder(terminal.env);
         const began = Date.now();
         const say = (line: string) => printLine(json === true ? terminal.stderr : terminal.stdout, line);
         // Loaded here: Firestore's client would slow every other command.

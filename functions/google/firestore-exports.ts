@@ -1,0 +1,88 @@
+import { v1 } from '@google-cloud/firestore';
+import { operationsProtos } from 'google-gax';
+import { z } from 'zod';
+import { type CloudBackup, expiryOf } from '../../shared/backup.ts';
+import { callOptions } from './call-options.ts';
+import type { Endpoint } from './endpoint.ts';
+import { isoTime } from './status.ts';
+
+/** Firestore's managed exports: all documents of the default database, into a bucket (https://cloud.google.com/firestore/docs/manage-data/export-import). */
+export interface Exports {
+  /** Exports the documents as they stood at a whole minute of the past and waits for the end. */
+  take(at: Date, location: string): Promise<CloudBackup>;
+  /** Of the last thirty days, for so long operations are kept; newest first, with those under way and those that failed. */
+  list(): Promise<readonly CloudBackup[]>;
+  close(): Promise<void>;
+}
+
+const time = z.object({ seconds: z.unknown(), nanos: z.number().default(0) }).nullish();
+const progress = z.looseObject({ completedWork: z.coerce.number() }).nullish();
+const operationSchema = z.looseObject({
+  name: z.string(),
+  done: z.boolean().default(false),
+  error: z.looseObject({}).nullish(),
+  metadata: z.looseObject({ type_url: z.string(), value: z.instanceof(Uint8Array) }),
+});
+/** The client follows the pages and answers with all of them first, whatever its type says (google-gax 5.0). */
+const listSchema = z.tuple([z.array(operationSchema)], z.unknown());
+const metadataSchema = z.looseObject({
+  startTime: time,
+  endTime: time,
+  snapshotTime: time,
+  progressDocuments: progress,
+  progressBytes: progress,
+  outputUriPrefix: z.string().default(''),
+});
+
+export function createExports(project: string, endpoint: Endpoint): Exports {
+  const client = new v1.FirestoreAdminClient({ projectId: project, ...endpoint });
+  const name = `projects/${project}/databases/(default)`;
+  return {
+    async take(at, location) {
+      // Without a time the documents would be of different moments (ExportDocumentsRequest.snapshot_time).
+      const snapshotTime = { seconds: Math.floor(at.getTime() / 60_000) * 60 };
+      const request = { name, outputUriPrefix: location, snapshotTime };
+      const [operation] = await client.exportDocuments(request, callOptions);
+      await operation.promise();
+      return asBackup(operation.metadata, { done: true, failed: false });
+    },
+    async list() {
+      const decode = client.descriptors.longrunning.exportDocuments?.metadataDecoder;
+      if (decode === undefined) throw new Error('the Firestore client describes no exportDocuments');
+      const found = new Map<string, CloudBackup>();
+      // Without a filter only what is under way or failed is listed (Firestore's documentation of its operations).
+      for (const filter of ['', 'done:true']) {
+        const request = operationsProtos.google.longrunning.ListOperationsRequest.create({ name, filter });
+        const answer = await client.operationsClient.listOperations(request, callOptions);
+        for (const { name: operation, done, error, metadata } of listSchema.parse(answer)[0]) {
+          if (!metadata.type_url.endsWith('.ExportDocumentsMetadata')) continue;
+          const failed = error != null;
+          found.set(operation, asBackup(decode(Buffer.from(metadata.value)), { done, failed }));
+        }
+      }
+      return [...found.values()].sort((a, b) => (a.at < b.at ? 1 : -1));
+    },
+    close: () => client.close(),
+  };
+}
+
+function asBackup(
+  metadata: unknown,
+  { done, failed }: { readonly done: boolean; readonly failed: boolean },
+): CloudBackup {
+  const { startTime, endTime, snapshotTime, progressDocuments, progressBytes, outputUriPrefix } =
+    metadataSchema.parse(metadata);
+  const startedAt = isoTime(startTime) ?? '';
+  return {
+    id: outputUriPrefix.split('/').at(-1) ?? '',
+    status: failed ? 'failed' : done ? 'done' : 'running',
+    at: isoTime(snapshotTime) ?? startedAt,
+    ofOneMoment: snapshotTime != null,
+    startedAt,
+    endedAt: isoTime(endTime),
+    documents: progressDocuments?.completedWork ?? null,
+    bytes: progressBytes?.completedWork ?? null,
+    location: outputUriPrefix,
+    expiresAt: expiryOf(startedAt),
+  };
+}
