@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRepositories } from '../../local/github/repositories.ts';
@@ -5,7 +6,7 @@ import { seedRepository } from '../../local/github/seed.ts';
 import { errorSchema } from '../../shared/api.ts';
 import type { ProblemCode } from '../../shared/problems.ts';
 import { startStack, type TestStack } from '../stack.ts';
-import { deploy, slipway } from './slipway.ts';
+import { deploy, deployLive, slipway } from './slipway.ts';
 import { nodeServer, openWorkingTree, type WorkingTree } from './working-tree.ts';
 
 let stack: TestStack;
@@ -98,6 +99,61 @@ describe('what only GitHub knows ends the deployment at validate', () => {
     const { outcome } = await deploy(stack.dir, ['examples/html', '--service', 'no-root', '--root', 'apps/web']);
     expect(outcome).toMatchObject({ status: 'failed', stage: 'analyze', failure: { code: 'root-not-found' } });
     expect(outcome.failure?.message).toContain('apps/web');
+  });
+});
+
+describe('an image that holds a known vulnerability', () => {
+  const advisory = {
+    id: 'GHSA-xvch-5gv4-984h',
+    aliases: ['CVE-2021-44906'],
+    database_specific: { severity: 'CRITICAL' },
+    affected: [
+      {
+        package: { ecosystem: 'npm', name: 'minimist' },
+        ranges: [{ type: 'SEMVER', events: [{ introduced: '1.0.0' }, { fixed: '1.2.6' }] }],
+      },
+    ],
+  };
+  // Nothing is installed, so that no registry is needed: the lockfile alone names what is vulnerable.
+  const service = (text: string) => ({
+    ...nodeServer(text),
+    'package-lock.json': JSON.stringify({
+      lockfileVersion: 3,
+      packages: { '': { dependencies: { minimist: '1.2.5' } }, 'node_modules/minimist': { version: '1.2.5' } },
+    }),
+    Dockerfile: 'FROM node:20-slim\nWORKDIR /app\nCOPY . .\nUSER node\nEXPOSE 8080\nCMD ["node", "server.js"]\n',
+  });
+  const known = 'CVE-2021-44906 (critical) in minimist 1.2.5, npm, /app/package-lock.json.';
+
+  test('is released with a warning, and never once its service blocks', async () => {
+    const vulnerable = await openWorkingTree('vulnerable');
+    await vulnerable.commit(service('warned'));
+    const unseen = await deployLive(stack.dir, [vulnerable.folder]);
+    expect((await slipway(stack.dir, ['status', unseen.id])).stdout).toContain('not scanned: there are no advisories');
+
+    await mkdir(path.join(stack.dir, 'advisories'));
+    await writeFile(path.join(stack.dir, 'advisories', 'minimist.json'), JSON.stringify(advisory));
+    await vulnerable.commit(service('warned again'));
+    const warned = await deployLive(stack.dir, [vulnerable.folder]);
+    for (const command of [
+      ['status', warned.id],
+      ['service', 'vulnerable'],
+    ]) {
+      const { stdout } = await slipway(stack.dir, command);
+      expect(stdout).toContain('1 critical');
+      expect(stdout).toContain(known);
+      expect(stdout).toContain('Update minimist to 1.2.6.');
+    }
+
+    const set = await slipway(stack.dir, ['service', 'vulnerable', '--vulnerabilities', 'block:critical']);
+    expect(set.stdout).toContain('stop a release from critical on');
+    await vulnerable.commit(service('blocked'));
+    const { code, outcome } = await deploy(stack.dir, [vulnerable.folder]);
+    expect(outcome).toMatchObject({ status: 'failed', stage: 'build', failure: { code: 'image-vulnerable' } });
+    expect(outcome.failure?.message).toContain('CVE-2021-44906 in minimist 1.2.5 (critical, fixed in 1.2.6)');
+    expect([code, outcome.revision]).toEqual([1, null]);
+    expect(await (await fetch(warned.url)).text()).toBe('warned again');
+    await vulnerable.remove();
   });
 });
 

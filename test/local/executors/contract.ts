@@ -92,6 +92,16 @@ export function executorContract(openRig: (dir: string) => Promise<Rig>): void {
     expect(await rig.executor.inspect(`${rig.registry}/slipway/app@sha256:${'0'.repeat(64)}`)).toBeNull();
   });
 
+  test('files of an image are read as its program would find them; a folder and what is not there are left out', async () => {
+    const reference = `${rig.registry}/slipway/app@${image.digest}`;
+    const wanted = ['/app/built.txt', '/app/package.json', '/app', '/app/none', '/app/secret.txt'];
+    expect([...(await rig.executor.readFiles(reference, wanted))]).toEqual([
+      ['/app/built.txt', 'built'],
+      ['/app/package.json', '{"name": "app", "private": true}\n'],
+    ]);
+    expect(await rig.executor.inspect(reference)).toMatchObject({ workdir: '/app' });
+  });
+
   test('the same source gives the same digest from the cache, another source another', async () => {
     const { lines, built } = await build('app');
     expect((await built).digest).toBe(image.digest);
