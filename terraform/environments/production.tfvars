@@ -10,3 +10,4 @@ source_archive     = "../dist/functions.zip"
 web_url            = "https://slipway-production.example.com"
 github_repository  = "example/slipway"
 budget             = { billing_account = "000000-000000-000000", amount = 100 }
+build_repository   = "projects/example-slipway-production/locations/us-central1/connections/github/repositories/slipway"

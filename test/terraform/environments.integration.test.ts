@@ -53,9 +53,7 @@ const trigger = z.object({
   name: z.string(),
   filename: z.string(),
   service_account: z.string(),
-  repository_event_config: z
-    .array(z.object({ push: z.array(z.object({ branch: z.string().nullable(), tag: z.string().nullable() })) }))
-    .length(1),
+  repository_event_config: z.array(z.object({ push: z.array(z.object({ tag: z.string() })) })).length(1),
   approval_config: z.array(z.object({ approval_required: z.boolean() })).length(1),
 });
 const first = <T>(list: readonly T[]): T => {
@@ -111,7 +109,7 @@ describe.skipIf(whyNoTerraform !== null)('terraform', () => {
       const told = found.map(({ filename, repository_event_config: [event], approval_config: [approval] }) => ({
         ...{ filename, push: event?.push, approved: approval?.approval_required },
       }));
-      const production = { filename: 'cloudbuild.yaml', push: [{ branch: null, tag: '^v' }], approved: true };
+      const production = { filename: 'cloudbuild.yaml', push: [{ tag: '^v' }], approved: true };
       expect(told).toEqual(environment === 'production' ? [production] : []);
     });
 
@@ -253,6 +251,8 @@ describe.skipIf(whyNoTerraform !== null)('terraform', () => {
         'certificate',
         'cpu',
         'dead-letters',
+        // Where a repository is connected.
+        ...(environment === 'production' ? ['delivery failed', 'delivery succeeded'] : []),
         'down',
         'errors',
         'firestore',
