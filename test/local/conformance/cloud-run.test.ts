@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Laptop, parent, startLaptop } from '../cloud-run/laptop.ts';
 import { refusals } from './cloud-run-refusals.ts';
 import { gen1, request, share, withContainer, withLimits, withService, withTemplate } from './cloud-run-requests.ts';
-import { expectRefusal, expectSources } from './refusal.ts';
+import { expectRefusal, expectSources, unimplemented } from './refusal.ts';
 
 let laptop: Laptop;
 beforeAll(async () => {
@@ -11,6 +11,11 @@ beforeAll(async () => {
 afterAll(() => laptop.close());
 
 describe('Cloud Run refuses a new service with', () => {
+  // First, since one that is taken by mistake is then in nobody's way; an image by tag is asked about before there is a digest.
+  test.each(refusals.filter(({ what }) => what !== 'an image by tag'))('$what when it is only asked', (refusal) =>
+    expectRefusal(laptop.services.createService({ ...refusal.request, validateOnly: true }), refusal),
+  );
+
   test.each(refusals)('$what', (refusal) => expectRefusal(laptop.services.createService(refusal.request), refusal));
 
   test('nothing of them left behind, and each from a source', async () => {
@@ -19,10 +24,23 @@ describe('Cloud Run refuses a new service with', () => {
     expect(laptop.executor.living()).toBe(0);
     expectSources(refusals);
   });
+});
 
-  // An image by tag is asked about before there is a digest.
-  test.each(refusals.filter(({ what }) => what !== 'an image by tag'))('$what when it is only asked', (refusal) =>
-    expectRefusal(laptop.services.createService({ ...refusal.request, validateOnly: true }), refusal),
+describe('what this machine cannot do is UNIMPLEMENTED and never left out in silence:', () => {
+  test.each([
+    ['binary authorization', withService({ binaryAuthorization: { useDefault: true } })],
+    ['IAP', withService({ iapEnabled: true })],
+    ['an internal service', withService({ ingress: 'INGRESS_TRAFFIC_INTERNAL_ONLY' })],
+    ['no address', withService({ defaultUriDisabled: true })],
+    ['several regions', withService({ multiRegionSettings: { regions: ['us-east1'] } })],
+    ['volumes', withTemplate({ volumes: [{ name: 'v', emptyDir: {} }] })],
+    ['session affinity', withTemplate({ sessionAffinity: true })],
+    ['HTTP/2', withContainer({ ports: [{ name: 'h2c', containerPort: 80 }] })],
+  ])('%s', (_what, unknown) =>
+    expectRefusal(laptop.services.createService(unknown), {
+      code: unimplemented,
+      text: /not available on this machine/,
+    }),
   );
 });
 
