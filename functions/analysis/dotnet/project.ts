@@ -9,6 +9,8 @@ export interface Project {
   readonly file: string;
   readonly sdk: 'web' | 'blazor' | 'worker' | 'plain';
   readonly isProgram: boolean;
+  /** Whether it has windows or screens, which no server shows. */
+  readonly isApp: boolean;
   readonly assembly: string;
   readonly targets: readonly string[];
 }
@@ -42,10 +44,14 @@ export function projectAt(folder: Folder, file: string, contents: Contents): Pro
     .split(';')
     .filter(Boolean);
   const name = elementText(xml, 'AssemblyName');
+  const isApp =
+    /<Use(?:WPF|WindowsForms|Maui|WinUI)>\s*true/i.test(xml) ||
+    (targets.length > 0 && targets.every((target) => /-(?:windows|android|ios|maccatalyst|tizen)/.test(target)));
   return {
     file,
     sdk: kind,
-    isProgram: !isTest && output !== 'Library' && (kind !== 'plain' || /^(Exe|WinExe)$/i.test(output ?? '')),
+    isApp,
+    isProgram: !isTest && !isApp && output !== 'Library' && (kind !== 'plain' || /^(Exe|WinExe)$/i.test(output ?? '')),
     assembly: name !== null && !name.includes('$') ? name : (file.split('/').at(-1) ?? file).replace(projectFile, ''),
     targets,
   };
@@ -63,6 +69,12 @@ export function serviceProject(folder: Folder, contents: Contents): Project | Fa
   const lists = [web, near(web), named, web.length > 0 ? [] : programs, web.length > 0 ? [] : near(programs)];
   const only = lists.find((list) => list.length === 1)?.[0];
   if (only !== undefined) return only;
+  if (programs.length === 0 && projects.some(({ isApp }) => isApp)) {
+    return refusal(
+      'The project builds an app for desktops or phones, which is not a service.',
+      'Name the folder of a service with --root.',
+    );
+  }
   if (programs.length === 0) {
     return refusal(
       'No project builds a program: none uses the SDK for the web, and none has the OutputType Exe.',

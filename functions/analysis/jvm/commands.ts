@@ -4,20 +4,10 @@ import type { Folder } from '../reading/folder.ts';
 import { dropwizardConfiguration } from './dropwizard.ts';
 import type { JvmFramework } from './frameworks.ts';
 import { buildFileOf, type JvmModule } from './module.ts';
+import { inFolder, type JvmCommands, jar } from './packaging.ts';
+import { sbtCommands } from './sbt.ts';
 import { isWebArchive, tomcatStart } from './web-archive.ts';
 
-/** How the module is built and what it leaves behind. */
-export interface JvmCommands {
-  readonly install: string | null;
-  readonly build: string;
-  /** Starts what the build left; relative to the build's root. */
-  readonly start: string;
-  readonly because: string;
-}
-
-const inFolder = (member: string, path: string): string => (member === '' ? path : `${member}/${path}`);
-const jar = (path: string, options: string | undefined): string =>
-  `java ${options === undefined ? '' : `${options} `}-jar ${path}`;
 /** A name that is written out, without a property or variable in it. */
 const isLiteral = (text: string | null): text is string => text !== null && /^[\w.-]+$/.test(text);
 
@@ -51,7 +41,7 @@ function builtBy(module: JvmModule, framework: JvmFramework | null, contents: Co
     case 'gradle':
       return gradleCommands(module, framework, contents);
     case 'sbt':
-      return sbtCommands(module, framework, contents);
+      return sbtCommands(module, framework, buildFileOf(module.root, contents), contents);
   }
 }
 
@@ -147,36 +137,6 @@ function gradleCommands(
     return { install, build: build('installDist'), start, because: "Gradle's plugin application makes a start script" };
   }
   return of('build -x test', named(''));
-}
-
-function sbtCommands({ root }: JvmModule, framework: JvmFramework | null, contents: Contents): JvmCommands {
-  const text = textOf(root, contents, 'build.sbt') ?? '';
-  const plugins = textOf(root, contents, 'project/plugins.sbt') ?? '';
-  const name =
-    (/^\s*(?:ThisBuild\s*\/\s*)?name\s*:=\s*"+([^"]+)"/m.exec(text) ?? /\bname\s*:=\s*"+([^"]+)"/.exec(text))?.[1] ??
-    null;
-  // Without a name sbt takes that of the folder, and images are built in /app.
-  const script = (name ?? 'app')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
-  const assembly = /sbt-assembly/.test(plugins) && !/native-packager|sbt-plugin/.test(plugins);
-  if (assembly) {
-    const file = /assemblyJarName\s*:=\s*"([\w.-]+)"/.exec(text)?.[1] ?? '*-assembly-*.jar';
-    return {
-      install: 'sbt update',
-      build: 'sbt assembly',
-      start: jar(`target/scala-*/${file}`, framework?.options),
-      because: 'sbt-assembly makes one jar',
-    };
-  }
-  const options = framework?.options === undefined ? '' : ` ${framework.options}`;
-  return {
-    install: 'sbt update',
-    build: 'sbt stage',
-    start: `./target/universal/stage/bin/${script}${options}`,
-    because: 'sbt-native-packager makes a start script',
-  };
 }
 
 /** The file that starts the program, likeliest first. */

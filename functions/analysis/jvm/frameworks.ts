@@ -24,7 +24,7 @@ export const jvmFrameworks: readonly JvmFramework[] = [
   { slug: 'grails', pattern: /org\.grails/, options: '-Dserver.port=$PORT', isWeb: true },
   {
     slug: 'spring-boot',
-    pattern: /org\.springframework\.boot|spring-boot-starter|libs\.[\w.]*spring[\w.]*boot/,
+    pattern: /org\.springframework\.boot|spring-boot-starter|libs\.[\w.]*spring[\w.]*[bB]oot/,
     options: '-Dserver.port=$PORT',
     isWeb: true,
   },

@@ -68,7 +68,7 @@ export function modulesOf(folder: Folder, contents: Contents): readonly string[]
 
 /** Whether a module makes a program: a plugin that packages one, or a main class that is named. */
 function isProgram(buildFile: string): boolean {
-  return /spring-boot-maven-plugin|org\.springframework\.boot["')](?![^\n]*apply\s+false)|libs\.plugins\.[\w.]*spring[\w.]*boot(?![^\n]*apply\s+false)|quarkus-maven-plugin|id\W+io\.quarkus|io\.ktor\.plugin(?![^\n]*apply\s+false)|libs\.plugins\.[\w.]*ktor|micronaut\W+application|\bapplication\s*\}|\bid\W+application\b|plugin:\s*['"]application|\bmainClass\b|mainClassName|maven-shade-plugin|<mainClass>|\bapplication\b\s*$/m.test(
+  return /spring-boot-maven-plugin|org\.springframework\.boot["')](?![^\n]*apply\s+false)|libs\.plugins\.[\w.]*spring[\w.]*[bB]oot(?![^\n]*apply\s+false)|quarkus-maven-plugin|id\W+io\.quarkus|io\.ktor\.plugin(?![^\n]*apply\s+false)|libs\.plugins\.[\w.]*ktor|micronaut\W+application|\bapplication\s*\}|\bid\W+application\b|plugin:\s*['"]application|\bmainClass\b|mainClassName|maven-shade-plugin|<mainClass>|\bapplication\b\s*$/m.test(
     buildFile,
   );
 }

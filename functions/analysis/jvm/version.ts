@@ -39,6 +39,10 @@ const inBuildFiles: readonly (readonly [file: string, pattern: RegExp])[] = [
     [file, /options\.release(?:\s*=\s*|\.set\()(\d+)/] as const,
   ]),
   ['gradle.properties', /^\s*(?:java|jdk)[._]?version\s*=\s*(\d+(?:\.\d+)*)/im],
+  [
+    'gradle/libs.versions.toml',
+    /^\s*(?:java|jdk|jvm)(?:[-_.]?(?:version|target|toolchain))?\s*=\s*"(\d+(?:\.\d+)*)"/im,
+  ],
   ['build.sbt', /"-(?:-release|release|target|source)"\s*,\s*"(?:jvm-)?(\d+(?:\.\d+)?)"|-release:(\d+)/],
 ];
 

@@ -18,6 +18,7 @@ const besides = [
   'gradle/wrapper/gradle-wrapper.properties',
   '.mvn/wrapper/maven-wrapper.properties',
   'gradle.properties',
+  'gradle/libs.versions.toml',
 ] as const;
 const settings = ['application.properties', 'application.yml', 'application.yaml', 'application.conf'].map(
   (name) => `src/main/resources/${name}`,

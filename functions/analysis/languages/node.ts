@@ -195,9 +195,10 @@ function howOfNx(nx: NxApplication, folder: Folder): How {
   };
 }
 
-/** What runs on a phone or a desktop and not on a server. */
-function appOf({ dependencies, devDependencies }: Manifest): string | null {
+/** What runs on a phone, a desktop or another's platform and not on a server. */
+function appOf({ dependencies, devDependencies }: Manifest, folder: Folder): string | null {
   const all = { ...dependencies, ...devDependencies };
+  if (folder.first('wrangler.toml', 'wrangler.json', 'wrangler.jsonc') !== null) return 'the workers of Cloudflare';
   if ('expo' in all || 'react-native' in all) return 'phones';
   return 'electron' in all || '@tauri-apps/cli' in all ? 'desktops' : null;
 }
@@ -221,10 +222,10 @@ function decideHow(folder: Folder, contents: Contents, manager: string): How {
   if (nx !== null && !isProductionScript(manifest.scripts['start'])) return howOfNx(nx, folder);
   const site = siteOf(folder, manifest, framework, contents);
   if (site !== null) return { ...nothingKnown, ...site };
-  const app = appOf(manifest);
+  const app = appOf(manifest, folder);
   if (
     app !== null &&
-    (framework === null || framework.kind === 'site') &&
+    (framework === null || framework.kind !== 'meta') &&
     !isProductionScript(manifest.scripts['start'])
   ) {
     throw entryPointUnknown(

@@ -174,6 +174,11 @@ function ofFolder(folder: Folder, contents: Contents): Detected {
     pipeline?.build,
     collects ? `python3 ${managePy(folder) ?? 'manage.py'} collectstatic --noinput` : null,
   );
+  const migration = folder.files.find((file) => /(^|\/)migrations\/0001_\w+\.py$/.test(file)) ?? null;
+  const release =
+    framework === 'django' && migration !== null
+      ? `python3 ${managePy(folder) ?? 'manage.py'} migrate --noinput`
+      : null;
   const why =
     start.adds === null
       ? requirements.because
@@ -191,6 +196,7 @@ function ofFolder(folder: Folder, contents: Contents): Detected {
     lockfile: requirements.lockfile,
     dependencyFiles: requirements.files.includes('.') ? ['.'] : [...requirements.files, ...(pipeline?.files ?? [])],
     systemPackages: systemPackagesOf('python', requirements.packages, folder, contents),
+    releaseCommand: release,
     assets: pipeline?.assets ?? null,
     refusal: start.command === null ? noApplication(isPackage(folder, contents)) : null,
     evidence: [
@@ -211,6 +217,7 @@ function ofFolder(folder: Folder, contents: Contents): Detected {
         at(web !== null ? 'Procfile' : (application?.file ?? null)),
       ),
       ...told('entryFile', application?.file ?? null, application?.because ?? '', at(application?.file ?? null)),
+      ...told('releaseCommand', release, 'there are migrations', at(migration)),
     ],
   };
 }

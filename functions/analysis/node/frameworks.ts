@@ -213,6 +213,8 @@ export const nodeFrameworks: readonly NodeFramework[] = [
     build: 'vue-cli-service build',
     output: 'dist',
     singlePage: true,
+    config: ['vue.config.js', 'vue.config.cjs', 'vue.config.mjs', 'vue.config.ts'],
+    outputIn: /\boutputDir\s*:\s*['"](?:\.\/)?([\w./-]+?)\/?['"]/,
   },
   {
     slug: 'vite',

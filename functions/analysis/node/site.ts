@@ -27,7 +27,10 @@ function outputOf(framework: NodeFramework, manifest: Manifest, config: string):
     return angularOutput(described < 0 ? '' : config.slice(described)) ?? 'dist';
   }
   const script = manifest.scripts[buildScriptOf(manifest, framework) ?? ''] ?? '';
-  const option = /--(?:outDir|out-dir|dist-dir|output|output-path|dest)[= ]+(?:\.\/)?([\w./-]+)/.exec(script)?.[1];
+  const option =
+    /(?:\bBUILD_PATH=['"]?|--(?:outDir|out-dir|dist-dir|output|output-path|dest)[= ]+)(?:\.\/)?([\w./-]+)/.exec(
+      script,
+    )?.[1];
   const configured = /\b(?:outDir|outputPath)\b"?\s*:\s*['"](?:\.\/)?([\w./-]+)['"]/.exec(config)?.[1];
   const named = framework.outputIn?.exec(config)?.[1];
   const output = option ?? named ?? configured ?? framework.output ?? 'dist';

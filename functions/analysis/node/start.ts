@@ -20,7 +20,7 @@ const development =
   /(^|\s|\/)(vite(?!-|\s+(preview|build))|next\s+dev|nuxt(\s+dev)?$|nuxi\s+dev|astro\s+dev|astro$|webpack(-dev-server|\s+serve)|react-scripts\s+start|vue-cli-service\s+serve|ng\s+serve|gatsby\s+develop|parcel(?!\s+build)|eleventy\s+--serve|ember\s+(serve|s)$|hexo\s+server|gridsome\s+develop|vuepress\s+dev|gulp(\s+(serve|watch|dev|start|default))?$|grunt(\s+(serve|watch|dev))?$|web-dev-server|wds|rsbuild\s+dev|rspack\s+(dev|serve)|vinxi\s+dev|qwik\s+dev|docusaurus\s+start|vitepress\s+dev|live-server|browser-sync|storybook|svelte-kit\s+dev|remix\s+(dev|vite:dev)|react-router\s+dev|nest\s+start|strapi\s+develop|expo\s+(start|run)|expo$|react-native\s+start|electron(-forge|-builder)?|wrangler|netlify\s+dev|vercel\s+dev|serverless\s+offline|sls\s+offline|nx\s+(serve|run-many|dev)|turbo\s+(run\s+)?(dev|start)|lerna\s+run|ionic\s+serve|quasar\s+dev|tauri)\b/;
 /** File servers: what they serve is a site. */
 const fileServer =
-  /^(?:npx\s+(?:--yes\s+|-y\s+)?)?(?:serve|http-server|sirv(?:-cli)?|vite\s+preview|astro\s+preview)\b\s*(.*)$/;
+  /^(?:npx\s+(?:--yes\s+|-y\s+)?)?(?:serve|http-server|sirv(?:-cli)?|lite-server|angular-http-server|superstatic|static-server|(?:vite|astro|vitepress|rsbuild)\s+preview|(?:gatsby|docusaurus|vitepress)\s+serve)(?:@[\w.]+)?\b\s*(.*)$/;
 
 /** The folder that a script only serves files from, '' when it does not say which, null when it is no file server. */
 export function servedFolder(script: string | undefined): string | null {
@@ -59,10 +59,18 @@ function withoutWatcher(command: string): string {
 /** cross-env sets variables where the shell of Windows cannot; a container's own can. */
 const withoutCrossEnv = (command: string): string => command.replace(/^cross-env(?:-shell)?\s+(?=\w+=)/, '');
 
-/** The script's own words where they need nothing of the shell but variables before them, else the manager's command for it. */
+/** A file of settings that stays on the developer's machine is none that Node could read in the image. */
+function withoutMissingSettings(command: string, folder: Folder): string {
+  return command.replace(/\s--env-file[= ](\S+)/g, (option, file: string) => (folder.has(file) ? option : ''));
+}
+
+/** The script's own words where one program is all it runs, else the manager's command for it. */
 function commandOf(plain: string, name: string, manager: string): string {
+  const isOne =
+    isSimpleCommand(withoutAssignments(plain)) ||
+    !/[;|&<>\n`%\\]|\$\(|npm_|^(cd|set|export|source|\.|if|for)\s/.test(plain);
   // The image that runs has npm, or Bun where that is the runtime.
-  return isSimpleCommand(withoutAssignments(plain)) ? plain : `${manager === 'bun' ? 'bun' : 'npm'} run ${name}`;
+  return isOne ? plain : `${manager === 'bun' ? 'bun' : 'npm'} run ${name}`;
 }
 
 /** `npm run build && node dist/main.js` would build at every start what the image already holds. */
@@ -89,7 +97,8 @@ export function startOf(
   for (const name of [...names, ...rendered, ...others]) {
     const script = manifest.scripts[name];
     if (!isProductionScript(script)) continue;
-    const plain = withoutBuild(withoutWatcher(withoutCrossEnv(script.trim())), manifest, framework);
+    const own = withoutBuild(withoutWatcher(withoutCrossEnv(script.trim())), manifest, framework);
+    const plain = withoutMissingSettings(own, folder);
     return {
       command: commandOf(plain, name, manager),
       because: `the script ${name} in package.json says \`${script}\``,

@@ -1,5 +1,5 @@
 import { evidence } from '../detected.ts';
-import { type LanguageVersion, toolVersion } from '../language-version.ts';
+import { type LanguageVersion, toolVersion, upwards } from '../language-version.ts';
 import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
 import { newestWithin } from '../version-range.ts';
@@ -33,10 +33,12 @@ export function nodeVersionOf(
     evidence: evidence('languageVersion', version, because, file),
   });
   for (const { folder, manifest } of folders) {
-    for (const file of nodeVersionFiles) {
-      const text = textOf(folder, contents, file);
-      const version = text === null ? null : fromText(text);
-      if (version !== null) return found(version, `${file} names it`, folder.full(file));
+    for (const at of upwards(folder)) {
+      for (const file of nodeVersionFiles) {
+        const text = textOf(at, contents, file);
+        const version = text === null ? null : fromText(text);
+        if (version !== null) return found(version, `${file} names it`, at.full(file));
+      }
     }
     const tool = toolVersion(folder, contents, 'nodejs', 'node');
     if (tool !== null) return found(tool.version, tool.because, tool.file);

@@ -1,4 +1,4 @@
-import { type Expectation, manifest, node, server, understands } from './understood.ts';
+import { type Expectation, manifest, node, server, started, understands } from './understood.ts';
 
 const expectations: readonly Expectation[] = [
   [
@@ -56,6 +56,35 @@ const expectations: readonly Expectation[] = [
     'variables before the program need no npm between it and its signals',
     node({ scripts: { start: 'NODE_ENV=production node server.js' } }),
     { startCommand: 'NODE_ENV=production node server.js' },
+  ],
+  [
+    'a variable among the options is for the shell, and the program still hears its signals',
+    node({ scripts: { start: 'next start -p $PORT' }, dependencies: { next: '15' } }),
+    { startCommand: 'next start -p $PORT' },
+  ],
+  [
+    'settings that are not in the repository are not read',
+    node({ scripts: { start: 'node --env-file=.env server.js' } }),
+    { startCommand: 'node server.js' },
+  ],
+  [
+    'a version is looked for upwards',
+    { '.nvmrc': '20', 'api/package.json': manifest(started), 'api/server.js': server },
+    { languageVersion: '20', versionSource: '.nvmrc' },
+    'api',
+  ],
+  [
+    'a start script that only shows what was built makes files',
+    node({ scripts: { build: 'gatsby build', start: 'gatsby serve -p $PORT' }, dependencies: { gatsby: '5' } }),
+    { static: true, outputDirectory: 'public' },
+  ],
+  [
+    'the configuration of Vue names the folder',
+    node(
+      { scripts: { build: 'vue-cli-service build' }, dependencies: {}, devDependencies: { '@vue/cli-service': '5' } },
+      { 'vue.config.js': "module.exports = { outputDir: 'web' };" },
+    ),
+    { framework: 'vue-cli', static: true, outputDirectory: 'web' },
   ],
   [
     'a build that exports makes files',

@@ -27,6 +27,16 @@ const refusals: readonly (readonly [rule: string, files: Files, code: string, na
     'language-unknown',
     'services/api',
   ],
+  [
+    'what is written for the workers of Cloudflare is no server',
+    {
+      'package.json': manifest({ scripts: { deploy: 'wrangler deploy' }, dependencies: { hono: '4' } }),
+      'wrangler.toml': 'main = "src/index.ts"',
+      'src/index.ts': 'export default new Hono();',
+    },
+    'entry-point-unknown',
+    'workers of Cloudflare',
+  ],
   ['a broken manifest is named', { 'package.json': '{', 'index.js': '' }, 'entry-point-unknown', 'package.json'],
 ];
 

@@ -89,4 +89,13 @@ export const dotnetSamples: readonly Sample[] = [
     },
     expected: { language: 'dotnet', startCommand: 'dotnet W.dll' },
   },
+  {
+    name: 'an application with windows',
+    files: {
+      'App.csproj':
+        '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>WinExe</OutputType><TargetFramework>net9.0-windows</TargetFramework><UseWPF>true</UseWPF></PropertyGroup></Project>',
+      'App.xaml': '',
+    },
+    expected: { deployable: false, language: 'dotnet', languageVersion: '9.0', reason: /desktops or phones/ },
+  },
 ];

@@ -86,4 +86,40 @@ export const javaServerSamples: readonly Sample[] = [
     },
     expected: { languageVersion: '17', framework: 'javalin', startCommand: /com\.acme\.Main$/ },
   },
+  {
+    name: 'a project of sbt that is not at the top',
+    files: {
+      'build.sbt': lines(
+        'lazy val core = (project in file("core"))',
+        'lazy val api = (project in file("api"))',
+        '  .dependsOn(core)',
+        '  .enablePlugins(JavaAppPackaging)',
+        '  .settings(name := "shop-api", libraryDependencies += "org.http4s" %% "http4s-ember-server" % "0.23.30")',
+      ),
+      'project/build.properties': 'sbt.version=1.10.7',
+      'project/plugins.sbt': 'addSbtPlugin("com.github.sbt" % "sbt-native-packager" % "1.10.4")',
+      'api/src/main/scala/Main.scala': 'object Main extends IOApp.Simple',
+      'core/src/main/scala/Core.scala': 'object Core',
+    },
+    expected: {
+      framework: 'http4s',
+      packageManager: 'sbt',
+      buildCommand: 'sbt api/stage',
+      startCommand: './api/target/universal/stage/bin/shop-api',
+    },
+  },
+  {
+    name: 'a version catalog that names plugin and JDK',
+    files: {
+      'build.gradle.kts': lines(
+        'plugins { alias(libs.plugins.springBoot) }',
+        'kotlin { jvmToolchain(libs.versions.java.get().toInt()) }',
+      ),
+      'gradle/libs.versions.toml': lines('[versions]', 'java = "17"', 'springBoot = "3.4.0"'),
+      'settings.gradle.kts': 'rootProject.name = "orders"',
+      gradlew: '',
+      'src/main/kotlin/App.kt': 'fun main() {}',
+    },
+    expected: { framework: 'spring-boot', languageVersion: '17', versionSource: 'libs.versions.toml' },
+  },
 ];

@@ -233,4 +233,14 @@ export const pythonApplicationSamples: readonly Sample[] = [
     },
     expected: { framework: 'panel', startCommand: /^panel serve app\.py .*--port \$PORT/ },
   },
+  {
+    name: 'Django with migrations of its own',
+    files: {
+      'requirements.txt': 'django\ngunicorn\n',
+      'manage.py': 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")',
+      'shop/wsgi.py': '',
+      'orders/migrations/0001_initial.py': '',
+    },
+    expected: { framework: 'django', releaseCommand: 'python3 manage.py migrate --noinput' },
+  },
 ];
