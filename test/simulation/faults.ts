@@ -24,6 +24,8 @@ export interface FaultRates {
   readonly badBuild: number;
   readonly badStart: number;
   readonly badAnswer: number;
+  /** Share of the images whose scan is late, is never made, or finds something. */
+  readonly badScan: number;
   /** Seconds that ListBuilds lags behind, at most. */
   readonly listLag: number;
   /** Milliseconds that a machine's own clock is wrong by, at most. */
@@ -63,6 +65,7 @@ export function drawFaults(random: Random): FaultRates {
     badBuild: some(0.6),
     badStart: some(0.6),
     badAnswer: some(0.6),
+    badScan: some(0.6),
     listLag: Math.round(some(40)),
     skew: some(600_000),
     forgets: Math.round(some(4)),

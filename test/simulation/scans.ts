@@ -1,11 +1,12 @@
 import type { Scan, Scans, Vulnerability } from '../../functions/ports.ts';
-import type { FaultCounts } from './faults.ts';
+import type { FaultCounts, FaultRates } from './faults.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
 interface Options {
   readonly timeline: Timeline;
   readonly random: Random;
+  readonly rates: Pick<FaultRates, 'badScan'>;
   readonly isRough: () => boolean;
   readonly faults: FaultCounts;
 }
@@ -20,11 +21,13 @@ const known: Vulnerability = {
 };
 
 /** Artifact Analysis in memory: mostly over when it is first asked, else it begins late, takes its time, or never begins. */
-export function createScans({ timeline, random, isRough, faults }: Options): Scans {
+export function createScans({ timeline, random, rates, isRough, faults }: Options): Scans {
   const scans = new Map<string, { readonly begins: number; readonly ends: number; readonly end: Scan }>();
 
+  const isBad = () => isRough() && random.chance(rates.badScan);
+
   function begin(image: string) {
-    const isQuick = !isRough() || random.chance(0.7);
+    const isQuick = !isBad();
     const begins = timeline.now() + (isQuick ? 0 : random.between(0, 120_000));
     const ends = begins + (isQuick ? 0 : random.between(0, 300_000));
     if (!isQuick) faults.note('late scan');
@@ -34,8 +37,8 @@ export function createScans({ timeline, random, isRough, faults }: Options): Sca
   }
 
   function endOf(): Scan {
-    if (isRough() && random.chance(0.1)) return { state: 'unscanned', because: 'nothing scans such an image.' };
-    return { state: 'scanned', vulnerabilities: isRough() && random.chance(0.1) ? [known] : [] };
+    if (isBad() && random.chance(0.3)) return { state: 'unscanned', because: 'nothing scans such an image.' };
+    return { state: 'scanned', vulnerabilities: isBad() && random.chance(0.3) ? [known] : [] };
   }
 
   return {

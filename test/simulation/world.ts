@@ -96,7 +96,7 @@ export function createWorld({ random, rates, roughMinutes, older, trace }: World
   });
   const run = createCloudRun({ ...outside, random: random.fork() });
   const source = createSource(running);
-  const scans = createScans({ timeline, random: random.fork(), isRough, faults });
+  const scans = createScans({ timeline, random: random.fork(), rates, isRough, faults });
   const versions = random.fork();
   let attempts = 0;
 
