@@ -2,6 +2,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { analysisRows } from './analysis.ts';
 import { crowdRows } from './crowd.ts';
+import { dockerRows } from './docker.ts';
 import { hopRows } from './hop.ts';
 import { pageRows } from './page.ts';
 import { redactionRow } from './redaction.ts';
@@ -17,6 +18,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   page: pageRows,
   analysis: analysisRows,
   redaction: redactionRow,
+  docker: dockerRows,
 };
 
 /** `npm run bench [-- --only hop --only page]`: one table, every row a ratio or a figure beside its floor in the same run. */
