@@ -115,6 +115,17 @@ describe('cost', () => {
     expect(parts['Requests']).toBeCloseTo(0.0004, 4);
   });
 
+  test("a GiB-second is what Google's page says: 1 GiB for a second, or 256 MiB for four", () => {
+    // The one worked example of https://cloud.google.com/run/pricing (read on 2026-11-21).
+    const memory = (memoryMiB: number, millisPerRequest: number) =>
+      estimateCost({ ...size, memoryMiB }, assume({ requestsPerMonth: 1, millisPerRequest })).parts.find(
+        ({ name }) => name === 'Memory while requests are served',
+      );
+    expect(memory(1024, 1000)).toMatchObject({ quantity: 1, unit: 'GiB-seconds' });
+    expect(memory(256, 4000)).toMatchObject({ quantity: 1, unit: 'GiB-seconds' });
+    expect(memory(1024, 4000)).toMatchObject({ quantity: 4 });
+  });
+
   test('time is rounded up to 100 ms', () => {
     const price = (millisPerRequest: number): number => estimateCost(size, assume({ millisPerRequest })).totalUsd;
     expect(price(1)).toBe(price(100));
