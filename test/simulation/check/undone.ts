@@ -23,15 +23,20 @@ function mustBeUndone({ status, failure, stages }: Deployment): boolean {
   return failure?.code !== 'attempts-exhausted';
 }
 
-/** The traffic is what it was before the deployment touched it; not asked where somebody else has touched it since. */
-function checkTraffic({ run }: World, { id, service }: Deployment, at: number): readonly Violation[] {
+/**
+ * The traffic is what it was before the deployment touched it, and none where nothing was ever released: what stood there
+ * was left over. Not asked where somebody else has touched it since.
+ */
+function checkTraffic({ run, history }: World, { id, service }: Deployment, at: number): readonly Violation[] {
   const entries = run.journal.filter((entry) => entry.service === service && entry.at <= at);
   if (entries.some(({ what, by }) => what === 'by-hand' || isLate(by))) return [];
   const begun = entries.findIndex(({ by, what }) => by.includes(id) && what !== 'served');
   const since = entries[begun];
   if (since === undefined || at - since.at < underWayMillis) return [];
   if (entries.slice(begun).some(({ by, what }) => what !== 'served' && !by.includes(id))) return [];
-  const [before, after] = [entries[begun - 1]?.after?.traffic ?? [], entries.at(-1)?.after?.traffic ?? []];
+  const released = history.services.get(service)?.findLast((version) => version.at <= at)?.data?.stable ?? null;
+  const before = released === null ? [] : (entries[begun - 1]?.after?.traffic ?? []);
+  const after = entries.at(-1)?.after?.traffic ?? [];
   return sameTraffic(before, after)
     ? []
     : [violated(11, `${id} ended and left ${JSON.stringify(after)}, before it was ${JSON.stringify(before)}`)];
