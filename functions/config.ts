@@ -6,20 +6,26 @@ import { readSettings } from './settings.ts';
 const perMinute = (count: number) => z.coerce.number().int().min(1).default(count);
 
 /** Settings of the functions but the page's, read from the environment and checked at start. */
-const configSchema = z.object({
+export const configSchema = z.object({
   GOOGLE_CLOUD_PROJECT: z.string().min(1).describe('Google Cloud project that everything lives in'),
   SLIPWAY_WEB_URL: z.url().describe('Address of the web client, without a trailing slash'),
-  ALLOWED_ORIGINS: z.string().default('').describe('Origins that a browser may call the API from, comma separated'),
+  ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .describe('Origins that a browser may call the API from, comma separated')
+    .meta({ warning: 'A page of such an origin can do whatever its visitor may do.' }),
   SLIPWAY_SERVICE_HOSTS: z
     .string()
     .default('*.run.app')
-    .describe('Hosts of deployed services that verify may call, comma separated'),
+    .describe('Hosts of deployed services that verify may call, comma separated')
+    .meta({ warning: 'Slipway calls them with an identity token of its own.' }),
   SLIPWAY_OPERATOR_ORG: z.string().optional().describe('Organisation that reads rejections which name no known one'),
   GITHUB_API_URL: z.url().optional().describe('REST address of another GitHub than github.com'),
   SLIPWAY_SOURCE_HOSTS: z
     .string()
     .default('github.com')
-    .describe('Hosts that the address of a repository may name, comma separated'),
+    .describe('Hosts that the address of a repository may name, comma separated')
+    .meta({ warning: 'Whoever may deploy can make a build fetch from them.' }),
   SLIPWAY_READS_PER_MINUTE: perMinute(600).describe('Reading requests that one actor may send to one route'),
   SLIPWAY_WRITES_PER_MINUTE: perMinute(60).describe('Writing requests that one actor may send to one route'),
   SLIPWAY_FAILED_SIGN_INS_PER_MINUTE: perMinute(10).describe('Failed sign-ins of one address before it has to wait'),
@@ -30,8 +36,15 @@ const configSchema = z.object({
     .default(1)
     .describe(
       'Proxies in front of the API that append to X-Forwarded-For: 1 for Google alone, 2 behind a load balancer',
-    ),
-  GITHUB_TOKEN: z.string().optional().describe('Token that reads repositories and sets commit statuses'),
+    )
+    .meta({ warning: 'With too high a number a caller chooses the address that its failed sign-ins are counted by.' }),
+  GITHUB_TOKEN: z
+    .string()
+    .optional()
+    .describe('Token that reads repositories and sets commit statuses')
+    .meta({
+      warning: 'A secret: from Secret Manager, with read access to contents and write access to statuses alone.',
+    }),
   ...geminiSettings,
 });
 

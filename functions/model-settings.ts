@@ -3,7 +3,11 @@ import type { GeminiSettings } from './google/gemini.ts';
 
 /** What the environment says about the model, for the functions and for commands that run without them. */
 export const geminiSettings = {
-  GEMINI_API_KEY: z.string().optional().describe('Key of the Gemini API; without one the rules decide alone'),
+  GEMINI_API_KEY: z
+    .string()
+    .optional()
+    .describe('Key of the Gemini API; without one the rules decide alone')
+    .meta({ warning: 'A secret: from Secret Manager. Names of files and of dependencies are sent to Google.' }),
   GEMINI_MODEL: z
     .string()
     .regex(/^(?:(?:models|tunedModels)\/)?[a-z0-9][\w.-]*$/i)

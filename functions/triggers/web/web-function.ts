@@ -5,7 +5,7 @@ import type { PageConfig } from '../../../shared/page-config.ts';
 import { readSettings } from '../../settings.ts';
 import { loadPage } from './page.ts';
 
-const pageSettings = z.object({
+export const pageSettings = z.object({
   GOOGLE_CLOUD_PROJECT: z.string().min(1).describe('Google Cloud project that everything lives in'),
   SLIPWAY_OPERATOR_ORG: z.string().min(1).describe('Organisation that the page shows'),
   SLIPWAY_API_URL: z.url().describe('Address of the API, without a trailing slash'),

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { configuration } from '../../scripts/configuration.ts';
+import { root } from './build-file.ts';
+
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+
+test('the reference of the configuration is what checks it at start', () => {
+  expect(read('docs/configuration.md')).toBe(configuration());
+});
+
+test('every alert has its heading in the runbook', () => {
+  const terraform = ['monitoring.tf', 'delivery.tf'].map((file) => read(`terraform/${file}`)).join('\n');
+  const named = [...terraform.matchAll(/alert\s*= "([a-z-]+)"/g)].map(([, name]) => name);
+  const thresholds = [...terraform.matchAll(/^ {4}"([a-z-]+)" = \{$/gm)].map(([, name]) => name);
+  expect(thresholds.length).toBeGreaterThan(5);
+  const headings = [...read('terraform/README.md').matchAll(/^### alert-([a-z-]+)$/gm)].map(([, name]) => name);
+  expect(headings.sort()).toEqual([...new Set([...named, ...thresholds])].sort());
+});
