@@ -2,12 +2,17 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { configuration } from '../../scripts/configuration.ts';
+import { runningCosts } from '../../scripts/running-costs.ts';
 import { root } from './build-file.ts';
 
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 test('the reference of the configuration is what checks it at start', () => {
   expect(read('docs/configuration.md')).toBe(configuration());
+});
+
+test('what Slipway itself costs is computed', () => {
+  expect(read('docs/running-costs.md')).toBe(runningCosts());
 });
 
 test('every alert has its heading in the runbook', () => {
