@@ -35,7 +35,8 @@ export function policyAfter(
   return { action: 'warn', ...before, ...Object.fromEntries(named) };
 }
 
-const scan = {
+/** What was known of an image when it was looked at; the gravest vulnerabilities are findings beside it. */
+export const imageScanSchema = z.object({
   digest: z.string(),
   /** When the answer was heard. */
   at: z.iso.datetime(),
@@ -45,14 +46,11 @@ const scan = {
   counts: z.partialRecord(z.enum(vulnerabilitySeverities), z.number().int()),
   /** How many of them are not among the findings. */
   left: z.number().int(),
-};
-
-/** What was known of an image when it was looked at; the gravest vulnerabilities are findings beside it. */
-export const imageScanSchema = z.object(scan);
+});
 export type ImageScan = Readonly<z.infer<typeof imageScanSchema>>;
 
-/** The same of the image that a service serves, with the findings. */
-export const liveScanSchema = z.object({ ...scan, findings: z.array(findingSchema) });
+/** The same of the image that a service serves, with the findings. No `...`: it would bring zod into the page. */
+export const liveScanSchema = z.intersection(imageScanSchema, z.object({ findings: z.array(findingSchema) }));
 export type LiveScan = Readonly<z.infer<typeof liveScanSchema>>;
 
 /** Seconds until an image that is live is looked at again: databases of vulnerabilities grow by the day. */
