@@ -3,6 +3,7 @@ import type { CreateAnalysis, DryAnalysis } from '../shared/dry-analysis.ts';
 import type { Failure } from '../shared/problems.ts';
 import type { Rejection } from '../shared/service.ts';
 import { config } from './config.ts';
+import { bearer } from './session.ts';
 import { createCell, type Source } from './source.ts';
 
 /** Calls to the API: the browser only reads Firestore, every write goes through here. */
@@ -36,9 +37,10 @@ function readFailure(status: number, body: unknown): Failure {
 
 async function call<T>(path: string, init: RequestInit = {}): Promise<Answer<T>> {
   const headers = new Headers(init.headers);
-  if (config().token !== '') headers.set('authorization', `Bearer ${config().token}`);
   if (init.body) headers.set('content-type', 'application/json');
   try {
+    const token = await bearer();
+    if (token !== null) headers.set('authorization', `Bearer ${token}`);
     const signal = AbortSignal.any([AbortSignal.timeout(timeoutMillis), ...(init.signal ? [init.signal] : [])]);
     const response = await fetch(`${config().api}${path}`, { ...init, headers, signal });
     state.set('reachable');

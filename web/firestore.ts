@@ -1,4 +1,3 @@
-import { initializeApp } from 'firebase/app';
 import {
   collection,
   connectFirestoreEmulator,
@@ -19,8 +18,9 @@ import {
   where,
 } from 'firebase/firestore';
 import { config } from './config.ts';
+import { firebaseApp } from './firebase-app.ts';
 
-/** The only file that knows Firebase. Documents leave it as plain data; documents.ts gives them their types. */
+/** The only file that knows Firestore's client. Documents leave it as plain data; documents.ts gives them their types. */
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -45,8 +45,8 @@ let opened: Firestore | undefined;
 
 function database(): Firestore {
   if (opened) return opened;
-  const { project, firebase, firestore, user } = config();
-  opened = getFirestore(initializeApp(firebase ?? { projectId: project, apiKey: 'local' }));
+  const { firestore, user } = config();
+  opened = getFirestore(firebaseApp());
   if (firestore) {
     const mock = user ? { mockUserToken: { sub: user.uid, ...(user.email ? { email: user.email } : {}) } } : {};
     connectFirestoreEmulator(opened, firestore.host, firestore.port, mock);

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { apiState } from './api.ts';
 import { connection, connectionLabels } from './connection.ts';
+import { session, signOut } from './session.ts';
 import { useSource } from './source.ts';
 import { setTheme, theme, themeLabels, themes } from './theme.ts';
 
@@ -25,6 +26,17 @@ function ConnectionState() {
       <span title="The connection to Firestore, which feeds this page">{connectionLabels[state]}</span>
       {api === 'unreachable' && <span title="Nothing can be started until it is back">API not reachable</span>}
     </p>
+  );
+}
+
+/** Nothing on the laptop, where nobody signs in. */
+function Account() {
+  const who = useSource(session);
+  if (who.state !== 'signed-in') return null;
+  return (
+    <button type="button" data-part="button" title={who.email ?? undefined} onClick={() => void signOut()}>
+      Sign out
+    </button>
   );
 }
 
@@ -60,6 +72,7 @@ export function Header() {
           ))}
         </select>
       </label>
+      <Account />
       <Link href="/deploy" data-part="button" data-tone="main">
         Deploy
       </Link>

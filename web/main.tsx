@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { setClockByServer } from './clock.ts';
 import { config } from './config.ts';
+import { SignedIn } from './sign-in.tsx';
 
 /** What is left to show when the page itself fails. */
 function showBroken(root: HTMLElement, error: unknown): void {
@@ -28,7 +29,9 @@ function start(root: HTMLElement): void {
   };
   createRoot(root, { onUncaughtError }).render(
     <StrictMode>
-      <App />
+      <SignedIn>
+        <App />
+      </SignedIn>
     </StrictMode>,
   );
 }

@@ -37,7 +37,12 @@ export default defineConfig({
       treeshake: { manualPureFunctions: ['z'] },
       // Firebase is the largest part and the one that changes least: it stays in the browser's cache when the page changes.
       output: {
-        codeSplitting: { groups: [{ name: 'firebase', test: /node_modules[\\/](?:@?firebase|re2js|idb)[\\/]/ }] },
+        codeSplitting: {
+          // The sign-in is loaded in the cloud alone, and so is no part of it.
+          groups: [
+            { name: 'firebase', test: /node_modules[\\/](?:@?firebase|re2js|idb)[\\/](?!(?:.*[\\/])?auth[\\/])/ },
+          ],
+        },
       },
     },
   },
