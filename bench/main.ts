@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { analysisRows } from './analysis.ts';
+import { coldRows } from './cold.ts';
 import { crowdRows } from './crowd.ts';
 import { dockerRows } from './docker.ts';
 import { hopRows } from './hop.ts';
@@ -18,6 +19,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   page: pageRows,
   analysis: analysisRows,
   redaction: redactionRow,
+  cold: coldRows,
   docker: dockerRows,
 };
 
