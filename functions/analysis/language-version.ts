@@ -18,8 +18,16 @@ export interface VersionFound {
   readonly because: string;
 }
 
-/** Files of version managers that serve any language: asdf and mise. */
-export const toolVersionFiles = ['.tool-versions', 'mise.toml', '.mise.toml'] as const;
+/** Files of version managers that serve any language: asdf and mise (https://mise.jdx.dev/configuration.html). */
+export const toolVersionFiles = [
+  '.tool-versions',
+  'mise.toml',
+  '.mise.toml',
+  'mise/config.toml',
+  '.mise/config.toml',
+  '.config/mise.toml',
+  '.config/mise/config.toml',
+] as const;
 
 /** The folder and those above it, since version managers look upwards. */
 export function upwards(folder: Folder): readonly Folder[] {

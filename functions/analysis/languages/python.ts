@@ -1,6 +1,6 @@
 import { assetFiles, assetPipeline, inOrder } from '../assets.ts';
 import { type Detected, type Detector, evidence, nothingDetected, refusal, told } from '../detected.ts';
-import { parseToml } from '../formats/toml.ts';
+import { parseToml, tomlText } from '../formats/toml.ts';
 import { versionFilesToRead } from '../language-version.ts';
 import { parseProcfile } from '../procfile.ts';
 import { applicationCandidates, applicationOf, managePy } from '../python/application.ts';
@@ -48,6 +48,7 @@ const manifestsAbove = (folder: Folder): readonly string[] => {
 /** Whether it says how it is packaged for others: such a package with pages about it is no site. */
 function isPackage(folder: Folder, contents: Contents): boolean {
   const tables = parseToml(textOf(folder, contents, 'pyproject.toml') ?? '');
+  if (tomlText(tables, 'tool.poetry', 'package-mode') === 'false') return false;
   return tables.has('build-system') || tables.has('tool.poetry.dependencies') || folder.has('setup.py');
 }
 

@@ -22,6 +22,12 @@ function fromText(text: string): string | null {
   return /^v?(\d+(?:\.\d+){0,2})$/.exec(clean)?.[1] ?? null;
 }
 
+/** The minor release that a range such as ~16.13.0 or 16.13.x admits alone. */
+function minorWithin(range: string): string | null {
+  const named = [...range.matchAll(/\b(\d+)\.(\d+)/g)].map((match) => [Number(match[1]), Number(match[2])] as const);
+  return newestWithin(named, [0, 0], range)?.join('.') ?? null;
+}
+
 /** What selects a version by hand comes before what only admits a range, and the service's folder before the workspace's. */
 export function nodeVersionOf(
   folders: readonly { readonly folder: Folder; readonly manifest: Manifest | null }[],
@@ -49,6 +55,9 @@ export function nodeVersionOf(
     const preferred = [Number(defaultNode), 999] as const;
     const version =
       newestWithin(known, preferred, manifest.nodeRange) ?? newestWithin(shortLived, preferred, manifest.nodeRange);
+    const minor = version === null ? minorWithin(manifest.nodeRange) : null;
+    if (minor !== null)
+      return found(minor, `engines.node ${manifest.nodeRange} admits no other`, folder.full('package.json'));
     if (version === null) continue;
     const because = `the newest long-term release that engines.node ${manifest.nodeRange} admits`;
     // An exact release in engines is meant exactly.

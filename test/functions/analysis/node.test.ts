@@ -68,6 +68,16 @@ const expectations: readonly Expectation[] = [
     { startCommand: 'node server.js' },
   ],
   [
+    'a range may admit the releases of one minor alone',
+    node({ engines: { node: '~16.13.0' } }),
+    { languageVersion: '16.13', versionSource: 'package.json' },
+  ],
+  [
+    'mise keeps its configuration in folders as well',
+    node({}, { '.config/mise/config.toml': '[tools]\nnode = "20"\n' }),
+    { languageVersion: '20' },
+  ],
+  [
     'a version is looked for upwards',
     { '.nvmrc': '20', 'api/package.json': manifest(started), 'api/server.js': server },
     { languageVersion: '20', versionSource: '.nvmrc' },

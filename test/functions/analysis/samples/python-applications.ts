@@ -243,4 +243,20 @@ export const pythonApplicationSamples: readonly Sample[] = [
     },
     expected: { framework: 'django', releaseCommand: 'python3 manage.py migrate --noinput' },
   },
+  {
+    name: 'MkDocs whose Poetry packages nothing',
+    files: {
+      'mkdocs.yml': lines('site_name: x', 'site_dir: build/html'),
+      'docs/index.md': '',
+      'pyproject.toml': lines(
+        '[tool.poetry]',
+        'package-mode = false',
+        '[tool.poetry.dependencies]',
+        'python = "^3.11"',
+        'mkdocs = "*"',
+      ),
+      'poetry.lock': '',
+    },
+    expected: { framework: 'mkdocs', packageManager: 'poetry', static: true, outputDirectory: 'build/html' },
+  },
 ];
