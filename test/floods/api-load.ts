@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../../bench/statistics.ts';
-import type { ApiUser } from './api-client.ts';
+import { type ApiUser, patient } from './api-client.ts';
 import { type Crowd, deploy } from './crowd.ts';
 import { openTally } from './tally.ts';
 
@@ -11,6 +11,8 @@ export interface ApiLoad {
   readonly requests: number;
   readonly failed: number;
   readonly why: string;
+  /** Refusals that said when to come again, and were heeded. */
+  readonly waits: number;
   readonly meanMillis: number;
   readonly p95Millis: number;
   readonly listening: number;
@@ -27,6 +29,7 @@ const lookEveryMs = 10_000;
 export async function loadApi({ users, listeners }: Crowd, newASecond: number): Promise<ApiLoad> {
   const tally = openTally();
   let deployed = 0;
+  let waits = 0;
   const over = new AbortController();
   setMaxListeners(users.length + 1, over.signal);
 
@@ -45,7 +48,13 @@ export async function loadApi({ users, listeners }: Crowd, newASecond: number): 
 
   const coming: Promise<void>[] = [];
   for (const user of users) {
-    coming.push(come(user));
+    coming.push(
+      come(
+        patient(user, () => {
+          waits += 1;
+        }),
+      ),
+    );
     await sleep(1000 / newASecond);
   }
   const until = Date.now() + 60_000;
@@ -60,6 +69,7 @@ export async function loadApi({ users, listeners }: Crowd, newASecond: number): 
     requests: millis.length,
     failed: tally.failed(),
     why: tally.why(),
+    waits,
     meanMillis: millis.reduce((sum, each) => sum + each, 0) / millis.length,
     p95Millis: percentile(millis, 0.95),
     listening: open,

@@ -55,7 +55,7 @@ async function api(): Promise<void> {
   await withCrowd(users, async (crowd) => {
     const load = await loadApi(crowd, 10);
     console.log(
-      `api: ${load.users} users, ${load.newASecond} new ones a second, ${load.requests} requests, failed ${load.failed}, ` +
+      `api: ${load.users} users, ${load.newASecond} new ones a second, ${load.requests} requests, failed ${load.failed}, told to wait ${load.waits} times, ` +
         `mean ${ms(load.meanMillis)}, p95 ${ms(load.p95Millis)}; ${load.listening} listening clients, refused ${load.refused}, ` +
         `saw the end ${load.sawTheEnd}, heard p95 ${ms(load.heardP95Millis)} after the engine had read`,
     );

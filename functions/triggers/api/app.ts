@@ -13,6 +13,7 @@ import { addDeploymentVerbs } from './deployment-verbs.ts';
 import { addDeploymentRoutes } from './deployments.ts';
 import { answerError, answerFailure, describeInvalid } from './errors.ts';
 import { addHealthRoutes } from './health.ts';
+import { limitLoad } from './load-limit.ts';
 import { addOpenApiDocument } from './openapi.ts';
 import { routingPath } from './paths.ts';
 import { crossOrigin, limitBody, limitTime, securityHeaders } from './protections.ts';
@@ -26,7 +27,7 @@ import { addTrace } from './trace.ts';
 import { addVulnerabilityPolicyRoutes } from './vulnerability-policy.ts';
 
 /**
- * The HTTP API: the one place that writes on a person's behalf. Each request passes, in this order: body limit, sign-in,
+ * The HTTP API: the one place that writes on a person's behalf. Each request passes, in this order: body and load limit, sign-in,
  * rate limit, `authorize`, validation, handler; all of it is public reading in /openapi.json.
  */
 export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
@@ -44,7 +45,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   app.use(securityHeaders, accessLog(config.project), crossOrigin(config.allowedOrigins), limitTime, limitBody);
   const rates = { ...defaultRates, ...config.rates };
   const proxies = config.proxies ?? 1;
-  app.use('/v1/*', slowFailedSignIns(rates, proxies), authenticate(deps.verify));
+  app.use('/v1/*', limitLoad(), slowFailedSignIns(rates, proxies), authenticate(deps.verify));
   app.use(limitRate(rates, proxies));
   app.use('/v1/*', recordRefusals(deps.store, config.project));
 
@@ -57,8 +58,8 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   addServiceRoutes(app, deps);
   addSecretRoutes(app, deps);
   addQuotaRoutes(app, deps);
-  addChecks(app, deps);
   addVulnerabilityPolicyRoutes(app, deps);
+  addChecks(app, deps);
   addRejections(app, deps);
   addTrace(app, deps);
   addAuditVerification(app, deps);
