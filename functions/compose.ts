@@ -14,6 +14,7 @@ import { endpointFrom } from './google/endpoint.ts';
 import { createStore } from './google/firestore.ts';
 import { createGemini } from './google/gemini.ts';
 import { createGitHub } from './google/github.ts';
+import { createAccounts } from './google/iam.ts';
 import { createIdTokens } from './google/id-tokens.ts';
 import { createProject } from './google/project.ts';
 import { protectAll } from './google/protected.ts';
@@ -48,6 +49,7 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
     runs: createRuns(project, endpointFrom('CLOUD_RUN_EMULATOR_HOST', env)),
     runLogs: createRunLogs(project, endpointFrom('CLOUD_LOGGING_EMULATOR_HOST', env)),
     secrets: createSecrets(project, endpointFrom('SECRET_MANAGER_EMULATOR_HOST', env)),
+    accounts: createAccounts(project, env.PROJECT_APIS_EMULATOR_HOST || null),
     project: createProject(project, env.PROJECT_APIS_EMULATOR_HOST || null),
   };
   const tell = (problem: string, error: unknown) => log.warn({ err: error }, problem);

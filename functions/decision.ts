@@ -16,6 +16,14 @@ export interface Snapshot {
 
 /** Something done outside that must happen once; it is stored before it is done, and done as it was stored. */
 export type Effect =
+  | {
+      readonly kind: 'prepare-account';
+      readonly email: string;
+      readonly about: string;
+      readonly roles: readonly string[];
+      /** Secrets that the service reads. */
+      readonly secrets: readonly string[];
+    }
   | { readonly kind: 'create-build'; readonly request: BuildRequest }
   | {
       readonly kind: 'cancel-build';
@@ -57,6 +65,7 @@ export type Effect =
 export type EffectKind = Effect['kind'];
 
 export interface EffectResults {
+  readonly 'prepare-account'?: { readonly account: string };
   readonly 'create-build'?: { readonly build: BuildState };
   readonly 'cancel-build'?: { readonly cancelled: true };
   readonly 'deploy-revision'?: {
@@ -90,7 +99,16 @@ export type DeploymentPatch = Partial<
 export type ServicePatch = Partial<
   Pick<
     Service,
-    'stable' | 'env' | 'lastPromotedSeq' | 'load' | 'overrides' | 'root' | 'repository' | 'liveScan' | 'rescanAt'
+    | 'stable'
+    | 'env'
+    | 'account'
+    | 'lastPromotedSeq'
+    | 'load'
+    | 'overrides'
+    | 'root'
+    | 'repository'
+    | 'liveScan'
+    | 'rescanAt'
   >
 >;
 

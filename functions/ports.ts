@@ -15,6 +15,7 @@ export interface Ports {
   readonly runLogs: RunLogs;
   readonly secrets: Secrets;
   readonly project: Project;
+  readonly accounts: Accounts;
   readonly web: Web;
   /** Absent where no key is set: rules decide alone. */
   readonly model?: Model;
@@ -227,6 +228,8 @@ export interface Secrets {
       readonly labels: Readonly<Record<string, string>>;
     }[]
   >;
+  /** Lets an account read the values of a secret. Problem: permission-missing. */
+  allowReader(name: string, email: string): Promise<void>;
   remove(name: string): Promise<void>;
 }
 
@@ -258,6 +261,16 @@ export interface Project {
   hasRegistry(registry: RegistryRef): Promise<boolean>;
   lackingOnRegistry(registry: RegistryRef, permissions: readonly string[]): Promise<readonly string[]>;
   runQuota(region: string): Promise<RunQuota>;
+}
+
+/** Service accounts of deployed services, and what they hold on the project. Each call may be repeated. Problem: permission-missing. */
+export interface Accounts {
+  /** Makes the account where it is missing and grants what it lacks of these roles on the project. */
+  ensure(email: string, about: string, roles: readonly string[]): Promise<void>;
+  /** Its unique id, which no other account has, also not a later one of the same address; null where there is none. */
+  find(email: string): Promise<string | null>;
+  /** Removes the account of that id, where one is named, and then what the project's policy still says of the address. */
+  remove(email: string, id: string | null): Promise<void>;
 }
 
 export interface Answer {

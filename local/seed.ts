@@ -6,12 +6,13 @@ import { localUser, project, region } from './wiring.ts';
 export async function seedOrganisation(ports: Ports): Promise<void> {
   const account = (name: string) => `${name}@${project}.iam.gserviceaccount.com`;
   // Without a quota and a policy: whoever sets one in the document keeps it.
-  const org: Omit<Org, 'quota' | 'vulnerabilityPolicy'> = {
+  const org: Omit<Org, 'quota' | 'vulnerabilityPolicy' | 'serviceAccounts'> & { readonly serviceAccounts: string } = {
     name: 'local',
     project,
     region,
     registry: `127.0.0.1:${ports.registry}/slipway`,
     runtimeServiceAccount: account('slipway-runtime'),
+    serviceAccounts: 'own',
     // Cloud Build takes the name of the resource, Cloud Run the e-mail address.
     buildServiceAccount: `projects/${project}/serviceAccounts/${account('slipway-build')}`,
     allowTopicDeploys: true,

@@ -65,6 +65,8 @@ export const serviceSchema = z.object({
   stable: stableSchema.nullable(),
   createdAt: time,
   updatedAt: time,
+  /** The service account that was made for it, which goes with it. */
+  account: z.optional(z.string()),
   /** Set while everything the service owns is being removed. */
   deletingSince: time.nullable(),
 });
@@ -111,6 +113,8 @@ export const orgSchema = z.object({
   registry: z.string(),
   /** Service account that the deployed services run as. */
   runtimeServiceAccount: z.string(),
+  /** `own`: each service runs as an account of its own, made before its first release; else all run as the one above. */
+  serviceAccounts: z.optional(z.enum(['own', 'shared'])),
   /** Service account that builds run as. */
   buildServiceAccount: z.string(),
   allowTopicDeploys: z.boolean(),

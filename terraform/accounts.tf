@@ -6,7 +6,7 @@ locals {
       "secretmanager.secrets.list",
       "secretmanager.versions.get",
     ]
-    "stage-preflight" = [
+    "stage-preflight" = concat([
       "artifactregistry.repositories.get",
       "cloudbuild.builds.list",
       "cloudquotas.quotas.get",
@@ -15,7 +15,7 @@ locals {
       "run.services.getIamPolicy",
       "run.services.update",
       "serviceusage.services.get",
-    ]
+    ], local.own_accounts ? ["secretmanager.secrets.getIamPolicy", "secretmanager.secrets.setIamPolicy"] : [])
     "stage-build" = [
       "cloudbuild.builds.create",
       "cloudbuild.builds.get",
@@ -119,6 +119,16 @@ locals {
     "tick"            = google_service_account.runtime.name
   }
 
+  # Whoever makes the accounts of deployed services, and whoever removes them with their service.
+  own_accounts = var.service_accounts == "own"
+  policy       = ["resourcemanager.projects.getIamPolicy", "resourcemanager.projects.setIamPolicy"]
+  removing     = concat(["iam.serviceAccounts.delete", "iam.serviceAccounts.get"], local.policy)
+  account_permissions = {
+    "stage-preflight" = concat(["iam.serviceAccounts.create"], local.policy)
+    "tick"            = local.removing
+    "api"             = local.removing
+  }
+
   own_secrets = "projects/${local.number}/secrets/slipway-"
 }
 
@@ -181,6 +191,35 @@ resource "google_service_account_iam_member" "function" {
   service_account_id = each.value
   role               = "roles/iam.serviceAccountUser"
   member             = "serviceAccount:${google_service_account.function[each.key].email}"
+}
+
+# Who may write the project's policy could make itself its owner: it may give and take the roles of deployed services alone
+# (https://cloud.google.com/iam/docs/setting-limits-on-granting-roles).
+resource "google_project_iam_custom_role" "accounts" {
+  for_each    = { for name, each in local.account_permissions : name => each if local.own_accounts }
+  role_id     = "slipway.accounts_${replace(each.key, "-", "_")}"
+  title       = "Slipway ${each.key}: accounts of deployed services"
+  description = "What the function ${each.key} does with them, and nothing else"
+  permissions = each.value
+}
+
+resource "google_project_iam_member" "accounts" {
+  for_each = google_project_iam_custom_role.accounts
+  project  = var.project_id
+  role     = each.value.name
+  member   = "serviceAccount:${google_service_account.function[each.key].email}"
+  condition {
+    title      = "roles-of-deployed-services"
+    expression = "api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly([${join(", ", [for role in local.runtime_roles : "'${role}'"])}])"
+  }
+}
+
+# An account that is made later can be named by no grant before, so that these functions act as any account of the project.
+resource "google_project_iam_member" "acts_as_services" {
+  for_each = { for name, account in local.acts_as : name => account if local.own_accounts && name != "stage-build" }
+  project  = var.project_id
+  role     = "roles/iam.serviceAccountUser"
+  member   = "serviceAccount:${google_service_account.function[each.key].email}"
 }
 
 # Cloud Run wants whoever deploys an image to be able to read it

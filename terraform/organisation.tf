@@ -13,6 +13,7 @@ resource "google_firestore_document" "organisation" {
     region                = { stringValue = var.region }
     registry              = { stringValue = "${var.region}-docker.pkg.dev/${var.project_id}/${google_artifact_registry_repository.services.repository_id}" }
     runtimeServiceAccount = { stringValue = google_service_account.runtime.email }
+    serviceAccounts       = { stringValue = var.service_accounts }
     # Cloud Build wants the full name and not the address (https://cloud.google.com/build/docs/api/reference/rest/v1/projects.builds#Build.FIELDS.service_account).
     buildServiceAccount = { stringValue = "projects/${var.project_id}/serviceAccounts/${google_service_account.build.email}" }
     allowTopicDeploys   = { booleanValue = true }

@@ -46,6 +46,11 @@ resource "google_artifact_registry_repository" "services" {
   depends_on = [google_project_service.enabled]
 }
 
+locals {
+  # What every deployed service holds on the project, as functions/guard/service-account.ts has it.
+  runtime_roles = ["roles/cloudtrace.agent", "roles/logging.logWriter", "roles/monitoring.metricWriter"]
+}
+
 resource "google_service_account" "runtime" {
   account_id   = "slipway-runtime"
   display_name = "Slipway: what deployed services run as"
@@ -53,14 +58,10 @@ resource "google_service_account" "runtime" {
 }
 
 resource "google_project_iam_member" "runtime" {
-  for_each = toset([
-    "roles/cloudtrace.agent",
-    "roles/logging.logWriter",
-    "roles/monitoring.metricWriter",
-  ])
-  project = var.project_id
-  role    = each.value
-  member  = "serviceAccount:${google_service_account.runtime.email}"
+  for_each = toset(local.runtime_roles)
+  project  = var.project_id
+  role     = each.value
+  member   = "serviceAccount:${google_service_account.runtime.email}"
 }
 
 # A service reads the secrets that its variables name, whoever made them; never Slipway's own.

@@ -80,6 +80,16 @@ variable "web_url" {
   }
 }
 
+variable "service_accounts" {
+  description = "own: each deployed service runs as an account of its own, for which the functions that deploy may act as any account of the project. shared: all run as one account."
+  type        = string
+  default     = "own"
+  validation {
+    condition     = contains(["own", "shared"], var.service_accounts)
+    error_message = "service_accounts is own or shared: write shared where Slipway may make no service accounts."
+  }
+}
+
 variable "source_archive" {
   description = "Zip file of the functions' source, which `npm run bundle` makes."
   type        = string

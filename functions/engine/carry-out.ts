@@ -26,6 +26,8 @@ type Of<Kind extends EffectKind> = Extract<Effect, { kind: Kind }>;
 /** Does it outside, after looking at what an earlier try may have left there. */
 export async function carryOut(effect: Effect, ports: Ports, circumstances: Circumstances): Promise<Result> {
   switch (effect.kind) {
+    case 'prepare-account':
+      return prepareAccount(effect, ports, circumstances);
     case 'create-build':
       return createBuild(effect, ports, circumstances);
     case 'cancel-build':
@@ -41,6 +43,19 @@ export async function carryOut(effect: Effect, ports: Ports, circumstances: Circ
     default:
       return effect satisfies never;
   }
+}
+
+/** The address is the identity: what an earlier try has made or granted is found there, and only the rest is done. */
+async function prepareAccount(
+  effect: Of<'prepare-account'>,
+  { accounts, secrets }: Ports,
+  { mayStill }: Circumstances,
+) {
+  const { email, about, roles, secrets: read } = effect;
+  await mayStill();
+  await accounts.ensure(email, about, roles);
+  for (const secret of read) await secrets.allowReader(secret, email);
+  return { account: email };
 }
 
 /** CreateBuild has no request id, so the tag is the identity: adopt the oldest build that carries it. */

@@ -26,6 +26,7 @@ export interface Loaded {
 }
 
 export const effectKinds: readonly EffectKind[] = [
+  'prepare-account',
   'create-build',
   'cancel-build',
   'deploy-revision',

@@ -1,8 +1,9 @@
 import { Problem } from '../../shared/problems.ts';
 import type { Service } from '../../shared/service.ts';
+import { serviceAccountOf } from '../guard/service-account.ts';
 import type { Ports, Store } from '../ports.ts';
 import { auditWrite, type By } from './audit.ts';
-import { asService, paths } from './documents.ts';
+import { asOrg, asService, paths } from './documents.ts';
 import { removalSweepWrite } from './sweep.ts';
 
 /** The labels that mark a secret as owned by a service of an organisation. */
@@ -40,12 +41,20 @@ export async function removeService({ store, ports }: Remover, org: string, name
   await finishRemoval({ store, ports }, leaving);
 }
 
+async function hasOwnAccounts(store: Store, org: string): Promise<boolean> {
+  const doc = (await store.read([paths.org(org)])).docs[0];
+  return doc != null && asOrg(doc).serviceAccounts === 'own';
+}
+
 /** Every step may be repeated, so a removal that was interrupted is finished by the tick. */
 export async function finishRemoval({ store, ports }: Remover, service: Service): Promise<void> {
   const { org, project, region, name } = service;
   const ref = { project, region, name };
   // Read before it is known to be leaving: a service that came again under this name has another etag.
+  const email = service.account ?? serviceAccountOf(org, ref);
   const live = await ports.runs.service(ref);
+  const hasAccount = service.account !== undefined || (await hasOwnAccounts(store, org));
+  const account = hasAccount ? await ports.accounts.find(email) : null;
   const read = await store.read([paths.service(org, name)]);
   const doc = read.docs[0];
   if (!doc || asService(doc).deletingSince !== service.deletingSince) return;
@@ -54,6 +63,7 @@ export async function finishRemoval({ store, ports }: Remover, service: Service)
     ({ labels }) => labels[ownerLabels.service] === name && labels[ownerLabels.org] === org,
   );
   for (const secret of owned) await ports.secrets.remove(secret.name);
+  if (hasAccount) await ports.accounts.remove(email, account);
   const claim = paths.claim(project, region, name);
   await store.commit([
     { op: 'delete', path: paths.service(org, name), lastUpdateTime: doc.updateTime },

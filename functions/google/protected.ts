@@ -2,7 +2,7 @@ import type { Ports } from '../ports.ts';
 import { nameWhoIsAway } from './away.ts';
 import { createPolicy, type Dependency, type Policy, type PolicyOptions } from './resilience.ts';
 
-type Guarded = Pick<Ports, 'github' | 'builds' | 'scans' | 'runs' | 'runLogs' | 'secrets' | 'project'>;
+type Guarded = Pick<Ports, 'github' | 'builds' | 'scans' | 'runs' | 'runLogs' | 'secrets' | 'project' | 'accounts'>;
 
 /**
  * Every dependency behind its own policy. Writes with an etag are not repeated here, since the second try has to read again;
@@ -22,6 +22,7 @@ export function protectAll(
     'cloud-run': createPolicy('cloud-run', options),
     'cloud-logging': createPolicy('cloud-logging', options),
     'secret-manager': createPolicy('secret-manager', options),
+    iam: createPolicy('iam', options),
     'project-apis': createPolicy('project-apis', options),
     gemini: createPolicy('gemini', options),
   };
@@ -38,6 +39,7 @@ export function protectAll(
       runLogs: nameWhoIsAway(policies['cloud-logging'].protect(bare.runLogs), 'Cloud Logging'),
       secrets: nameWhoIsAway(policies['secret-manager'].protect(bare.secrets, { once: ['write'] }), 'Secret Manager'),
       project: nameWhoIsAway(policies['project-apis'].protect(bare.project), 'Google Cloud'),
+      accounts: nameWhoIsAway(policies.iam.protect(bare.accounts), 'IAM'),
     },
   };
 }

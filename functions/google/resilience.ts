@@ -33,6 +33,7 @@ const limits = {
   'cloud-logging': { timeoutMs: 25_000, atOnce: 20, waiting: 500 },
   'secret-manager': { timeoutMs: 25_000, atOnce: 40, waiting: 1_000 },
   // Resource Manager, Service Usage, IAM, Artifact Registry and Cloud Quotas: seven questions a deployment.
+  iam: { timeoutMs: 60_000, atOnce: 20, waiting: 1_000 },
   'project-apis': { timeoutMs: 25_000, atOnce: 100, waiting: 2_000 },
   // Everything goes on without it, so nobody waits for their turn, and a call with its retry takes 10 s at most.
   gemini: { timeoutMs: 4_000, atOnce: 100, waiting: 0, attempts: 1 },

@@ -8,6 +8,8 @@ import { isTransient } from './transient.ts';
 export interface Rest {
   /** Answers the parsed body; null for 404. */
   get<T>(host: string, path: string, schema: z.ZodType<T>): Promise<T | null>;
+  /** Whether there was something to delete. */
+  remove(host: string, path: string): Promise<boolean>;
   post<T>(host: string, path: string, body: object, schema: z.ZodType<T>): Promise<T | null>;
 }
 
@@ -41,6 +43,7 @@ export function createRest({ emulator, auth }: RestOptions): Rest {
   }
   return {
     get: (host, path, schema) => call('GET', host, path, null, schema),
+    remove: async (host, path) => (await call('DELETE', host, path, null, z.unknown())) !== null,
     post: (host, path, body, schema) => call('POST', host, path, body, schema),
   };
 }

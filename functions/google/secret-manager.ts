@@ -55,6 +55,16 @@ export function createSecrets(project: string, endpoint: Endpoint): Secrets {
         labels: labels ?? {},
       }));
     },
+    async allowReader(name, email) {
+      const client = await open();
+      const [role, member] = ['roles/secretmanager.secretAccessor', `serviceAccount:${email}`];
+      const [policy] = await client.getIamPolicy({ resource: nameOf(name) }, callOptions);
+      const bindings = policy.bindings ?? [];
+      if (bindings.some((each) => each.role === role && !each.condition && each.members?.includes(member))) return;
+      // With the etag that was read: whoever wrote in between makes this ABORTED, which is tried again.
+      const changed = { ...policy, bindings: [...bindings, { role, members: [member] }] };
+      await client.setIamPolicy({ resource: nameOf(name), policy: changed }, callOptions);
+    },
     async remove(name) {
       const client = await open();
       try {

@@ -1,14 +1,18 @@
 import { type Check, failureOf } from '../../shared/checks.ts';
 import { tagOf } from '../../shared/names.ts';
+import type { Finding } from '../../shared/plan.ts';
 import { type Failure, Problem } from '../../shared/problems.ts';
-import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
+import { type Decision, defineStage, type Effect, recorded, type Snapshot } from '../decision.ts';
 import { askProject } from '../guard/readiness/ask-project.ts';
 import { askQuota } from '../guard/readiness/ask-quota.ts';
-import { ownPermissions } from '../guard/readiness/required.ts';
+import { accountPermissions, ownPermissions } from '../guard/readiness/required.ts';
+import { runtimeRoles, serviceAccountOf } from '../guard/service-account.ts';
 import type { Ports } from '../ports.ts';
 import { imageOf, revisionConfig, serviceRef } from './revision-config.ts';
 
 interface Facts {
+  /** What has to be made before Cloud Run can be asked; null where nothing has. */
+  readonly prepare: Effect | null;
   readonly isNew: boolean;
   readonly checks: readonly Check[];
   /** What Cloud Run refuses the service for; null where it would take it. */
@@ -17,27 +21,43 @@ interface Facts {
 
 /** The project is asked what is missing, Cloud Run whether it would take the service: before a minute is built. */
 async function gather(snapshot: Snapshot, ports: Ports): Promise<Facts> {
-  const { service, org, deployment } = snapshot;
-  const trying = settled(tryService(snapshot, ports));
+  const { service, org, deployment, effects } = snapshot;
+  const hasOwn = org.serviceAccounts === 'own';
+  const account = effects['prepare-account']?.account ?? (hasOwn ? null : org.runtimeServiceAccount);
+  const trying = account === null ? null : settled(tryService(snapshot, ports));
   const [project, quota] = await Promise.all([
     askProject(ports.project, {
       project: service.project,
       region: service.region,
       registry: org.registry,
-      permissions: ownPermissions.preflight,
-      actsAs: [org.runtimeServiceAccount],
+      permissions: [...ownPermissions.preflight, ...(hasOwn ? accountPermissions : [])],
+      actsAs: account === null ? [] : [account],
       deploys: true,
     }),
     askQuota(ports.project, service.project, service.region, recorded(deployment.sizing, 'sizing')),
   ]);
   const checks = [...project, quota];
+  const facts = { isNew: false, checks, refusal: null, prepare: null };
+  if (trying === null) return { ...facts, prepare: accountFor(snapshot) };
   const tried = await trying;
-  if ('value' in tried) return { isNew: tried.value, checks, refusal: null };
+  if ('value' in tried) return { ...facts, isNew: tried.value };
   // What is missing explains whatever Cloud Run and Cloud Build say, and has a command.
-  if (tried.error instanceof Problem || failureOf(checks) !== null) {
-    return { isNew: false, checks, refusal: tried.error instanceof Problem ? tried.error.failure : null };
-  }
+  if (tried.error instanceof Problem) return { ...facts, refusal: tried.error.failure };
+  if (failureOf(checks) !== null) return facts;
   throw tried.error;
+}
+
+/** The account that the service will run as, with what it needs and nothing else. */
+function accountFor(snapshot: Snapshot): Effect {
+  const { org, deployment } = snapshot;
+  const used = Object.values(deployment.env).flatMap((value) => (typeof value === 'string' ? [] : [value.secret]));
+  return {
+    kind: 'prepare-account',
+    email: serviceAccountOf(org.name, serviceRef(snapshot)),
+    about: `Slipway: the service ${deployment.service} of ${org.name}`,
+    roles: runtimeRoles,
+    secrets: [...new Set(used.map((secret) => secret.split(':')[0] ?? ''))],
+  };
 }
 
 type Settled<T> = { readonly value: T } | { readonly error: unknown };
@@ -59,15 +79,33 @@ async function tryService(snapshot: Snapshot, { runs, builds }: Ports): Promise<
   return service === null;
 }
 
-export function decidePreflight({ deployment }: Snapshot, { isNew, checks, refusal }: Facts): Decision {
+export function decidePreflight({ org, deployment, effects }: Snapshot, facts: Facts): Decision {
+  const { isNew, checks, refusal, prepare } = facts;
   const why = failureOf(checks) ?? refusal;
   if (why !== null) return { kind: 'fail', patch: {}, failure: why };
+  if (prepare !== null) return { kind: 'perform', effect: prepare };
   const open = checks.filter(({ state }) => state === 'unknown').map(({ name }) => name);
   const passed = open.length === 0 ? '' : `; not known: ${open.join(', ')}`;
   const what = isNew
     ? `Cloud Run would take ${deployment.service} as a new service`
     : `Cloud Run would take the new revision of ${deployment.service}`;
-  return { kind: 'done', patch: {}, what: `${what}${passed}` };
+  const account = effects['prepare-account']?.account;
+  const patch = org.serviceAccounts === 'shared' ? { findings: [...deployment.findings, sharedAccount(org)] } : {};
+  const servicePatch = account === undefined ? {} : { servicePatch: { account } };
+  return { kind: 'done', patch, ...servicePatch, what: `${what}${passed}` };
+}
+
+/** Said where somebody has chosen it; every other service of the organisation can then do what this one can. */
+function sharedAccount({ runtimeServiceAccount }: Snapshot['org']): Finding {
+  return {
+    rule: 'account-shared',
+    kind: 'platform',
+    severity: 'low',
+    file: null,
+    line: null,
+    message: `The service runs as ${runtimeServiceAccount}, like every service of the organisation.`,
+    remedy: 'Let Slipway make an account for each service: the setting service_accounts of Terraform.',
+  };
 }
 
 export const preflight = defineStage({

@@ -19,7 +19,7 @@ export function imageAt(snapshot: Snapshot, digest: string): string {
 }
 
 /** The revision that a deployment asks for; `image` is by digest once there is one. */
-export function revisionConfig({ org, deployment }: Snapshot, image: string): RevisionConfig {
+export function revisionConfig({ org, deployment, effects }: Snapshot, image: string): RevisionConfig {
   const plan = recorded(deployment.plan, 'plan');
   return {
     revision: revisionOf(deployment.service, deployment.seq),
@@ -27,7 +27,7 @@ export function revisionConfig({ org, deployment }: Snapshot, image: string): Re
     env: deployment.env,
     port: plan.port,
     sizing: recorded(deployment.sizing, 'sizing'),
-    serviceAccount: org.runtimeServiceAccount,
+    serviceAccount: effects['prepare-account']?.account ?? org.runtimeServiceAccount,
     healthPath: plan.healthPath,
     labels: labelsOf(deployment),
   };

@@ -1,10 +1,12 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { ComponentOptions } from '../component.ts';
-import { denied, invalid, notFound, serviceDisabled } from './refusals.ts';
-import { readWithheld, type Withheld } from './withheld.ts';
+import type { Gate } from './gate.ts';
+import type { Iam } from './iam.ts';
+import { invalid, notFound } from './refusals.ts';
+import type { Withheld } from './withheld.ts';
 
-type Place = Pick<ComponentOptions, 'dir' | 'project' | 'region'>;
+type Place = Pick<ComponentOptions, 'project' | 'region'>;
 
 /** https://cloud.google.com/iam/docs/reference/rest/v1/TestIamPermissionsRequest: no wildcards. */
 const permissionsSchema = z.object({ permissions: z.array(z.string().regex(/^[a-z]\w*\.\w+\.\w+$/i)).default([]) });
@@ -16,15 +18,7 @@ const quotas: Readonly<Record<string, number>> = {
 };
 
 /** What only looks: permissions, APIs, repositories and quotas. */
-export function addQuestions(app: Hono, place: Place): void {
-  const { project, region } = place;
-  /** Every API refuses in the same words while it is disabled, and then whoever may not ask. */
-  const asked = async (api: string, permission: string | null, resource: string): Promise<Withheld> => {
-    const withheld = await readWithheld(place.dir);
-    if (withheld.apis.includes(api)) throw serviceDisabled(api, project);
-    if (permission !== null && withheld.permissions.includes(permission)) throw denied(permission, resource);
-    return withheld;
-  };
+export function addQuestions(app: Hono, { project, region }: Place, asked: Gate, iam: Iam): void {
   const granted = async (c: Context, { permissions: withheld }: Withheld) => {
     const body = permissionsSchema.safeParse(await c.req.json());
     if (!body.success) throw invalid('A permission is not valid for this resource.');
@@ -63,7 +57,8 @@ export function addQuestions(app: Hono, place: Place): void {
   app.post(`/v1/projects/${project}/serviceAccounts/:verb{.+:testIamPermissions}`, async (c) => {
     const withheld = await asked('iam.googleapis.com', null, '');
     const email = decodeURIComponent(c.req.param('verb').split(':')[0] ?? '');
-    if (withheld.accounts.includes(email)) throw notFound(`Unknown service account ${email}`);
+    if (withheld.accounts.includes(email) || iam.account(email) === undefined)
+      throw notFound(`Unknown service account ${email}`);
     return granted(c, withheld);
   });
 

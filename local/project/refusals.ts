@@ -8,6 +8,7 @@ function refused(code: 400 | 403 | 404 | 409, status: string, message: string, d
 const json = { 'content-type': 'application/json; charset=UTF-8' };
 
 export const invalid = (message: string) => refused(400, 'INVALID_ARGUMENT', message);
+export const conflict = (message: string) => refused(409, 'ABORTED', message);
 export const notFound = (message: string) => refused(404, 'NOT_FOUND', message);
 
 /** https://cloud.google.com/resource-manager/docs/access-control-proj#troubleshooting */

@@ -3,11 +3,14 @@ import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { ComponentOptions, Running } from '../component.ts';
 import { closeServer, listen } from '../web/listen.ts';
+import { addAccounts } from './accounts.ts';
+import { gateOf } from './gate.ts';
+import { openIam } from './iam.ts';
 import { addQuestions } from './questions.ts';
 import { invalid } from './refusals.ts';
 
 /**
- * What a project is asked over REST: Resource Manager, Service Usage, IAM, Artifact Registry and Cloud Quotas, whose paths
+ * What a project is asked and told over REST: Resource Manager, Service Usage, IAM, Artifact Registry and Cloud Quotas, whose paths
  * do not meet. The laptop's only user owns the project, so everything is permitted but what is withheld on purpose.
  */
 export async function startProject(options: ComponentOptions): Promise<Running> {
@@ -18,7 +21,10 @@ export async function startProject(options: ComponentOptions): Promise<Running> 
     }
     return next();
   });
-  addQuestions(app, options);
+  const iam = await openIam(options.dir, options.project);
+  const asked = gateOf(options);
+  addQuestions(app, options, asked, iam);
+  addAccounts(app, options, asked, iam);
   app.notFound((c) => {
     throw invalid(`${c.req.method} ${c.req.path} is not served on this machine.`);
   });

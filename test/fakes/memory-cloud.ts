@@ -207,7 +207,13 @@ export function createMemoryCloud(): MemoryCloud {
       read: async () => null,
       resolve: async (name) => (name.startsWith('missing') ? null : 7),
       list: async () => [],
+      allowReader: async (name, email) => done(`allow ${name} ${email}`),
       remove: async () => undefined,
+    },
+    accounts: {
+      ensure: async (email, _about, roles) => done(`account ${email} ${roles.join()}`),
+      find: async () => '1',
+      remove: async (email) => done(`remove-account ${email}`),
     },
     project: project.port,
     web: { get: async () => plan.answer },

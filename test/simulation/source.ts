@@ -1,4 +1,4 @@
-import type { BuildLogs, GitHub, Project, RunLogs, Secrets, TreeEntry } from '../../functions/ports.ts';
+import type { Accounts, BuildLogs, GitHub, Project, RunLogs, Secrets, TreeEntry } from '../../functions/ports.ts';
 import { Problem } from '../../shared/problems.ts';
 import { createMemoryProject } from '../fakes/memory-project.ts';
 
@@ -14,6 +14,7 @@ export interface Source {
   readonly runLogs: RunLogs;
   readonly secrets: Secrets;
   readonly project: Project;
+  readonly accounts: Accounts;
   /** A new commit on every branch. */
   push(): void;
   readonly statuses: readonly { readonly sha: string; readonly state: string }[];
@@ -25,6 +26,8 @@ export interface Source {
 export function createSource(running: () => string): Source {
   const listings: { by: string; sha: string }[] = [];
   const statuses: { sha: string; state: string }[] = [];
+  const accounts = new Map<string, string>();
+  let made = 0;
   let head = 1;
   const shaOf = (commit: number) => commit.toString(16).padStart(40, '0');
   const github: GitHub = {
@@ -70,7 +73,18 @@ export function createSource(running: () => string): Source {
       read: async () => null,
       resolve: async () => 7,
       list: async () => [],
+      allowReader: async () => undefined,
       remove: async () => undefined,
+    },
+    accounts: {
+      ensure: async (email) => {
+        made += 1;
+        if (!accounts.has(email)) accounts.set(email, String(made));
+      },
+      find: async (email) => accounts.get(email) ?? null,
+      remove: async (email, id) => {
+        if (accounts.get(email) === id) accounts.delete(email);
+      },
     },
   };
 }

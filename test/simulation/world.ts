@@ -123,6 +123,9 @@ export function createWorld({ random, rates, roughMinutes, older, trace }: World
       get secrets() {
         return through(source.secrets, 'secrets', call);
       },
+      get accounts() {
+        return through(source.accounts, 'accounts', call);
+      },
       get project() {
         return through(source.project, 'project', call);
       },
@@ -210,6 +213,7 @@ function theOrg(name: string, quota: Quota): Org {
     region: 'us-central1',
     registry: `registry.example/${name}`,
     runtimeServiceAccount: `run@${name}`,
+    serviceAccounts: name === org ? 'own' : 'shared',
     buildServiceAccount: `build@${name}`,
     allowTopicDeploys: true,
     quota,

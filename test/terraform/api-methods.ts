@@ -73,7 +73,31 @@ export const apiMethods: Readonly<Record<string, Asks>> = {
   'secrets.resolve': { methods: ['getSecretVersion'], permissions: ['secretmanager.versions.get'] },
   'secrets.read': { methods: ['accessSecretVersion'], permissions: ['secretmanager.versions.access'] },
   'secrets.list': { methods: ['listSecrets'], permissions: ['secretmanager.secrets.list'] },
+  'secrets.allowReader': {
+    methods: ['getIamPolicy', 'setIamPolicy'],
+    permissions: ['secretmanager.secrets.getIamPolicy', 'secretmanager.secrets.setIamPolicy'],
+  },
   'secrets.remove': { methods: ['deleteSecret'], permissions: ['secretmanager.secrets.delete'] },
+
+  // https://cloud.google.com/iam/docs/service-accounts-create#permissions; the policy's are limited by a condition.
+  'accounts.ensure': {
+    methods: ['serviceAccounts.create', 'projects.getIamPolicy', 'projects.setIamPolicy'],
+    permissions: [
+      'iam.serviceAccounts.create',
+      'resourcemanager.projects.getIamPolicy',
+      'resourcemanager.projects.setIamPolicy',
+    ],
+  },
+  'accounts.find': { methods: ['serviceAccounts.get'], permissions: ['iam.serviceAccounts.get'] },
+  'accounts.remove': {
+    methods: ['serviceAccounts.delete', 'serviceAccounts.get', 'projects.getIamPolicy', 'projects.setIamPolicy'],
+    permissions: [
+      'iam.serviceAccounts.delete',
+      'iam.serviceAccounts.get',
+      'resourcemanager.projects.getIamPolicy',
+      'resourcemanager.projects.setIamPolicy',
+    ],
+  },
 
   // Nobody needs a permission to hear of their own ones.
   'project.caller': { methods: [], permissions: [] },

@@ -8,7 +8,7 @@ export const textOf = (file: string): string => readFileSync(path.join(root, fil
 export const filesIn = (folder: string): readonly string[] =>
   readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`);
 
-const call = /\b(builds|scans|runs|runLogs|secrets|project|github|pubsub|web)\.(\w+)\(/g;
+const call = /\b(builds|scans|runs|runLogs|secrets|project|accounts|github|pubsub|web)\.(\w+)\(/g;
 /** `secrets` is in two places a list of findings. */
 const ofLists: ReadonlySet<string> = new Set(['secrets.some', 'secrets.find', 'secrets.filter', 'secrets.map']);
 
@@ -22,6 +22,7 @@ export function callsIn(files: readonly string[]): ReadonlySet<string> {
 
 /** What `engine/carry-out.ts` and `engine/effects.ts` call for each kind of effect. */
 export const effectCalls = {
+  'prepare-account': ['accounts.ensure', 'secrets.allowReader'],
   'create-build': ['builds.byTag', 'builds.create', 'builds.cancel'],
   'cancel-build': ['builds.get', 'builds.byTag', 'builds.cancel'],
   'deploy-revision': ['runs.service', 'runs.revision', 'runs.create', 'runs.addRevision'],
@@ -34,6 +35,7 @@ type EffectKind = keyof typeof effectCalls;
 
 /** What may be done, or undone, while a deployment is in a stage: a build is over when release begins, and nothing is undone after promote. */
 const effectsOf: Readonly<Record<string, readonly EffectKind[]>> = {
+  preflight: ['prepare-account'],
   build: ['create-build', 'cancel-build'],
   release: ['deploy-revision', 'withdraw-revision'],
   verify: ['withdraw-revision'],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { runtimeRoles } from '../../functions/guard/service-account.ts';
 import { apiFunction, deadLetterFunction, subscribers, webFunction } from '../../shared/stages.ts';
 import { apiMethods } from './api-methods.ts';
 import { askModel, callsOf, publishedBy } from './calls.ts';
@@ -13,6 +14,8 @@ function wantedBy(name: string): readonly string[] {
   const accounts = asks.flatMap(({ actsAs }) =>
     actsAs === undefined ? [] : [`roles/iam.serviceAccountUser on account slipway-${actsAs}`],
   );
+  // An account that is made later can be named by no grant.
+  const services = asks.some(({ actsAs }) => actsAs === 'runtime') ? ['roles/iam.serviceAccountUser on project'] : [];
   const image = asks.some(({ actsAs }) => actsAs === 'runtime')
     ? ['roles/artifactregistry.reader on repository slipway']
     : [];
@@ -22,7 +25,7 @@ function wantedBy(name: string): readonly string[] {
   ].map((secret) => `roles/secretmanager.secretAccessor on secret ${secret}`);
   const messages = publishedBy(name).map((topic) => `roles/pubsub.publisher on topic ${topic}`);
   const documents = name === webFunction ? [] : ['roles/datastore.user on project'];
-  const all = [...documents, ...permissions, ...accounts, ...image, ...secrets, ...messages];
+  const all = [...documents, ...permissions, ...accounts, ...services, ...image, ...secrets, ...messages];
   return [...new Set(all)].sort();
 }
 
@@ -97,9 +100,32 @@ export function grantRules(apply: () => Promise<Applied>): void {
       const found = grantsOf(it).filter(
         ({ role, on }) => on === 'project' && (reach.has(role) || role === 'roles/secretmanager.secretAccessor'),
       );
-      expect(found).toHaveLength(5);
+      expect(found).toHaveLength(6);
       for (const { condition } of found) {
         expect(condition).toBe('!resource.name.startsWith("projects/123456789012/secrets/slipway-")');
+      }
+    });
+
+    test('who writes the project’s policy gives and takes the roles of deployed services alone', async () => {
+      const it = await apply();
+      const roles = it.all(
+        'google_project_iam_custom_role',
+        z.object({ role_id: z.string(), permissions: z.array(z.string()) }),
+      );
+      const writing = new Set(
+        [...roles.values()].flatMap(({ role_id, permissions }) =>
+          permissions.includes('resourcemanager.projects.setIamPolicy') ? [role_id] : [],
+        ),
+      );
+      const found = grantsOf(it).filter(({ role }) => writing.has(role));
+      expect(found.map(({ member }) => member).sort()).toEqual([
+        'slipway-api',
+        'slipway-stage-preflight',
+        'slipway-tick',
+      ]);
+      const list = runtimeRoles.map((role) => `'${role}'`).join(', ');
+      for (const { condition } of found) {
+        expect(condition).toBe(`api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly([${list}])`);
       }
     });
 

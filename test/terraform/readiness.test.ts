@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { ownPermissions, requiredApis, roleFor } from '../../functions/guard/readiness/required.ts';
+import {
+  accountPermissions,
+  ownPermissions,
+  removalPermissions,
+  requiredApis,
+  roleFor,
+} from '../../functions/guard/readiness/required.ts';
 import { apiFunction, stages } from '../../shared/stages.ts';
 import { apiMethods } from './api-methods.ts';
 import { callsOf, textOf } from './calls.ts';
@@ -10,8 +16,8 @@ const wantedBy = (name: string) => [
 ];
 
 test.each([
-  [stages.preflight.topic, ownPermissions.preflight],
-  [apiFunction, ownPermissions.api],
+  [stages.preflight.topic, [...ownPermissions.preflight, ...accountPermissions]],
+  [apiFunction, [...ownPermissions.api, ...removalPermissions]],
 ])('%s tests exactly the permissions that its own calls want', (name, tested) => {
   expect([...tested].sort()).toEqual(wantedBy(name).sort());
 });
@@ -22,7 +28,9 @@ test('Terraform enables every API that preflight asks for', () => {
 });
 
 describe('a role to grant', () => {
-  const all = [...new Set([...ownPermissions.preflight, ...ownPermissions.api])];
+  const all = [
+    ...new Set([...ownPermissions.preflight, ...ownPermissions.api, ...accountPermissions, ...removalPermissions]),
+  ];
 
   test.each(all)('is known for %s', (permission) => {
     expect(roleFor(permission)).toMatch(/^roles\/[\w.]+$/);

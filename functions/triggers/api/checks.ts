@@ -1,12 +1,13 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { type Check, checkListSchema, checksQuerySchema, fine, lacks } from '../../../shared/checks.ts';
 import { Problem } from '../../../shared/problems.ts';
+import type { Org } from '../../../shared/service.ts';
 import { runChecklist } from '../../engine/checklist/checklist.ts';
 import { asOrg, paths } from '../../engine/documents.ts';
 import { nothingHere } from '../../guard/authorize.ts';
 import { askProject } from '../../guard/readiness/ask-project.ts';
 import { askQuota, oneInstance } from '../../guard/readiness/ask-quota.ts';
-import { ownPermissions } from '../../guard/readiness/required.ts';
+import { ownPermissions, removalPermissions } from '../../guard/readiness/required.ts';
 import { allow } from './access.ts';
 import type { ApiDeps, ApiEnv } from './context.ts';
 import { measure } from './health.ts';
@@ -30,7 +31,7 @@ export function addChecks(app: OpenAPIHono<ApiEnv>, { store, ports, checks: depe
     const isChecklist = c.req.valid('query').checklist === 'true';
     const [answering, project, quota, list] = await Promise.all([
       measure(dependencies),
-      askProject(ports.project, { ...org, permissions: ownPermissions.api, actsAs: [], deploys: false }),
+      askProject(ports.project, { ...org, permissions: permissionsFor(org), actsAs: [], deploys: false }),
       askQuota(ports.project, org.project, org.region, oneInstance),
       isChecklist ? runChecklist(store, ports, org) : [],
     ]);
@@ -39,6 +40,11 @@ export function addChecks(app: OpenAPIHono<ApiEnv>, { store, ports, checks: depe
     return c.json({ checks }, 200);
   });
 }
+
+const permissionsFor = ({ serviceAccounts }: Org) => [
+  ...ownPermissions.api,
+  ...(serviceAccounts === 'own' ? removalPermissions : []),
+];
 
 function asCheck({ name, status, millis, detail }: Awaited<ReturnType<typeof measure>>[number]): Check {
   if (status === 'unhealthy') return lacks(name, null, detail ?? 'It does not answer.', 'slipway status');

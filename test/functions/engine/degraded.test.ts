@@ -6,7 +6,7 @@ import { protectAll } from '../../../functions/google/protected.ts';
 import type { Ports } from '../../../functions/ports.ts';
 import { createWorld, type World } from '../../fakes/world.ts';
 
-type Guarded = 'github' | 'builds' | 'scans' | 'runs' | 'runLogs' | 'secrets' | 'project';
+type Guarded = 'github' | 'builds' | 'scans' | 'runs' | 'runLogs' | 'secrets' | 'project' | 'accounts';
 
 const refused = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
 const unavailable = () => Object.assign(new Error('14 UNAVAILABLE'), { code: Status.UNAVAILABLE });
@@ -25,7 +25,7 @@ function worldWithOutages(): { readonly world: World; readonly away: Set<Guarded
     ]);
     return Object.fromEntries(methods) as Port;
   };
-  const { github, builds, scans, runs, runLogs, secrets, project } = world.cloud.ports;
+  const { github, builds, scans, runs, runLogs, secrets, project, accounts } = world.cloud.ports;
   const bare = {
     github: failing(github, 'github', refused),
     builds: failing(builds, 'builds', unavailable),
@@ -33,6 +33,7 @@ function worldWithOutages(): { readonly world: World; readonly away: Set<Guarded
     runs: failing(runs, 'runs', unavailable),
     runLogs: failing(runLogs, 'runLogs', unavailable),
     secrets: failing(secrets, 'secrets', unavailable),
+    accounts: failing(accounts, 'accounts', unavailable),
     project: failing(project, 'project', () => Object.assign(new Error('answered 503'), { status: 503 })),
   };
   const { ports } = protectAll(bare, { firstRetryMs: 1, halfOpenAfterMs: 5 });
