@@ -30,6 +30,8 @@ const table: Readonly<Record<string, object>> = {
     entries: [{ timestamp: at, severity: 'INFO', revision: 'hello-00001', text: 'ready' }],
   },
   'GET /v1/orgs/local/quota': quota,
+  'GET /v1/orgs/local/vulnerability-policy': { action: 'warn' },
+  'POST /v1/orgs/local/vulnerability-policy': { action: 'block', from: 'critical', unscanned: 'block' },
   'POST /v1/orgs/local/quota': { ...quota, limits: { ...quota.limits, buildMinutes: 50 } },
   'GET /v1/orgs/local/secrets': { secrets: [{ name: 'db', createdAt: at }] },
   'POST /v1/orgs/local/secrets': { name: 'db', version: 4 },
@@ -123,6 +125,12 @@ describe('each command prints for a person, and its data with --json', () => {
     [['logs', '--trace', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`], 'transition  hello-1', 'text'],
     [['quota'], 'minutes of Cloud Build in one month            12.5 (2026-11)  40000', 'used'],
     [['quota', '--build-minutes', '50'], '12.5 (2026-11)  50', 'limits'],
+    [['policy'], 'Known vulnerabilities are shown and stop nothing.', 'action'],
+    [
+      ['policy', '--vulnerabilities', 'block:critical', '--unscanned', 'block'],
+      'stop a release from critical on; so does an image that could not be scanned.',
+      'action',
+    ],
     [['secrets', 'list'], 'db', 'secrets'],
     [['rejections'], 'message-invalid', 'rejections'],
     [['replay'], 'r   deploy-requests  message-invalid', 'rejections'],
@@ -151,6 +159,34 @@ describe('each command prints for a person, and its data with --json', () => {
     expect(server.received.at(-1)?.body).toEqual({ perHour: 20, concurrent: null });
     await ask(['service', 'hello', '--deadline', 'build=900', '--deadline', 'verify=default']);
     expect(server.received.at(-1)?.body).toEqual({ deadlines: { build: 900, verify: null } });
+    await ask(['service', 'hello', '--vulnerabilities', 'block:low']);
+    expect(server.received.at(-1)?.body).toEqual({ vulnerabilities: { action: 'block', from: 'low' } });
+    await ask(['service', 'hello', '--unscanned', 'allow']);
+    expect(server.received.at(-1)?.body).toEqual({ vulnerabilities: { unscanned: 'allow' } });
+  });
+
+  test.each(['block:none', 'warn:high', 'sometimes'])('--vulnerabilities %s is a matter of usage', async (policy) => {
+    const asked = server.received.length;
+    const { code, stderr } = await ask(['policy', '--vulnerabilities', policy]);
+    expect([code, server.received.length]).toEqual([2, asked]);
+    expect(stderr).toContain('off, warn, block');
+  });
+
+  test('a service shows what is known of its live image by now', async () => {
+    const finding = { rule: 'known-vulnerability', kind: 'platform', severity: 'high', file: null, line: null };
+    const liveScan = {
+      digest: 'sha256:1',
+      at,
+      unscanned: null,
+      counts: { critical: 1 },
+      left: 0,
+      findings: [{ ...finding, message: 'CVE-2021-44906 in minimist.', remedy: 'Update minimist to 1.2.6.' }],
+    };
+    const api = await startApiServer(() => ({ status: 200, body: { ...service, liveScan } }));
+    const { stdout } = await slipway(['service', 'hello'], { env: pointedAt(api.url) });
+    await api.close();
+    expect(stdout).toContain(`  image      1 critical (asked ${at})\n`);
+    expect(stdout).toContain('CVE-2021-44906 in minimist. known-vulnerability\n         → Update minimist to 1.2.6.\n');
   });
 
   test('a service shows who runs, who waits and for whom', async () => {
@@ -182,6 +218,7 @@ describe('each command prints for a person, and its data with --json', () => {
       'delete',
       'secrets',
       'quota',
+      'policy',
       'rejections',
       'replay',
       'audit',

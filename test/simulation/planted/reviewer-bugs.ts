@@ -26,8 +26,8 @@ export const reviewerBugs: readonly PlantedBug[] = [
     by: 'reviewer',
     breaks: 13,
     file: stage('6-release.ts'),
-    find: 'return revisionConfig(snapshot, `',
-    replace: 'return revisionConfig(snapshot, name !== build.id ? imageOf(snapshot) : `',
+    find: "recorded(build.digest, 'digest')));",
+    replace: "recorded(build.digest, 'digest')).replace(/@.*/, ':d' + snapshot.deployment.seq));",
     why: 'a tag may stand for another image by the time it is pulled',
   },
   {
