@@ -1,3 +1,4 @@
+import { operationsProtos } from 'google-gax';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { imageOf, type Laptop, parent, serviceOf, startLaptop } from '../cloud-run/laptop.ts';
 import { share, service as taken } from './cloud-run-requests.ts';
@@ -12,6 +13,8 @@ import {
   permissionDenied,
   type Refusal,
 } from './refusal.ts';
+
+const { GetOperationRequest } = operationsProtos.google.longrunning;
 
 type Call = (laptop: Laptop) => Promise<unknown>;
 const name = `${parent}/services/base`;
@@ -161,6 +164,14 @@ const rows: readonly (readonly [what: string, request: Call, code: number, text:
     'https://google.aip.dev/158',
   ],
   [
+    'a look at an operation that is not there',
+    ({ services }) =>
+      services.operationsClient.getOperation(GetOperationRequest.create({ name: `${parent}/operations/none` })),
+    notFound,
+    /'.*\/operations\/none' was not found/,
+    'google.longrunning.GetOperationRequest.name',
+  ],
+  [
     'a policy that was changed in between',
     setPolicy({ ...open, etag: Buffer.from('old') }),
     aborted,
@@ -218,7 +229,7 @@ beforeAll(async () => {
     serviceOf({}, { template: { revision: 'base-00001' }, traffic: [share('base-00001', 100, 'd01')] }),
   );
   before = await laptop.get('base');
-});
+}, 60_000);
 afterAll(() => laptop.close());
 
 describe('Cloud Run refuses', () => {
