@@ -19,13 +19,13 @@ export const headerShapes: readonly SecretShape[] = [
     rule: 'authorization-header',
     is: 'an authorization header with its token',
     pattern:
-      /\bauthorization['"`\]]*\s*(?:=>|[:=,])\s*(?:[a-z]?['"`])?(?:bearer|basic|token|api-?key|key|jwt|oauth|apitoken)\s+(?<value>[A-Za-z0-9._~+/=-]{16,})/gi,
+      /\bauthorization['"`\]]*(?:\s*(?:=>|[:=,])\s*(?:[a-z]?['"`])?|\s+["'])(?:bearer|basic|token|api-?key|key|jwt|oauth|apitoken)\s+(?<value>[A-Za-z0-9._~+/=-]{16,})/gi,
     refuses: isSampleHeader,
   },
   {
     rule: 'authorization-header',
     is: 'a bearer token',
-    pattern: /["'`]Bearer\s+(?<value>[A-Za-z0-9._~+/=-]{20,})["'`]/g,
+    pattern: /["'`]Bearer(?:\s+|["'`]\s*,\s*["'`])(?<value>[A-Za-z0-9._~+/=-]{20,})["'`]/g,
     refuses: isSampleHeader,
   },
   {
@@ -34,6 +34,20 @@ export const headerShapes: readonly SecretShape[] = [
     pattern:
       /\b(?:x-(?:api|auth|access|vault|functions|amz-security)-(?:key|token)|x-apikey|(?:private|job|deploy)-token|(?:ocp-apim-)?subscription-key)['"`\]]*\s*[:=,]\s*['"`]?(?<value>[A-Za-z0-9._~+/=-]{16,})/gi,
     refuses: isWords,
+  },
+  {
+    rule: 'url-credentials',
+    is: 'an address with a key in it',
+    pattern:
+      /[?&](?:api[-_]?key|access[-_]?token|auth[-_]?token|client[-_]?secret)=(?<value>[A-Za-z0-9._~-]{20,})(?![A-Za-z0-9._~{$-])/gi,
+    // Keys that are made to be published begin so at Mapbox and Stripe.
+    refuses: (value) => isWords(value) || /^pk[._]/.test(value),
+  },
+  {
+    rule: 'authorization-header',
+    is: 'a name and a password for basic authorization',
+    pattern: /\bauth\s*=\s*\(\s*["'][^"'\s]+["']\s*,\s*["'](?<value>[^"'\s]{8,})["']\s*\)/g,
+    refuses: (value) => isWords(value) || /^pass/i.test(value),
   },
   {
     rule: 'command-line-password',

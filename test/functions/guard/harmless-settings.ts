@@ -55,5 +55,14 @@ export const harmlessSettings: readonly (readonly [file: string, draw: (random: 
       'env:\n  - name: DB_PASSWORD\n    value: $(DB_PASSWORD_FROM)\n  - name: TOKEN_PATH\n    value: /var/run/t0ken\n',
   ],
   ['src/parameters.py', () => "names = [('OAUTH2_CLIENT_SECRET', 'oauth2ClientSecret')]\n"],
+  [
+    'src/addresses.ts',
+    () =>
+      'const map = "https://tiles.example/v4?access_token=pk.eyJ1IjoiYWNtZSIsImEiOiJjazAifQ.aB3d";\nconst docs = "https://api.example/v1?api_key=YOUR_API_KEY_GOES_HERE1";\n',
+  ],
+  [
+    'src/client.py',
+    () => 'requests.get(url, auth=("user", "password123"))\nrequests.get(url, auth=(USER, PASSWORD))\n',
+  ],
   ['a.ipynb', () => '{"cells":[{"source":["api_key = \\"YOUR_API_KEY\\"\\n","token = os.environ[\\"TOKEN\\"]"]}]}'],
 ];

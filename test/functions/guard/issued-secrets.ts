@@ -79,6 +79,12 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<string>>> = {
   "Django's key": drawn(50).map((text) => `SECRET_KEY = 'django-insecure-${text.slice(0, 40)}(%#^'`),
   'API key in a header': drawn(40).map((text) => `Authorization: ApiKey ${text}`),
   'bearer token in a constant': drawn(40).map((text) => `const token = "Bearer ${text}";`),
+  'header of .NET': drawn(40).map((text) => `new AuthenticationHeaderValue("Bearer", "${text}")`),
+  'header of a proxy': drawn(16).map(
+    (text) => `proxy_set_header Authorization "Basic ${Buffer.from(`app:${text}`).toString('base64')}";`,
+  ),
+  'key in an address': drawn(32, 'hex').map((text) => `fetch("https://api.internal/v1?units=si&api_key=${text}")`),
+  'password of basic authorization': drawn(14).map((text) => `requests.get(url, auth=("deploy", "${text}"))`),
   'password of wget': drawn(12).map((text) => `wget --http-password=${text} https://files.internal/`),
 };
 
