@@ -44,7 +44,10 @@ export function expiryOf(startedAt: string): string {
 }
 
 /** The backup of this id, or the newest that was made at or before this time; null where there is none. */
-export function backupAt(backups: readonly Backup[], idOrTime: string): Backup | null {
+export function backupAt<Each extends Pick<Backup, 'id' | 'at'>>(
+  backups: readonly Each[],
+  idOrTime: string,
+): Each | null {
   const named = backups.find(({ id }) => id === idOrTime);
   if (named !== undefined) return named;
   const until = Date.parse(idOrTime);

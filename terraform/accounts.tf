@@ -167,7 +167,7 @@ resource "google_project_iam_member" "function" {
 # Firestore has no grant below the database
 # (https://cloud.google.com/firestore/docs/manage-databases#configure_per-database_access_permissions).
 resource "google_project_iam_member" "documents" {
-  for_each = { for name, each in local.functions : name => each if each.documents }
+  for_each = { for name, each in local.functions : name => each if each.documents && var.writable }
   project  = var.project_id
   role     = "roles/datastore.user"
   member   = "serviceAccount:${google_service_account.function[each.key].email}"

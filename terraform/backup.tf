@@ -48,6 +48,9 @@ resource "google_storage_bucket_iam_member" "backup" {
 }
 
 # At 02:00 UTC and each six hours from there, so that no more than six hours are ever lost. The folder's name is the time.
+# A schedule cannot name a moment, so its documents are of different ones, by as long as the export takes: point in time and
+# the daily backup come first, and `slipway backup` exports a whole minute
+# (https://cloud.google.com/firestore/docs/reference/rest/v1/projects.databases/exportDocuments).
 resource "google_cloud_scheduler_job" "backup" {
   name        = "slipway-backup"
   region      = var.region

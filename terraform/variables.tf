@@ -128,6 +128,12 @@ variable "gemini_key_version" {
   }
 }
 
+variable "writable" {
+  description = "Whether the functions may read and write documents; false only while a backup is restored."
+  type        = bool
+  default     = true
+}
+
 variable "budget" {
   description = "Billing account and the amount of a month, in the account's currency, of which alerts speak; null has no budget."
   type        = object({ billing_account = string, amount = number })

@@ -42,6 +42,9 @@ export function backupCommand({ terminal, action }: Registry): Command {
     );
 }
 
+/** The bucket of terraform/backup.tf. */
+export const bucketOf = (project: string) => `gs://${project}-slipway-backup`;
+
 /** Null for this machine's stack: its files are their owner's, who needs no other right. */
 export function cloudProject({ env }: Terminal): string | null {
   if ((env.SLIPWAY_API ?? '') === '') return null;
@@ -97,8 +100,7 @@ async function exportIn(project: string, kind: BackupKind, list: boolean): Promi
       return { result: { backups }, lines: listOf(backups) };
     }
     const now = new Date();
-    // The bucket of terraform/backup.tf.
-    const location = `gs://${project}-slipway-backup/${now.toISOString().replace(/[:.]/g, '-')}-${kind}`;
+    const location = `${bucketOf(project)}/${now.toISOString().replace(/[:.]/g, '-')}-${kind}`;
     const backup = await exported.take(now, location);
     const lines = [`${backup.id}: ${backup.documents ?? 0} documents as of ${backup.at}, in ${backup.location}`];
     return { result: { backup, removed: [] }, lines };

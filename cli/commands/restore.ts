@@ -4,9 +4,11 @@ import { stackFolder } from '../../local/checkout.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Registry } from '../registry.ts';
+import { planLines } from '../restore-lines.ts';
 import { printLine } from '../terminal.ts';
 import { ago, duration, table } from '../words.ts';
 import { cloudProject, print } from './backup.ts';
+import { restoreInCloud } from './restore-in-cloud.ts';
 
 interface RestoreOptions {
   readonly at: string;
@@ -22,8 +24,10 @@ export function restoreCommand({ terminal, action }: Registry): Command {
     .option('--json', 'print the result as JSON')
     .action(
       action(async ({ at, dryRun, json }: RestoreOptions) => {
-        if (cloudProject(terminal) !== null) {
-          throw new UsageError('What is in the cloud is restored as terraform/README.md says under "Restore".');
+        const project = cloudProject(terminal);
+        if (project !== null) {
+          await restoreInCloud(terminal, project, { at, dryRun: dryRun === true, json: json === true });
+          return exitCodes.ok;
         }
         const dir = stackFolder(terminal.env);
         const began = Date.now();
@@ -47,7 +51,6 @@ function linesOf(done: Restore | Restored, seconds: number): readonly string[] {
     collection,
     ...[added, changed, removed].map(String),
   ]);
-  const tense = 'safety' in done ? 'ends' : 'would end';
   return [
     ...(rows.length === 0
       ? ['Every document is as it was then.']
@@ -55,9 +58,7 @@ function linesOf(done: Restore | Restored, seconds: number): readonly string[] {
           ['COLLECTION', 'COMES BACK', 'CHANGES', 'GOES'],
           rows.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
         )),
-    ...plan.services.map(({ name, because }) => `${name}: ${because.join('; ')}`),
-    ...plan.endings.map(({ deployment, was }) => `${deployment} was ${was} and ${tense} as errored`),
-    ...plan.notes,
+    ...planLines(plan, 'safety' in done),
     ...('safety' in done
       ? [
           `Restored ${backup.id}, made ${ago(backup.at, Date.now())}, in ${duration(seconds * 1000)}. Start the stack again: npm start`,

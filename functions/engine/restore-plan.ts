@@ -1,6 +1,7 @@
-import type { Deployment, TrafficShare } from '../../shared/deployment.ts';
+import type { Deployment } from '../../shared/deployment.ts';
 import type { Service } from '../../shared/service.ts';
 import { isTerminal } from '../../shared/statuses.ts';
+import type { LiveService } from '../live-service.ts';
 import type { ServiceRef } from '../ports.ts';
 import { paths } from './documents.ts';
 
@@ -17,20 +18,6 @@ export interface Claim {
   readonly path: string;
   readonly org: string;
   readonly nextSeq: number;
-}
-
-/** A service as Cloud Run has it. */
-export interface LiveService {
-  readonly ref: ServiceRef;
-  /** Whose it is where no record says so. */
-  readonly org: string;
-  readonly url: string;
-  readonly isPublic: boolean;
-  /** The highest number that a revision of it has. */
-  readonly newestSeq: number;
-  readonly traffic: readonly TrafficShare[];
-  /** What has all the traffic, by its labels; null where it is shared, or was not made by Slipway. */
-  readonly serving: Omit<NonNullable<Service['stable']>, 'traffic' | 'promotedAt' | 'url'> | null;
 }
 
 /** What has to be changed in a state that was restored, so that nothing is done twice and what is live stays live. */
@@ -59,9 +46,15 @@ type Finding = { readonly patch: Partial<Service>; readonly because: readonly st
 
 /**
  * Compares a state of earlier with the one that it replaces, as far as that could be read, and with what Cloud Run serves.
- * Nothing outside is changed by a restore: where record and service differ, the record follows.
+ * Nothing outside is changed by a restore: where record and service differ, the record follows. What runs and is in
+ * neither is kept for the organisation `orphansOf`.
  */
-export function planRestore(restored: State, replaced: State, live: readonly LiveService[]): RestorePlan {
+export function planRestore(
+  restored: State,
+  replaced: State,
+  live: readonly LiveService[],
+  orphansOf: string,
+): RestorePlan {
   const liveOf = (service: Service) => live.find(({ ref }) => isSame(ref, service));
   const taken = restored.services.filter((service) => {
     const claim = replaced.claims.find(({ path }) => path === claimOf(service));
@@ -92,7 +85,12 @@ export function planRestore(restored: State, replaced: State, live: readonly Liv
         was: deployment.status,
         sweep: !servesUsers(deployment, kept, live),
       })),
-    claims: claims(restored, replaced, live, kept),
+    claims: claims(
+      restored,
+      replaced,
+      live.map((each) => ({ ...each, org: orphansOf })),
+      kept,
+    ),
     drops: [...restored.removalSweeps, ...taken.map(({ org, name }) => paths.service(org, name))],
     notes: [
       ...taken.map(({ name }) => `${name} is left out: another organisation has taken its name since.`),
@@ -172,7 +170,7 @@ function servesUsers(deployment: Deployment, services: readonly Service[], live:
 function claims(
   restored: State,
   replaced: State,
-  live: readonly LiveService[],
+  live: readonly (LiveService & { readonly org: string })[],
   kept: readonly Service[],
 ): readonly Claim[] {
   const found = [

@@ -12,6 +12,10 @@ export interface Exports {
   take(at: Date, location: string): Promise<CloudBackup>;
   /** Of the last thirty days, for so long operations are kept; newest first, with those under way and those that failed. */
   list(): Promise<readonly CloudBackup[]>;
+  /** Deletes every document, and waits for the end. */
+  clear(): Promise<void>;
+  /** Imports an export and waits for the end; answers how many documents there were. */
+  load(location: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -61,6 +65,15 @@ export function createExports(project: string, endpoint: Endpoint): Exports {
         }
       }
       return [...found.values()].sort((a, b) => (a.at < b.at ? 1 : -1));
+    },
+    async clear() {
+      const [operation] = await client.bulkDeleteDocuments({ name }, callOptions);
+      await operation.promise();
+    },
+    async load(location) {
+      const [operation] = await client.importDocuments({ name, inputUriPrefix: location }, callOptions);
+      await operation.promise();
+      return metadataSchema.parse(operation.metadata).progressDocuments?.completedWork ?? 0;
     },
     close: () => client.close(),
   };

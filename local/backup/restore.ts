@@ -12,7 +12,7 @@ import { type Change, changesBetween } from './changes.ts';
 import { holdStopped, openDatabase, type StoppedStack } from './database.ts';
 import { type Database, readDatabase, type StoredDocument, writeDatabase } from './firestore-rest.ts';
 import { liveServices } from './live-services.ts';
-import { organisationsIn, stateOf } from './state.ts';
+import { organisationsIn, stateIn } from './state.ts';
 
 export interface Restore {
   readonly backup: Backup;
@@ -41,7 +41,7 @@ async function choose(dir: string, at: string) {
 function planFor(dir: string, documents: readonly StoredDocument[], replaced: readonly StoredDocument[]) {
   return {
     changes: changesBetween(replaced, documents),
-    plan: planRestore(stateOf(documents), stateOf(replaced), liveServices(dir)),
+    plan: planRestore(stateIn(documents), stateIn(replaced), liveServices(dir), 'local'),
   };
 }
 

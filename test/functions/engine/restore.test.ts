@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { applyRestore } from '../../../functions/engine/apply-restore.ts';
 import { paths } from '../../../functions/engine/documents.ts';
-import { type LiveService, planRestore, type State } from '../../../functions/engine/restore-plan.ts';
+import { planRestore, type State } from '../../../functions/engine/restore-plan.ts';
+import { stateOf } from '../../../functions/engine/restore-state.ts';
 import { tick } from '../../../functions/engine/tick.ts';
-import { type Deployment, deploymentSchema } from '../../../shared/deployment.ts';
-import { type Service, serviceSchema } from '../../../shared/service.ts';
+import type { LiveService } from '../../../functions/live-service.ts';
+import type { Deployment } from '../../../shared/deployment.ts';
+import type { Service } from '../../../shared/service.ts';
 import { stageNames, stages } from '../../../shared/stages.ts';
 import { createWorld, type World } from '../../fakes/world.ts';
 
@@ -13,15 +15,7 @@ type Documents = ReadonlyMap<string, object>;
 const documentsOf = ({ store }: World): Documents =>
   new Map([...store.docs].map(([path, { data }]) => [path, structuredClone(data)]));
 
-function stateOf(documents: Documents): State {
-  const at = (pattern: RegExp) => [...documents].filter(([path]) => pattern.test(path));
-  return {
-    services: at(/^orgs\/\w+\/services\/[^/]+$/).map(([, data]) => serviceSchema.parse(data)),
-    deployments: at(/^orgs\/\w+\/deployments\/[^/]+$/).map(([, data]) => deploymentSchema.parse(data)),
-    claims: at(/^claims\//).map(([path, data]) => ({ path, ...(data as { org: string; nextSeq: number }) })),
-    removalSweeps: at(/^sweeps\/removed~/).map(([path]) => path),
-  };
-}
+const stateIn = (documents: Documents) => stateOf([...documents].map(([path, data]) => ({ path, data })));
 
 /** Cloud Run as it is, with the labels that the real one keeps. */
 function liveIn({ cloud }: World): readonly LiveService[] {
@@ -31,7 +25,6 @@ function liveIn({ cloud }: World): readonly LiveService[] {
     const image = cloud.revisions.get(only)?.image.split('@')[1] ?? '';
     return {
       ref: { project: 'acme-cloud', region: 'us-central1', name },
-      org: 'acme',
       url: service.uri,
       isPublic: service.isPublic,
       newestSeq: Math.max(...[...cloud.revisions.keys()].map((each) => Number(each.slice(-5)))),
@@ -45,7 +38,7 @@ function liveIn({ cloud }: World): readonly LiveService[] {
 async function restore(world: World, documents: Documents, replaced: Documents = documentsOf(world)): Promise<void> {
   for (const path of world.store.docs.keys()) await world.store.commit([{ op: 'delete', path }]);
   for (const [path, data] of documents) world.store.put(path, data);
-  const plan = planRestore(stateOf(documents), stateOf(replaced), liveIn(world));
+  const plan = planRestore(stateIn(documents), stateIn(replaced), liveIn(world), 'acme');
   await applyRestore(world.store, plan, { backup: 'backup', actor: 'me', orgs: ['acme'] });
 }
 
@@ -164,7 +157,7 @@ const claimPath = paths.claim('acme-cloud', 'us-central1', 'web');
 test('a service that was deleted since is there again, but not as live', async () => {
   const { service } = await aService();
   const claims = [{ path: claimPath, org: 'acme', nextSeq: 9 }];
-  const plan = planRestore({ ...empty, services: [service] }, { ...empty, claims }, []);
+  const plan = planRestore({ ...empty, services: [service] }, { ...empty, claims }, [], 'acme');
   expect(plan.services[0]?.patch).toEqual({ stable: null, nextSeq: 9, fence: service.fence });
 });
 
@@ -172,7 +165,7 @@ test('a removal that was under way then removes nothing that is live now', async
   const { service, world } = await aService();
   const leaving = { ...service, deletingSince: service.updatedAt };
   const state = { ...empty, services: [leaving], removalSweeps: ['sweeps/removed~web'] };
-  const plan = planRestore(state, empty, liveIn(world));
+  const plan = planRestore(state, empty, liveIn(world), 'acme');
   expect(plan.services[0]?.patch).toEqual({ deletingSince: null });
   expect(plan.drops).toEqual(['sweeps/removed~web']);
 });
@@ -180,13 +173,13 @@ test('a removal that was under way then removes nothing that is live now', async
 test('a name that another organisation has taken since stays theirs', async () => {
   const { service, world } = await aService();
   const claims = [{ path: claimPath, org: 'other', nextSeq: 4 }];
-  const plan = planRestore({ ...empty, services: [service] }, { ...empty, claims }, liveIn(world));
+  const plan = planRestore({ ...empty, services: [service] }, { ...empty, claims }, liveIn(world), 'acme');
   expect(plan).toMatchObject({ services: [], drops: [paths.service('acme', 'web')], claims });
 });
 
 test('what came after the backup keeps its name and its numbers, and is told of', async () => {
   const { world } = await aService();
-  const plan = planRestore(empty, empty, liveIn(world));
+  const plan = planRestore(empty, empty, liveIn(world), 'acme');
   expect(plan.claims).toEqual([{ path: claimPath, org: 'acme', nextSeq: 2 }]);
   expect(plan.notes).toEqual([expect.stringMatching(/^web runs at .* and is not in the backup/)]);
 });

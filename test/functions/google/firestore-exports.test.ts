@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { endpointFrom } from '../../../functions/google/endpoint.ts';
 import { createExports, type Exports } from '../../../functions/google/firestore-exports.ts';
 import type { Running } from '../../../local/component.ts';
@@ -14,7 +14,7 @@ interface ExportRequest {
 const database = 'projects/p/databases/(default)';
 const begun = { seconds: 1_795_000_000, nanos: 5e8 };
 const operations = new Map<string, { readonly request: ExportRequest; looks: number }>();
-const asked: string[] = [];
+let asked: string[] = [];
 let server: Running;
 let exported: Exports;
 
@@ -62,6 +62,27 @@ beforeAll(async () => {
     operations.set(id, { request, looks: 0 });
     return render(id);
   });
+  const url = 'type.googleapis.com/google.protobuf.Empty';
+  const nothing = { typeUrl: url, type_url: url, value: Buffer.alloc(0) };
+  const over = (name: string, metadata: string, response: object, fields: object) => ({
+    name: `${database}/operations/${name}`,
+    done: true,
+    metadata: anyOf(metadata, fields),
+    response,
+  });
+  const importDocuments = unary(
+    ({ name, inputUriPrefix }: { readonly name: string; readonly inputUriPrefix: string }) => {
+      asked.push(`import ${inputUriPrefix} into ${name}`);
+      const metadata = { startTime: begun, inputUriPrefix, progressDocuments: { completedWork: 1200 } };
+      return over('i', 'ImportDocumentsMetadata', nothing, metadata);
+    },
+  );
+  const bulkDeleteDocuments = unary(
+    ({ name, collectionIds = [] }: { readonly name: string; readonly collectionIds?: string[] }) => {
+      asked.push(`delete ${collectionIds.length === 0 ? 'all' : collectionIds} of ${name}`);
+      return over('d', 'BulkDeleteDocumentsMetadata', nothing, { startTime: begun });
+    },
+  );
   const longRunning = {
     getOperation: unary(({ name }: { readonly name: string }) => {
       const id = name.split('/').at(-1) ?? '';
@@ -79,7 +100,7 @@ beforeAll(async () => {
     {
       proto: 'google/firestore/admin/v1/firestore_admin.proto',
       service: 'google.firestore.admin.v1.FirestoreAdmin',
-      implementation: { exportDocuments },
+      implementation: { exportDocuments, importDocuments, bulkDeleteDocuments },
     },
     {
       proto: 'google/longrunning/operations.proto',
@@ -88,6 +109,9 @@ beforeAll(async () => {
     },
   ]);
   exported = createExports('p', endpointFrom('ADMIN', { ADMIN: `127.0.0.1:${server.port}` }));
+});
+beforeEach(() => {
+  asked = [];
 });
 afterAll(async () => {
   await exported.close();
@@ -125,4 +149,10 @@ test('the list has what is done, what failed and what is under way, once each', 
     scheduled: ['running', false],
   });
   expect(asked).toEqual([`${database} `, `${database} done:true`]);
+});
+
+test('everything is deleted before an import, and the import says how much it was', async () => {
+  await exported.clear();
+  expect(await exported.load('gs://b/2026-11-21-by-hand')).toBe(1200);
+  expect(asked).toEqual([`delete all of ${database}`, `import gs://b/2026-11-21-by-hand into ${database}`]);
 });
