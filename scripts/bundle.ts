@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
@@ -114,16 +114,6 @@ export async function bundleFiles(): Promise<readonly ZipEntry[]> {
     pageFiles(),
   ]);
   return [functions.files, packaged.files, ...rest].flat();
-}
-
-/** Writes the files below a folder, which is emptied before. */
-export async function writeFiles(files: readonly ZipEntry[], folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  for (const file of files) {
-    const place = path.join(folder, file.path);
-    await mkdir(path.dirname(place), { recursive: true });
-    await writeFile(place, file.body);
-  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { entryPoints } from '../../functions/entry-points.ts';
 import { secretsInFile } from '../../functions/guard/secrets-in-tree.ts';
+import { onFirstUse } from '../../functions/on-first-use.ts';
 import { bundleFiles, bundleFunctions } from '../../scripts/bundle.ts';
 import { pipelineFile } from '../../scripts/terraform-pipeline.ts';
 import { type ZipEntry, zip } from '../../scripts/zip.ts';
@@ -14,9 +15,11 @@ test('every function that terraform names has its entry point, and no other has'
   expect(Object.keys(entryPoints).sort()).toEqual(Object.keys(functions).sort());
 });
 
+const functionsOnce = onFirstUse(bundleFunctions);
+
 /** Packages, and first folders of our own files, in the bundle's files that importing these modules reads. */
 async function readAtStart(...modules: readonly string[]): Promise<ReadonlySet<string>> {
-  const { outputs } = (await bundleFunctions()).metafile;
+  const { outputs } = (await functionsOnce()).metafile;
   const read = new Set<string>();
   const follow = (file: string) => {
     if (read.has(file)) return;
@@ -57,7 +60,7 @@ describe('what a function reads at its start', () => {
   }, 120_000);
 
   test('nothing is of the laptop, the command line or the tests', async () => {
-    const { inputs } = (await bundleFunctions()).metafile;
+    const { inputs } = (await functionsOnce()).metafile;
     const own = Object.keys(inputs).filter((input) => !input.includes('node_modules/'));
     expect(new Set(own.map((input) => input.split('/', 1)[0]))).toEqual(new Set(['functions', 'shared']));
   }, 120_000);

@@ -1,16 +1,23 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import getPort from 'get-port';
-import { bundleFiles, writeFiles } from '../../scripts/bundle.ts';
+import { bundleFiles } from '../../scripts/bundle.ts';
+import { zip } from '../../scripts/zip.ts';
 
 const run = promisify(execFile);
 
-/** The bundle in a folder of its own, its packages installed as Google's builder does it: `npm ci`, here without a network. */
+/**
+ * The archive, taken apart by another program into a folder of its own, and its packages installed as Google's builder does
+ * it: `npm ci`, here without a network.
+ */
 export async function installBundle(folder: string): Promise<void> {
-  await writeFiles(await bundleFiles(), folder);
+  const archive = `${folder}.zip`;
+  await writeFile(archive, zip(await bundleFiles()));
+  await run('python3', ['-m', 'zipfile', '-e', archive, folder]);
   await run('npm', ['ci', '--offline', '--no-audit', '--no-fund', '--omit=dev'], { cwd: folder });
 }
 
