@@ -57,7 +57,9 @@ export const vendorShapes: readonly SecretShape[] = [
     rule: 'connection-string-password',
     is: 'a connection string with a password in it',
     pattern:
-      /\b(?:Server|Data Source|Host|Initial Catalog|Database|User Id|Uid|Username)\s*=[^\n"'`]*?\b(?:Password|Pwd)\s*=\s*(?<value>[^;"'`\s]{5,})/gi,
+      /\b(?:Server|Data Source|Host|Initial Catalog|Database|User Id|Uid|Username)\s*=[^\n"'`(),]*?[;\s](?:Password|Pwd)\s*=\s*(?<value>[^;"'`\s(),]{5,})(?![^\s;"'`])/gi,
+    // Named arguments look alike: password=settings.password.
+    refuses: (value) => /^[A-Za-z_]+(?:\.[A-Za-z_]+)+$/.test(value) || /^projects\//.test(value),
   },
   {
     rule: 'connection-string-password',

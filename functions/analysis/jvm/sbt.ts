@@ -11,7 +11,7 @@ interface SbtProject {
 }
 
 /** The project in a folder of the build, null where build.sbt names none there. */
-export function sbtProject(root: Folder, member: string, contents: Contents): SbtProject | null {
+function sbtProject(root: Folder, member: string, contents: Contents): SbtProject | null {
   const parts = (textOf(root, contents, 'build.sbt') ?? '').split(/^(?=\s*lazy\s+val\s)/m);
   for (const text of parts) {
     const id = /^\s*lazy\s+val\s+(\w+)/.exec(text)?.[1];

@@ -54,6 +54,11 @@ export const harmlessSettings: readonly (readonly [file: string, draw: (random: 
     () =>
       'env:\n  - name: DB_PASSWORD\n    value: $(DB_PASSWORD_FROM)\n  - name: TOKEN_PATH\n    value: /var/run/t0ken\n',
   ],
+  [
+    'src/database.py',
+    () =>
+      'connect(host=HOST, database=NAME, password=PASSWORD)\nlogin(username=options.user, password=options.password)\ndef f(username=None, password=None): pass\nclient --username=app --password=projects/1/secrets/app/versions/2\n',
+  ],
   ['src/parameters.py', () => "names = [('OAUTH2_CLIENT_SECRET', 'oauth2ClientSecret')]\n"],
   [
     'src/addresses.ts',
