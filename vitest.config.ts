@@ -3,6 +3,12 @@ import { defineConfig } from 'vitest/config';
 /** Fast tests of decisions; suites on real emulators, engines and browsers; and the whole through its public ways in. */
 export default defineConfig({
   test: {
+    /** What the unit tests are for; adapters, the laptop's cloud and the page are what the other projects run. */
+    coverage: {
+      include: ['shared/**', 'functions/**', 'cli/**'],
+      reporter: ['text-summary'],
+      thresholds: { lines: 85, statements: 85, functions: 85 },
+    },
     projects: [
       {
         test: {

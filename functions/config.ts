@@ -38,13 +38,9 @@ export const configSchema = z.object({
       'Proxies in front of the API that append to X-Forwarded-For: 1 for Google alone, 2 behind a load balancer',
     )
     .meta({ warning: 'With too high a number a caller chooses the address that its failed sign-ins are counted by.' }),
-  GITHUB_TOKEN: z
-    .string()
-    .optional()
-    .describe('Token that reads repositories and sets commit statuses')
-    .meta({
-      warning: 'A secret: from Secret Manager, with read access to contents and write access to statuses alone.',
-    }),
+  GITHUB_TOKEN: z.string().optional().describe('Token that reads repositories and sets commit statuses').meta({
+    warning: 'A secret: from Secret Manager, with read access to contents and write access to statuses alone.',
+  }),
   ...geminiSettings,
 });
 

@@ -109,9 +109,9 @@ test('what a call that came too late left behind is not the earlier traffic of a
   const first = await world.request();
   await world.run();
   expect(world.cloud.services.size).toBe(0);
-  const { effect } = world.store.docs.get(paths.effect(first.id, 'deploy-revision', 1))?.data as {
-    readonly effect: Extract<Effect, { kind: 'deploy-revision' }>;
-  };
+  const intent = world.store.docs.get(paths.effect(first.id, 'deploy-revision', 1));
+  if (intent === undefined) throw new Error('nothing was begun');
+  const { effect } = intent.data as { readonly effect: Extract<Effect, { kind: 'deploy-revision' }> };
   await world.cloud.ports.runs.create(effect.ref, effect.config, effect.tag, { validateOnly: false });
   const second = await world.request();
   await world.run();
