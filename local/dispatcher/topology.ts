@@ -1,4 +1,4 @@
-import type { PubSub, Subscription, SubscriptionMetadata } from '@google-cloud/pubsub';
+import type { PubSub, SubscriptionMetadata } from '@google-cloud/pubsub';
 import { status } from '@grpc/grpc-js';
 import { deadLetterTopicOf, subscribers, topics } from '../../shared/stages.ts';
 
@@ -52,10 +52,10 @@ function unlessThere(error: { code?: number }): void {
   if (error.code !== status.ALREADY_EXISTS) throw error;
 }
 
-/** Whether the broker still knows the subscription: false after its restart. */
-export async function isKnown(subscription: Subscription): Promise<boolean> {
+/** Whether the broker still knows the subscriptions: false after its restart. */
+export async function isKnown(pubsub: PubSub, [first = '']: readonly string[]): Promise<boolean> {
   try {
-    await subscription.getMetadata({ timeout: 5000 });
+    await pubsub.subscription(first).getMetadata({ timeout: 5000 });
     return true;
   } catch (error) {
     if ((error as { code?: number }).code === status.NOT_FOUND) return false;
