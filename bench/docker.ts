@@ -46,7 +46,6 @@ export async function dockerRows(): Promise<readonly Row[]> {
     return rows;
   } finally {
     await removeImages(docker, `${registry}/`);
-    await removeImages(docker, single);
     await served.close();
     await rm(dir, { recursive: true, force: true });
   }
@@ -75,7 +74,9 @@ async function singleStageSize({ docker, dir, fullBase }: Rig, name: string): Pr
   const { plan, context } = await prepareSample(path.join(dir, `${name}-single`), name, '');
   const builds = plan.dockerfile.text.includes('npm run build') ? ['RUN npm run build'] : [];
   await buildImage(docker, single, context, [`FROM ${fullBase}`, 'WORKDIR /app', 'COPY . .', 'RUN npm ci', ...builds]);
-  return (await docker.getImage(single).inspect()).Size;
+  const { Size } = await docker.getImage(single).inspect();
+  await removeImages(docker, single);
+  return Size;
 }
 
 /** Another manifest makes packages be installed again, another source does not. */
