@@ -19,7 +19,7 @@ resource "google_cloudbuild_trigger" "delivery" {
   description     = local.production ? "An approved tag applies production" : "A push to main applies staging"
   filename        = "cloudbuild.yaml"
   service_account = google_service_account.ci.id
-  substitutions   = { _ENVIRONMENT = var.environment, _ORGANISATION = var.organisation }
+  substitutions   = { _ENVIRONMENT = var.environment, _ORGANISATION = var.organisation, _API = "https://${local.api_host}" }
   tags            = ["slipway-delivery"]
   repository_event_config {
     repository = var.build_repository
