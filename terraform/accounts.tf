@@ -45,6 +45,7 @@ locals {
     "stage-promote" = [
       "run.operations.get",
       "run.routes.invoke",
+      "run.services.create",
       "run.services.delete",
       "run.services.get",
       "run.services.getIamPolicy",
