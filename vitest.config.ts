@@ -16,6 +16,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.integration.test.ts', 'test/**/*.e2e.test.ts'],
           testTimeout: 20_000,
+          // One core less is the default, which is one worker on the two of a small machine; much of this waits.
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
@@ -36,7 +38,8 @@ export default defineConfig({
           include: ['test/**/*.e2e.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          // Each has a stack of its own, on ports of its own.
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
           env: { METADATA_SERVER_DETECTION: 'none' },
         },

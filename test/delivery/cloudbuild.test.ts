@@ -31,7 +31,7 @@ test('nothing is applied before every check has passed, and production not befor
   expect([...before('apply')]).toEqual(expect.arrayContaining(checks));
   expect([...before('smoke')]).toContain('apply');
   const [backup] = build.steps.filter(({ id }) => id === 'backup');
-  expect(backup?.script).toMatch(/"\$_ENVIRONMENT" = production[^]*slipway backup --kind before-change/);
+  expect(backup?.script).toMatch(/"\$_ENVIRONMENT" = production[\s\S]*slipway backup --kind before-change/);
   const [apply] = build.steps.filter(({ id }) => id === 'apply');
   expect(apply?.script).toContain('slipway.plan');
 });
