@@ -14,7 +14,7 @@ import { later } from './start.ts';
  * not reach or a list did not show yet; and once more when every delivery that stood still in the middle of a call has
  * come back to life, for such a call needs no etag where there was no service.
  */
-const roundsAfterSeconds = [120, 3000] as const;
+const roundsAfterSeconds = [120, 6000] as const;
 
 /** `sweeps/{deployment}` */
 export interface Sweep {

@@ -90,7 +90,7 @@ function Detail({ deployment, stale }: DetailProps) {
           />
           <Findings
             findings={deployment.findings}
-            image={deployment.imageScan ? `The image: ${scanSentence(deployment.imageScan)}` : null}
+            image={imageSentence(deployment)}
             addressOf={(finding) => addressOf(deployment, finding)}
           />
           <PlanCard deployment={deployment} />
@@ -127,4 +127,9 @@ export function DeploymentPage({ id }: { readonly id: string }) {
       )}
     </main>
   );
+}
+
+/** An image that was not scanned is a finding, which says why. */
+function imageSentence({ imageScan }: Deployment): string | null {
+  return imageScan === undefined || imageScan.unscanned !== null ? null : `The image: ${scanSentence(imageScan)}`;
 }

@@ -32,7 +32,7 @@ async function cameBack(): Promise<World> {
 
 test('a service that was created after its removal is removed again', async () => {
   const world = await cameBack();
-  world.advance(3100);
+  world.advance(6100);
   await tick(world.shell);
   expect(world.cloud.services.size).toBe(0);
   expect([...world.store.docs.keys()].filter((path) => path.startsWith('sweeps/'))).toEqual([]);
@@ -43,7 +43,7 @@ test('a service that came back is removed also where a new deployment of that na
   world.cloud.plan.build = 'FAILURE';
   await world.request();
   await world.run();
-  world.advance(3100);
+  world.advance(6100);
   await tick(world.shell);
   expect(world.cloud.services.size).toBe(0);
 });
@@ -52,7 +52,7 @@ test('a service that came again by a new deployment stays', async () => {
   const world = await cameBack();
   await world.request();
   await world.run();
-  world.advance(3100);
+  world.advance(6100);
   await tick(world.shell);
   expect(world.cloud.services.size).toBe(1);
 });

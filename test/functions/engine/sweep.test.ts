@@ -40,7 +40,7 @@ test('what an undo could not reach is removed soon after, and looked for once mo
   await ticks(world, 3);
   expect(world.cloud.services.get('web')?.traffic).toEqual(world.service('web').stable?.traffic);
   expect(sweeps(world)).toHaveLength(1);
-  await ticks(world, 50);
+  await ticks(world, 100);
   expect(sweeps(world)).toEqual([]);
 });
 
