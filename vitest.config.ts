@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Whole stacks under faults and floods. */
+const load = ['test/chaos/**/*.e2e.test.ts', 'test/floods/**/*.e2e.test.ts'] as const;
+
 /** Fast tests of decisions; suites on real emulators, engines and browsers; and the whole through its public ways in. */
 export default defineConfig({
   test: {
@@ -36,11 +39,24 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/**/*.e2e.test.ts'],
+          exclude: [...load],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           // Each has a stack of its own, on ports of its own.
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
+          env: { METADATA_SERVER_DETECTION: 'none' },
+        },
+      },
+      {
+        test: {
+          name: 'load',
+          include: [...load],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          // Each wants the whole machine.
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
           env: { METADATA_SERVER_DETECTION: 'none' },
         },
       },
