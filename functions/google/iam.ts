@@ -1,6 +1,6 @@
 import type { GoogleAuth } from 'google-auth-library';
 import { z } from 'zod';
-import type { Accounts } from '../ports.ts';
+import type { Accounts } from '../project-ports.ts';
 import { createRest, newAuth, type Rest } from './rest.ts';
 
 /** Service accounts of deployed services, by IAM, and their roles on the project, by Resource Manager. */

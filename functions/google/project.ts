@@ -1,6 +1,6 @@
 import type { GoogleAuth } from 'google-auth-library';
 import { z } from 'zod';
-import type { Project, RegistryRef } from '../ports.ts';
+import type { Project, RegistryRef } from '../project-ports.ts';
 import { Unavailable } from '../unavailable.ts';
 import { createRest, newAuth, type Rest } from './rest.ts';
 import { isTransient } from './transient.ts';

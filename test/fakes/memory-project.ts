@@ -1,4 +1,4 @@
-import type { Project, RunQuota } from '../../functions/ports.ts';
+import type { Project, RunQuota } from '../../functions/project-ports.ts';
 
 /** What a project in memory does without. */
 export interface Withheld {

@@ -1,4 +1,5 @@
-import type { Accounts, BuildLogs, GitHub, Project, RunLogs, Secrets, TreeEntry } from '../../functions/ports.ts';
+import type { BuildLogs, GitHub, RunLogs, Secrets, TreeEntry } from '../../functions/ports.ts';
+import type { Accounts, Project } from '../../functions/project-ports.ts';
 import { Problem } from '../../shared/problems.ts';
 import { createMemoryProject } from '../fakes/memory-project.ts';
 

@@ -1,6 +1,6 @@
 import { type Check, fine, lacks, unknown } from '../../../shared/checks.ts';
 import { Problem } from '../../../shared/problems.ts';
-import type { Project, RegistryRef } from '../../ports.ts';
+import type { Project, RegistryRef } from '../../project-ports.ts';
 import * as commands from './commands.ts';
 import { actAsPermission, imagePermission, requiredApis } from './required.ts';
 

@@ -1,6 +1,6 @@
 import { type Check, fine, lacks } from '../../../shared/checks.ts';
 import type { Sizing } from '../../../shared/plan.ts';
-import type { Project, RunQuota } from '../../ports.ts';
+import type { Project, RunQuota } from '../../project-ports.ts';
 import { told } from './ask-project.ts';
 import { raiseRunQuota } from './commands.ts';
 

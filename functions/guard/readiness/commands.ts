@@ -1,4 +1,4 @@
-import type { RegistryRef } from '../../ports.ts';
+import type { RegistryRef } from '../../project-ports.ts';
 import { runtimeRoles } from '../service-account.ts';
 import { projectIamAdmin, roleFor } from './required.ts';
 

@@ -8,7 +8,7 @@ import { isTransient } from '../../../functions/google/transient.ts';
 import { askProject } from '../../../functions/guard/readiness/ask-project.ts';
 import { askQuota } from '../../../functions/guard/readiness/ask-quota.ts';
 import { ownPermissions } from '../../../functions/guard/readiness/required.ts';
-import type { Project } from '../../../functions/ports.ts';
+import type { Project } from '../../../functions/project-ports.ts';
 import type { Running } from '../../../local/component.ts';
 import { startProject } from '../../../local/project/server.ts';
 import type { Withheld } from '../../../local/project/withheld.ts';
