@@ -70,7 +70,7 @@ for (const known of [true, false]) {
       const [done, traffic] = [[...world.cloud.journal], structuredClone(world.cloud.services.get('web')?.traffic)];
 
       await restore(world, backup, known ? documentsOf(world) : new Map());
-      await ticks(world, 60);
+      await ticks(world, 110);
       expect(world.cloud.journal).toEqual(done);
       expect(world.cloud.services.get('web')?.traffic).toEqual(traffic);
       expect(world.deployment(underWay.id)).toMatchObject({ status: 'errored', nextCheckAt: null });
@@ -109,7 +109,7 @@ test('a first release that nobody verified is not taken for live', async () => {
   const first = await world.request();
   await world.run(stages.verify.topic);
   await restore(world, documentsOf(world));
-  await ticks(world, 60);
+  await ticks(world, 110);
   expect(world.deployment(first.id).status).toBe('errored');
   expect(world.service('web').stable).toBeNull();
   expect(world.cloud.services.get('web')?.isPublic).toBe(false);
@@ -133,7 +133,7 @@ test('a revision that a forgotten deployment made is taken for nobody else’s',
   for (const [path, data] of forgotten) world.store.put(path, data);
   // Nobody reconciles: the same number is used again, for another build.
   const traffic = structuredClone(world.cloud.services.get('web')?.traffic);
-  await ticks(world, 60);
+  await ticks(world, 110);
   const [again] = [...world.store.docs.values()].map(({ data }) => data).filter(({ seq, stage }) => seq === 1 && stage);
   expect(again).toMatchObject({ status: 'errored', stage: 'release' });
   expect(JSON.stringify(again?.failure)).toContain('web-00001 was made of another image');
