@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** Whole stacks under faults and floods. */
-const load = ['test/chaos/**/*.e2e.test.ts', 'test/floods/**/*.e2e.test.ts'] as const;
+/** Whole stacks under floods: beside others their lines come too late to be put in order. */
+const load = ['test/floods/**/*.e2e.test.ts'] as const;
 
 /** Fast tests of decisions; suites on real emulators, engines and browsers; and the whole through its public ways in. */
 export default defineConfig({
@@ -54,7 +54,6 @@ export default defineConfig({
           include: [...load],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          // Each wants the whole machine.
           fileParallelism: false,
           sequence: { groupOrder: 3 },
           env: { METADATA_SERVER_DETECTION: 'none' },
