@@ -1,6 +1,6 @@
 /**
  * `npx tsx scripts/smoke.ts --org ORG --repository OWNER/NAME [--service smoke] [--root FOLDER] [--seconds 600]` asks for a
- * deployment as any program does, by a message, and waits on `deploy-events` until it is over. Project and endpoints are those
+ * deployment as every program can, by a message, and waits on `deploy-events` until it is over. Project and endpoints are those
  * of Google's clients: GOOGLE_CLOUD_PROJECT, PUBSUB_EMULATOR_HOST. Exit code 1 when it did not succeed in time.
  */
 import { randomUUID } from 'node:crypto';

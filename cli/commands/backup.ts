@@ -71,7 +71,7 @@ function kindOf(text: string): BackupKind {
 }
 
 async function backUpHere(dir: string, kind: BackupKind, list: boolean): Promise<Told> {
-  // Loaded here: no other command has any use for them.
+  // Loaded here: no other command needs them.
   const { backUp, backupsIn } = await import('../../local/backup/backups.ts');
   if (list) {
     const backups = await backupsIn(dir);

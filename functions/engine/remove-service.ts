@@ -50,8 +50,8 @@ async function hasOwnAccounts(store: Store, org: string): Promise<boolean> {
 export async function finishRemoval({ store, ports }: Remover, service: Service): Promise<void> {
   const { org, project, region, name } = service;
   const ref = { project, region, name };
-  // Read before it is known to be leaving: a service that came again under this name has another etag.
   const email = service.account ?? serviceAccountOf(org, ref);
+  // Read before it is known to be leaving: a service that came again under this name has another etag, and its account another id.
   const live = await ports.runs.service(ref);
   const hasAccount = service.account !== undefined || (await hasOwnAccounts(store, org));
   const account = hasAccount ? await ports.accounts.find(email) : null;

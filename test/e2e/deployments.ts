@@ -72,3 +72,8 @@ export async function buildLog(stack: TestStack, id: string): Promise<readonly s
     from = next;
   }
 }
+
+/** What a live service answers. */
+export async function textOf(url: string): Promise<string> {
+  return (await fetch(url, { signal: AbortSignal.timeout(20_000) })).text();
+}

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startStack, type TestStack } from '../stack.ts';
-import { buildLog, until, untilBuilding, untilEnded } from './deployments.ts';
+import { buildLog, textOf, until, untilBuilding, untilEnded } from './deployments.ts';
 import { folderWithOwnPorts } from './own-ports.ts';
 import { whyNoDocker } from './required.ts';
 import { failingSamples, goodSamples } from './samples.ts';
@@ -38,8 +38,6 @@ describe.skipIf(why !== null)(`with the Docker executor${why === null ? '' : ` (
     const { stdout } = await run('docker', ['images', '--quiet', '--filter', filter]);
     return [...new Set(stdout.split('\n').filter((id) => id !== ''))];
   };
-  const textOf = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(20_000) })).text();
-
   for (const { name, shows } of goodSamples.filter((each) => essential.includes(each.name))) {
     test.concurrent(`${name} goes live`, async () => {
       const live = await deployLive(stack.dir, [`examples/${name}`]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OwnProcess, ownProcesses } from '../../local/stack-processes.ts';
 import { startStack, type TestStack } from '../stack.ts';
-import { until, untilBuilding, untilEnded } from './deployments.ts';
+import { textOf, until, untilBuilding, untilEnded } from './deployments.ts';
 import { slipway } from './slipway.ts';
 import { openWorkingTree, slowToBuild, type WorkingTree } from './working-tree.ts';
 
@@ -18,8 +18,6 @@ afterAll(async () => {
   await stack?.stop();
   await slow?.remove();
 });
-
-const textOf = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(20_000) })).text();
 
 test('every process but Firestore is killed while five deployments run: none is lost', async () => {
   for (const service of services) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DeploymentView } from '../../shared/api.ts';
 import { startStack, type TestStack } from '../stack.ts';
-import { buildLog, until, untilBuilding, untilEnded } from './deployments.ts';
+import { buildLog, textOf, until, untilBuilding, untilEnded } from './deployments.ts';
 import { deployLive, slipway } from './slipway.ts';
 import { openWorkingTree, slowToBuild, type WorkingTree } from './working-tree.ts';
 
@@ -39,7 +39,6 @@ async function killDuringBuild(service: string, ...names: readonly string[]): Pr
 const secondsOf = ({ createdAt, endedAt }: DeploymentView) =>
   (Date.parse(endedAt ?? '') - Date.parse(createdAt)) / 1000;
 const numbered = (log: readonly string[]) => log.flatMap((line) => /line \d+ of 40$/.exec(line)?.[0] ?? []);
-const textOf = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(20_000) })).text();
 const isServed = (url: string, text: string) =>
   until(`${text} at ${url}`, 20, async () => ((await textOf(url)).includes(text) ? true : null));
 

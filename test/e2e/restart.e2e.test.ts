@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startStack, type TestStack } from '../stack.ts';
-import { deploymentsOf, until, untilBuilding, untilEnded } from './deployments.ts';
+import { deploymentsOf, textOf, until, untilBuilding, untilEnded } from './deployments.ts';
 import { folderWithOwnPorts } from './own-ports.ts';
 import { familyOf, living } from './process-table.ts';
 import { deployLive, slipway } from './slipway.ts';
@@ -17,8 +17,6 @@ afterAll(async () => {
   await stack?.stop();
   await slow?.remove();
 });
-
-const textOf = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(20_000) })).text();
 
 test('two stacks run side by side and know nothing of each other', async () => {
   const other = await startStack();

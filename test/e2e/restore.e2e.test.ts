@@ -4,7 +4,7 @@ import { openJournal } from '../../local/cloud-run/journal.ts';
 import { backupSchema } from '../../shared/backup.ts';
 import { serviceSchema } from '../../shared/service.ts';
 import { startStack, type TestStack } from '../stack.ts';
-import { deploymentsOf, until, untilBuilding, untilEnded } from './deployments.ts';
+import { deploymentsOf, textOf, until, untilBuilding, untilEnded } from './deployments.ts';
 import { deployLive, slipway } from './slipway.ts';
 import { openWorkingTree, slowToBuild, type WorkingTree } from './working-tree.ts';
 
@@ -18,8 +18,6 @@ afterAll(async () => {
   await stack?.stop();
   await slow?.remove();
 });
-
-const textOf = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(20_000) })).text();
 
 async function json<Schema extends z.ZodType>(args: readonly string[], schema: Schema): Promise<z.output<Schema>> {
   const { code, stdout, stderr } = await slipway(stack.dir, [...args, '--json']);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { quotaViewSchema } from '../../shared/quota.ts';
 import { startStack, type TestStack } from '../stack.ts';
-import { readDeployment, until, untilBuilding, untilEnded } from './deployments.ts';
+import { readDeployment, textOf, until, untilBuilding, untilEnded } from './deployments.ts';
 import { deployLive, slipway } from './slipway.ts';
 import { nodeServer, openWorkingTree, slowToBuild, type WorkingTree } from './working-tree.ts';
 
@@ -16,7 +16,6 @@ afterAll(async () => {
   await tree?.remove();
 });
 
-const textAt = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(20_000) })).text();
 const readQuota = async () => {
   const { stdout } = await slipway(stack.dir, ['quota', '--json']);
   return quotaViewSchema.parse(JSON.parse(stdout));
@@ -38,7 +37,7 @@ test('a newer request stops the one that builds, where the service says so, and 
 
   await tree.commit(nodeServer('version 3'));
   const live = await deployLive(stack.dir, [tree.folder]);
-  expect(await textAt(url)).toBe('version 3');
+  expect(await textOf(url)).toBe('version 3');
   const before = await readDeployment(stack, stopped.id);
   expect(before).toMatchObject({ status: 'superseded', supersededBy: live.id, failure: null });
   // It was stopped, not waited for: its build alone would have taken two minutes.

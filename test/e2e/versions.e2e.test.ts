@@ -3,7 +3,7 @@ import type { Message } from '@google-cloud/pubsub';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stageNames, stages, subscribers, topics as topicNames } from '../../shared/stages.ts';
 import { startStack, type TestStack } from '../stack.ts';
-import { readDeployment, untilDeployment, untilEnded } from './deployments.ts';
+import { readDeployment, textOf, untilDeployment, untilEnded } from './deployments.ts';
 import { allDocuments } from './documents.ts';
 import { filesWith, holds } from './secret-traces.ts';
 import { deployLive, slipway } from './slipway.ts';
@@ -30,8 +30,7 @@ afterAll(async () => {
 const variables = ['PLAIN', 'ODD', 'TOKEN'];
 const odd = ' a $B "c" \'d\' \\n é\n🚀=x ';
 const secret = `s3cr3t/${randomBytes(9).toString('hex')}+"é=`;
-const textAt = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(20_000) })).text();
-const environmentAt = async (url: string): Promise<unknown> => JSON.parse(await textAt(new URL('/env', url).href));
+const environmentAt = async (url: string): Promise<unknown> => JSON.parse(await textOf(new URL('/env', url).href));
 
 /** Version 2 takes a while over its first request, which is the verification's. */
 const version2 = nodeServer('version 2', variables)['server.js']?.replace(
@@ -48,7 +47,7 @@ test('variables and a secret reach the app byte for byte, and what is served is 
     { stdin: secret },
   );
   expect(live).toMatchObject({ service: 'shop', sha, repository: 'local/shop', revision: 'shop-00001' });
-  expect(await textAt(live.url)).toBe('version 1');
+  expect(await textOf(live.url)).toBe('version 1');
   expect(await environmentAt(live.url)).toEqual({ PLAIN: 'one', ODD: odd, TOKEN: secret });
 });
 
@@ -63,7 +62,7 @@ test('a second version is verified on its own address while the first answers ev
   expect(tagUrl).not.toBe(url);
   // Asks the tag second, after the verification.
   await new Promise((resolve) => setTimeout(resolve, 500));
-  expect([await textAt(tagUrl), await textAt(url)]).toEqual(['version 2', 'version 1']);
+  expect([await textOf(tagUrl), await textOf(url)]).toEqual(['version 2', 'version 1']);
   expect((await readDeployment(stack, verifying.id)).stage).toBe('verify');
 
   const live = await deploying;
