@@ -45,7 +45,7 @@ export function outcomeOf(deployment: DeploymentView): Outcome {
     resources:
       sizing === null ? null : { cpu: sizing.cpu, memoryMiB: sizing.memoryMiB, concurrency: sizing.concurrency },
     instances: sizing === null ? null : { min: sizing.minInstances, max: sizing.maxInstances },
-    checks: report?.checks ?? deployment.verification?.checks ?? [],
+    checks: report?.checks ?? deployment.verification?.checks ?? deployment.rehearsal?.checks ?? [],
     page: deployment.page,
     seconds: report?.seconds ?? secondsOf(deployment),
     failure: deployment.failure,

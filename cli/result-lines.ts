@@ -1,5 +1,5 @@
 import type { DeploymentView } from '../shared/api.ts';
-import type { Report } from '../shared/deployment.ts';
+import type { Check, Report } from '../shared/deployment.ts';
 import { scanSentence, vulnerabilityRule } from '../shared/image-scan.ts';
 import type { Failure } from '../shared/problems.ts';
 import { stages } from '../shared/stages.ts';
@@ -10,14 +10,16 @@ import { duration, memory } from './words.ts';
 
 /** How a deployment stands, for a person. */
 export function resultLines(deployment: DeploymentView, paint: Paint): readonly string[] {
-  const { status, report, failure, stage, supersededBy, awaiting } = deployment;
+  const { status, report, failure, stage, supersededBy, awaiting, rehearsal } = deployment;
   const label = deploymentStatusLabels[status];
   if (report !== null && status === 'succeeded')
     return [paint('green', `${label}  ${report.url}`), ...reportLines(report), ...scanLines(deployment, paint)];
   if (failure !== null) {
     const where = stage === null ? '' : ` at ${stages[stage].label}`;
     const scan = failure.code === 'image-vulnerable' ? scanLines(deployment, paint) : [];
-    return [`${paint('red', `${label}${where}`)}  ${failure.code}`, ...failureLines(failure), ...scan];
+    const checks = failure.code === 'check-failed' ? (rehearsal?.checks ?? []) : [];
+    const head = `${paint('red', `${label}${where}`)}  ${failure.code}`;
+    return [head, ...failureLines(failure), ...checks.map(checkLine), ...scan];
   }
   if (supersededBy !== null) return [`${label} by ${supersededBy}`, `  Follow it: slipway status ${supersededBy}`];
   if (isTerminal(status) || awaiting === null) return [label];
@@ -40,11 +42,17 @@ function reportLines({ revision, digest, sizing, cost, checks, seconds }: Report
     `  revision  ${revision} (${digest.slice(0, 19)})`,
     `  sizing    ${cpu} CPU, ${memory(memoryMiB)}, concurrency ${concurrency}, ${minInstances}-${maxInstances} instances`,
     `  cost      about ${cost.totalUsd.toFixed(2)} USD a month at ${requests} requests`,
-    ...checks.map(
-      ({ ok, name, observed }) => `  ${ok === null ? '–' : ok ? '✓' : '✗'} ${name.padEnd(14)}${printable(observed)}`,
-    ),
+    ...checks.map(checkLine),
     `  took      ${duration(seconds.total * 1000)}${took.length === 0 ? '' : ` (${took.join(', ')})`}`,
   ];
+}
+
+/** A check that the service names itself shows its request, its time, and what its answer had to be. */
+function checkLine({ ok, name, observed, request, expected, millis }: Check): string {
+  const mark = ok === null ? '–' : ok ? '✓' : '✗';
+  if (request === undefined) return `  ${mark} ${name.padEnd(14)}${printable(observed)}`;
+  const took = millis === null ? '' : ` in ${Math.round(millis)} ms`;
+  return `  ${mark} ${printable(`${request}  ${observed}${took}; expected ${expected ?? 'an answer'}`)}`;
 }
 
 /** The gravest vulnerabilities that are printed; the page has more. */

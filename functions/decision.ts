@@ -97,6 +97,7 @@ export type DeploymentPatch = Partial<
   >
 >;
 export type ServicePatch = Partial<
+    | 'rehearsal'
   Pick<
     Service,
     | 'stable'

@@ -1,6 +1,7 @@
 import type { RepositoryView, ServiceLogEntry } from '../shared/api.ts';
 import type { BuildState, TrafficShare } from '../shared/deployment.ts';
 import type { Env } from '../shared/env.ts';
+import type { HttpCheck } from '../shared/http-checks.ts';
 import type { VulnerabilitySeverity } from '../shared/image-scan.ts';
 import type { Sizing } from '../shared/plan.ts';
 import type { Model } from './language-model.ts';
@@ -240,6 +241,9 @@ export interface Answer {
   readonly millis: number;
   /** Why there was no answer, else null. */
   readonly error: string | null;
+  /** Whether body and header held the text that was looked for; missing where nothing was. */
+  readonly hasText?: boolean;
+  readonly hasHeader?: boolean;
 }
 
 export interface WebOptions {
@@ -253,6 +257,8 @@ export interface WebOptions {
 export interface Web {
   /** With an identity token for `audience`, or without one where it is null. */
   get(url: string, options: WebOptions): Promise<Answer>;
+  /** The same with a check's method, looking for its texts; the body is read no further than 64 KiB and kept nowhere. */
+  ask(url: string, check: Pick<HttpCheck, 'method' | 'bodyContains' | 'header'>, options: WebOptions): Promise<Answer>;
 }
 
 /** A document as it was read; times are Firestore's own. */

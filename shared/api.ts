@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deploymentSchema } from './deployment.ts';
 import { envValueSchema } from './env.ts';
+import { updateChecksSchema } from './http-checks.ts';
 import { updateVulnerabilityPolicySchema } from './image-scan.ts';
 import { overridesSchema } from './overrides.ts';
 import { loads } from './plan.ts';
@@ -61,6 +62,7 @@ export const updateServiceSchema = z.strictObject({
   deadlines: z.partialRecord(z.enum(stageNames), z.number().int().nullable()).optional(),
   vulnerabilities: z.optional(updateVulnerabilityPolicySchema),
 });
+  checks: z.optional(updateChecksSchema),
 export type UpdateService = Readonly<z.infer<typeof updateServiceSchema>>;
 
 export const serviceListSchema = z.object({ services: z.array(serviceSchema) });

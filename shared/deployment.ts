@@ -98,6 +98,9 @@ export const checkSchema = z.object({
   observed: z.string(),
   millis: z.number().nullable(),
 });
+  /** The request and what its answer had to be, where a service names its own; `name` is then `answers`. */
+  request: z.optional(z.string()),
+  expected: z.optional(z.string()),
 export type Check = Readonly<z.infer<typeof checkSchema>>;
 
 export const verificationSchema = z.object({
@@ -114,6 +117,32 @@ export const reportSchema = z.object({
   digest: z.string(),
   sizing: sizingSchema,
   cost: costSchema,
+/** How far the checks of a revision have come; they go on in the next call where one call's time is not enough. */
+export const rehearsalSchema = z.object({
+  warmed: z.number().int(),
+  rounds: z.number().int(),
+  /** Good rounds since the last bad one. */
+  inARow: z.number().int(),
+  /** Milliseconds of the very first request. */
+  coldStartMillis: z.nullable(z.number()),
+  /** The last round. */
+  checks: z.array(checkSchema),
+  /** The first answer of the last round that was not as it had to be. */
+  failing: z.nullable(z.object({ status: z.nullable(z.number()), error: z.nullable(z.string()) })),
+});
+export type Rehearsal = Readonly<z.infer<typeof rehearsalSchema>>;
+
+export const recoverySchema = z.object({
+  /** The release that was rolled back, null where none was recorded as live; and the one that is back. */
+  from: z.string().nullable(),
+  to: z.string(),
+  /** From the request to all traffic on the restored release. */
+  seconds: z.number(),
+  /** From the promotion of the release that was rolled back to the same moment: how long users had it. */
+  exposedSeconds: z.number().nullable(),
+});
+export type Recovery = Readonly<z.infer<typeof recoverySchema>>;
+
   checks: z.array(checkSchema),
   seconds: z.object({
     total: z.number(),
@@ -174,6 +203,8 @@ export const deploymentSchema = z.object({
   /** The longest its build may take, which its month's build minutes hold in one of their parts until it ends. */
   quotaHold: z.object({ shard: z.number().int(), month: z.string(), seconds: z.number().int() }).optional(),
   /** SHA-256 of the newest event; the events chain backwards from it. */
+  /** Missing until the new revision has been asked for the first time. */
+  rehearsal: z.optional(rehearsalSchema),
   chainHead: z.string(),
 });
 export type Deployment = Readonly<z.infer<typeof deploymentSchema>>;

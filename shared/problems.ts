@@ -29,6 +29,7 @@ export const problems = {
   'wrong-port': 'user',
   'bound-to-loopback': 'user',
   'never-healthy': 'user',
+  'check-failed': 'user',
   'crashed-at-start': 'user',
   'out-of-memory': 'user',
   'service-taken': 'user',

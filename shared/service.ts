@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { trafficShareSchema } from './deployment.ts';
 import { envSchema } from './env.ts';
+import { serviceChecksSchema } from './http-checks.ts';
 import { liveScanSchema, vulnerabilityPolicySchema } from './image-scan.ts';
 import { overridesSchema } from './overrides.ts';
 import { loads } from './plan.ts';
@@ -59,6 +60,8 @@ export const serviceSchema = z.object({
   deadlines: deadlinesSchema.optional(),
   fence: z.number().int(),
   runningDep: z.string().nullable(),
+  /** What a new revision has to show before it gets traffic. */
+  checks: z.optional(serviceChecksSchema),
   pendingDep: z.string().nullable(),
   nextSeq: z.number().int(),
   lastPromotedSeq: z.number().int(),

@@ -8,11 +8,12 @@ import { exitCodes } from '../exit-codes.ts';
 import { findingLines } from '../finding-lines.ts';
 import type { Registry } from '../registry.ts';
 import { resultLines } from '../result-lines.ts';
+import { type CheckOptions, checkChange, checkSettingLines, withCheckOptions } from '../service-checks.ts';
 import { type CommonOptions, openSession, type Session, show, withCommonOptions } from '../session.ts';
 import { type Paint, printable } from '../terminal.ts';
 import { type PolicyOptions, policyChange, policySentence, withPolicyOptions } from '../vulnerability-policy.ts';
 
-interface ServiceOptions extends CommonOptions, PolicyOptions {
+interface ServiceOptions extends CommonOptions, PolicyOptions, CheckOptions {
   readonly cancelInProgress?: 'on' | 'off';
   readonly deadline?: Deadlines;
 }
@@ -20,7 +21,7 @@ interface ServiceOptions extends CommonOptions, PolicyOptions {
 type Deadlines = NonNullable<UpdateService['deadlines']>;
 
 export function serviceCommand({ terminal, action }: Registry): Command {
-  return withPolicyOptions(withCommonOptions(new Command('service')))
+  return withCheckOptions(withPolicyOptions(withCommonOptions(new Command('service'))))
     .description('One service: who is deployed, who waits, and how; with an option, change that')
     .argument('<name>', 'service')
     .addOption(
@@ -66,10 +67,13 @@ function addDeadline(text: string, before: Deadlines = {}): Deadlines {
   return { ...before, [stage]: Number(value) };
 }
 
-function changeOf({ cancelInProgress, deadline, ...policy }: ServiceOptions): UpdateService | null {
-  const vulnerabilities = policyChange(policy);
-  if (cancelInProgress === undefined && deadline === undefined && vulnerabilities === null) return null;
+function changeOf({ cancelInProgress, deadline, ...other }: ServiceOptions): UpdateService | null {
+  const vulnerabilities = policyChange(other);
+  const checks = checkChange(other);
+  if (cancelInProgress === undefined && deadline === undefined && vulnerabilities === null && checks === null)
+    return null;
   return {
+    ...(checks === null ? {} : { checks }),
     ...(vulnerabilities === null ? {} : { vulnerabilities }),
     ...(cancelInProgress === undefined ? {} : { cancelInProgress: cancelInProgress === 'on' }),
     ...(deadline === undefined ? {} : { deadlines: deadline }),
@@ -100,6 +104,7 @@ function settingLines(service: Service): readonly string[] {
     `  a newer    request ${newer}`,
     `  weaknesses ${service.vulnerabilityPolicy === undefined ? 'as the organisation says' : policySentence(service.vulnerabilityPolicy)}`,
     `  deadlines  ${times.length === 0 ? 'the usual ones' : `${times.join(', ')}; the others are the usual ones`}`,
+    ...checkSettingLines(service.checks),
   ];
 }
 

@@ -1,8 +1,10 @@
 import type { UpdateService } from '../../shared/api.ts';
+import { type ServiceChecks, serviceChecksSchema, type UpdateChecks } from '../../shared/http-checks.ts';
 import { policyAfter } from '../../shared/image-scan.ts';
 import { Problem } from '../../shared/problems.ts';
-import { deadlinesSchema, type Service } from '../../shared/service.ts';
+import { deadlineOf, deadlinesSchema, type Service } from '../../shared/service.ts';
 import { contentHash } from '../content-hash.ts';
+import { checkServiceChecks } from '../guard/http-checks.ts';
 import type { Store } from '../ports.ts';
 import { auditWrite, type By } from './audit.ts';
 import { asService, paths } from './documents.ts';
@@ -39,7 +41,7 @@ export async function configureService(
 export function settingsAfter(
   service: Service,
   change: UpdateService,
-): Pick<Service, 'cancelInProgress' | 'deadlines' | 'vulnerabilityPolicy'> {
+): Pick<Service, 'cancelInProgress' | 'deadlines' | 'vulnerabilityPolicy' | 'checks'> {
   const named = Object.entries({ ...service.deadlines, ...change.deadlines }).filter(([, seconds]) => seconds !== null);
   const deadlines = deadlinesSchema.safeParse(Object.fromEntries(named));
   if (!deadlines.success) {
@@ -50,11 +52,22 @@ export function settingsAfter(
       'Deadlines are seconds from 60 to 7200, that of the build from 420.',
     );
   }
+  const checks = checksAfter(service.checks, change.checks);
+  // Also when only a deadline changes, which may leave them too little time.
+  if (checks !== undefined) checkServiceChecks(checks, deadlineOf({ deadlines: deadlines.data }, 'verify'));
   return {
     cancelInProgress: change.cancelInProgress ?? service.cancelInProgress ?? false,
     deadlines: deadlines.data,
     ...(change.vulnerabilities === undefined
       ? {}
       : { vulnerabilityPolicy: policyAfter(service.vulnerabilityPolicy, change.vulnerabilities) }),
+    ...(checks === undefined ? {} : { checks }),
   };
+}
+
+/** Null, and an empty list, stand for the usual. */
+function checksAfter(before: ServiceChecks | undefined, change: UpdateChecks | undefined): ServiceChecks | undefined {
+  if (change === undefined) return before;
+  const named = Object.entries({ ...before, ...change }).filter(([, value]) => value !== null && value !== undefined);
+  return serviceChecksSchema.parse(Object.fromEntries(named));
 }

@@ -8,15 +8,14 @@ import { isTransient } from './transient.ts';
  * laptop; anything else is refused before a connection is made, and redirects are not followed.
  */
 export function createWeb(hosts: readonly string[], auth: GoogleAuth = new GoogleAuth()): Web {
-  return {
-    async get(address, { audience, timeoutMs, traceparent }) {
-      const url = new URL(address);
-      if (!isAllowed(url, hosts)) throw new Error(`${url.host} is not an address of Cloud Run`);
-      const headers = audience === null ? new Headers() : await identity(auth, audience);
-      if (traceparent !== undefined) headers.set('traceparent', traceparent);
-      return ask(url, headers, timeoutMs);
-    },
+  const ask: Web['ask'] = async (address, check, { audience, timeoutMs, traceparent }) => {
+    const url = new URL(address);
+    if (!isAllowed(url, hosts)) throw new Error(`${url.host} is not an address of Cloud Run`);
+    const headers = audience === null ? new Headers() : await identity(auth, audience);
+    if (traceparent !== undefined) headers.set('traceparent', traceparent);
+    return answerOf(url, check, headers, timeoutMs);
   };
+  return { ask, get: (address, options) => ask(address, {}, options) };
 }
 
 export function isAllowed({ protocol, hostname, host }: URL, hosts: readonly string[]): boolean {
@@ -38,17 +37,56 @@ async function identity(auth: GoogleAuth, audience: string): Promise<Headers> {
 }
 
 /** A program that is slow is the program's; a front end that takes no connection is Cloud Run's, and says nothing about it. */
-async function ask(url: URL, headers: Headers, timeoutMs: number): Promise<Answer> {
+async function answerOf(
+  url: URL,
+  { method = 'GET', bodyContains, header }: Parameters<Web['ask']>[1],
+  headers: Headers,
+  timeoutMs: number,
+): Promise<Answer> {
   const begun = performance.now();
   const millis = () => performance.now() - begun;
   try {
-    const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
-    await response.body?.cancel();
-    return { status: response.status, millis: millis(), error: null };
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(url, { method, headers, redirect: 'manual', signal });
+    const hasText = bodyContains === undefined ? null : await holds(response, bodyContains);
+    const answered = millis();
+    if (response.body?.locked === false) await response.body.cancel();
+    return {
+      status: response.status,
+      millis: answered,
+      error: null,
+      ...(hasText === null ? {} : { hasText }),
+      ...(header === undefined
+        ? {}
+        : { hasHeader: response.headers.get(header.name)?.includes(header.contains) === true }),
+    };
   } catch (error) {
     const isSlow = error instanceof Error && error.name === 'TimeoutError';
     if (!isSlow && isTransient(error)) throw new Unavailable('Cloud Run', error);
     return { status: null, millis: millis(), error: reasonOf(error, timeoutMs) };
+  }
+}
+
+/** Bytes of a body that are read for the text that is looked for. */
+const mostRead = 64 * 1024;
+
+/** Whether the beginning of the body holds a text; nothing of it is kept. */
+async function holds({ body }: Response, text: string): Promise<boolean> {
+  const reader = body?.getReader();
+  if (reader === undefined) return false;
+  const decoder = new TextDecoder();
+  let read = 0;
+  let seen = '';
+  try {
+    while (read < mostRead && !seen.includes(text)) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      seen += decoder.decode(value.subarray(0, mostRead - read), { stream: true });
+      read += value.length;
+    }
+    return seen.includes(text);
+  } finally {
+    await reader.cancel();
   }
 }
 

@@ -1,72 +1,87 @@
 import type { ServiceLogEntry } from '../../shared/api.ts';
-import type { Check } from '../../shared/deployment.ts';
+import type { Check, Rehearsal } from '../../shared/deployment.ts';
+import { type CheckPlan, checkPlanOf } from '../../shared/http-checks.ts';
+import { type Failure, failure } from '../../shared/problems.ts';
 import { diagnoseBoot } from '../analysis/boot-diagnosis.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
-import type { Answer, Ports } from '../ports.ts';
+import type { Ports } from '../ports.ts';
+import { type Ask, hasPassed, isOver, rehearse } from './rehearse.ts';
 import { serviceRef, unsetVariables } from './revision-config.ts';
 
 interface Facts {
-  /** The first request, which meets a cold instance, and the last one that was made. */
-  readonly first: Answer;
-  readonly last: Answer;
+  readonly rehearsal: Rehearsal;
   readonly logs: readonly ServiceLogEntry[];
 }
 
-/** Requests within one invocation; their waits stay below the stage's deadline. */
-const tries = 4;
-const timeoutMs = 15_000;
-const pauseMs = 1_000;
+function planOf({ service, deployment }: Snapshot): CheckPlan {
+  return checkPlanOf(service.checks, recorded(deployment.plan, 'plan').healthPath);
+}
 
 /** The new revision is asked on its own address, with an identity token, before any user sees it. */
 async function gather(snapshot: Snapshot, { web, runLogs, sleep }: Ports): Promise<Facts> {
-  const run = recorded(snapshot.deployment.run, 'run');
-  const url = new URL(recorded(snapshot.deployment.plan, 'plan').healthPath, run.tagUrl).href;
-  const asked = { audience: run.url, timeoutMs, traceparent: snapshot.deployment.traceparent };
-  const first = await web.get(url, asked);
-  let last = first;
-  for (let attempt = 1; attempt < tries && !isHealthy(last); attempt += 1) {
-    await sleep(pauseMs);
-    last = await web.get(url, asked);
-  }
-  const logs = await runLogs.entries(serviceRef(snapshot), { revision: run.revision, limit: 200 });
-  return { first, last, logs };
-}
-
-/** Any answer below 500 shows that the program serves; what it serves is its own affair. */
-export function isHealthy(answer: Answer): boolean {
-  return answer.status !== null && answer.status < 500;
-}
-
-export function decideVerify({ deployment }: Snapshot, { first, last, logs }: Facts, now: string): Decision {
+  const { deployment } = snapshot;
   const run = recorded(deployment.run, 'run');
-  const plan = recorded(deployment.plan, 'plan');
-  if (!isHealthy(last)) {
-    const message =
-      last.status === null
-        ? `It did not answer GET ${plan.healthPath}: ${last.error}.`
-        : `It answered GET ${plan.healthPath} with ${last.status}.`;
-    const why = diagnoseBoot({
-      logs,
-      reason: 'NeverHealthy',
-      message,
-      port: plan.port,
-      wantedVariables: unsetVariables(deployment),
-    });
-    return { kind: 'fail', patch: {}, failure: why };
+  const plan = planOf(snapshot);
+  const { traceparent } = deployment;
+  const ask: Ask = (check, timeoutMs) =>
+    web.ask(new URL(check.path, run.tagUrl).href, check, { audience: run.url, timeoutMs, traceparent });
+  const rehearsal = await rehearse(plan, deployment.rehearsal, ask, sleep);
+  const filter = { revision: run.revision, limit: 200 };
+  const logs = isOver(rehearsal, plan) ? await runLogs.entries(serviceRef(snapshot), filter) : [];
+  return { rehearsal, logs };
+}
+
+export function decideVerify(snapshot: Snapshot, { rehearsal, logs }: Facts, now: string): Decision {
+  const { deployment } = snapshot;
+  const run = recorded(deployment.run, 'run');
+  const plan = planOf(snapshot);
+  const awaiting = 'the new revision to pass its checks';
+  if (!isOver(rehearsal, plan)) return { kind: 'again', patch: { rehearsal }, awaiting };
+  if (!hasPassed(rehearsal, plan)) {
+    // Recorded first: an undo begins with the failure, and nothing else of it is written.
+    const isTold = !plan.isOwn || deployment.rehearsal?.rounds === rehearsal.rounds;
+    if (!isTold) return { kind: 'again', patch: { rehearsal }, awaiting };
+    return { kind: 'fail', patch: {}, failure: whyFailed(snapshot, { rehearsal, logs }, plan) };
   }
   const errors = logs.filter(({ severity }) => severity === 'ERROR' || severity === 'CRITICAL').length;
+  const coldStartMillis = rehearsal.coldStartMillis ?? 0;
+  const took = `the first request took ${Math.round(coldStartMillis)} ms`;
+  const [first] = rehearsal.checks;
   const checks: Check[] = [
     {
       name: 'first-request',
       ok: true,
-      observed: `GET ${plan.healthPath} answered ${last.status}; the first request took ${Math.round(first.millis)} ms`,
-      millis: first.millis,
+      observed: plan.isOwn ? took : `${first?.request} ${first?.observed}; ${took}`,
+      millis: coldStartMillis,
     },
+    ...(plan.isOwn ? rehearsal.checks : []),
     { name: 'log', ok: errors === 0, observed: `${logs.length} log lines, ${errors} of them errors`, millis: null },
   ];
   const { digest, configHash } = run;
-  const verification = { passedAt: now, digest, configHash, coldStartMillis: first.millis, checks };
-  return { kind: 'done', patch: { verification }, what: `${run.revision} answered ${last.status}` };
+  const verification = { passedAt: now, digest, configHash, coldStartMillis, checks };
+  const what = plan.isOwn ? `passed ${plan.http.length} checks` : first?.observed;
+  return { kind: 'done', patch: { rehearsal, verification }, what: `${run.revision} ${what}` };
+}
+
+/** What the log tells of a program that answers badly or not at all comes before what its checks say. */
+function whyFailed({ deployment }: Snapshot, { rehearsal, logs }: Facts, { isOwn, tries }: CheckPlan): Failure {
+  const { port } = recorded(deployment.plan, 'plan');
+  const { status, error } = recorded(rehearsal.failing, 'failing answer');
+  const check = recorded(
+    rehearsal.checks.find(({ ok }) => ok === false),
+    'failing check',
+  );
+  const message =
+    status === null ? `It did not answer ${check.request}: ${error}.` : `It answered ${check.request} with ${status}.`;
+  const wantedVariables = unsetVariables(deployment);
+  const boot = diagnoseBoot({ logs, reason: 'NeverHealthy', message, port, wantedVariables });
+  const isIll = status === null || status >= 500;
+  if (!isOwn || (isIll && boot.code !== 'never-healthy')) return boot;
+  return failure(
+    'check-failed',
+    `${check.request} was to give ${check.expected}, but the revision ${check.observed}. It was tried in ${rehearsal.rounds} of at most ${tries} rounds.`,
+    'Correct the service, or what is asked of it: `slipway service NAME` lists the checks. Redirects are not followed.',
+  );
 }
 
 export const verify = defineStage({

@@ -4,24 +4,20 @@ import type { Finding } from '../../shared/plan.ts';
 import { failure } from '../../shared/problems.ts';
 import { type Decision, defineStage, recorded, type ServicePatch, type Snapshot } from '../decision.ts';
 import { vulnerabilitiesAmong } from '../guard/image-scan.ts';
-import type { Answer, Ports, RunService } from '../ports.ts';
-import { isHealthy } from './7-verify.ts';
+import type { Ports, RunService } from '../ports.ts';
+import { askLive, type LiveAnswer } from './live-answer.ts';
 import { serviceRef } from './revision-config.ts';
 
 interface Facts {
   readonly service: RunService | null;
   /** What users get now; null before the traffic was moved. */
-  readonly answer: Answer | null;
+  readonly answer: LiveAnswer | null;
 }
 
-async function gather(snapshot: Snapshot, { runs, web }: Ports): Promise<Facts> {
-  const run = recorded(snapshot.deployment.run, 'run');
-  const service = await runs.service(serviceRef(snapshot));
+async function gather(snapshot: Snapshot, ports: Ports): Promise<Facts> {
+  const service = await ports.runs.service(serviceRef(snapshot));
   if (snapshot.effects['route-traffic'] === undefined) return { service, answer: null };
-  const audience = service?.isPublic === true ? null : run.url;
-  const url = new URL(recorded(snapshot.deployment.plan, 'plan').healthPath, run.url).href;
-  const { traceparent } = snapshot.deployment;
-  return { service, answer: await web.get(url, { audience, timeoutMs: 15_000, traceparent }) };
+  return { service, answer: await askLive(snapshot, ports, service) };
 }
 
 /** No traffic without a passing verification of this very digest and configuration. */
@@ -44,8 +40,8 @@ export function decidePromote(snapshot: Snapshot, { service, answer }: Facts, no
     const awaiting = `Cloud Run to send all traffic to ${revision}`;
     return { kind: 'wait', patch: {}, awaiting, checkInSeconds: 5 };
   }
-  if (answer === null || !isHealthy(answer)) {
-    const seen = answer?.status == null ? (answer?.error ?? 'no answer') : `status ${answer.status}`;
+  if (answer?.ok !== true) {
+    const seen = answer === null ? 'no answer' : `${answer.observed} to ${answer.request}`;
     const message = `After the traffic was moved, ${run.url} gave: ${seen}. The earlier traffic was restored.`;
     return { kind: 'fail', patch: {}, failure: failure('never-healthy', message, 'Look at `slipway logs --service`.') };
   }

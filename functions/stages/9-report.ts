@@ -1,23 +1,21 @@
 import type { Check, Deployment, Report } from '../../shared/deployment.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
-import type { Answer, Ports, RunRevision, RunService } from '../ports.ts';
-import { isHealthy } from './7-verify.ts';
+import type { Ports, RunRevision, RunService } from '../ports.ts';
+import { askLive, type LiveAnswer } from './live-answer.ts';
 import { serviceRef } from './revision-config.ts';
 
 interface Facts {
-  readonly answer: Answer;
+  readonly answer: LiveAnswer;
   readonly service: RunService | null;
   readonly revision: RunRevision | null;
 }
 
-async function gather(snapshot: Snapshot, { runs, web }: Ports): Promise<Facts> {
+async function gather(snapshot: Snapshot, ports: Ports): Promise<Facts> {
+  const { runs } = ports;
   const run = recorded(snapshot.deployment.run, 'run');
   const ref = serviceRef(snapshot);
   const [service, revision] = await Promise.all([runs.service(ref), runs.revision(ref, run.revision)]);
-  const audience = service?.isPublic === true ? null : run.url;
-  const url = new URL(recorded(snapshot.deployment.plan, 'plan').healthPath, run.url).href;
-  const { traceparent } = snapshot.deployment;
-  return { service, revision, answer: await web.get(url, { audience, timeoutMs: 15_000, traceparent }) };
+  return { service, revision, answer: await askLive(snapshot, ports, service) };
 }
 
 /** Everything in the report was observed on the live service a moment ago. */
@@ -25,8 +23,7 @@ export function decideReport(snapshot: Snapshot, facts: Facts, now: string): Dec
   const { deployment, webUrl } = snapshot;
   const source = recorded(deployment.source, 'source');
   // Success is shown only after the live service has answered; until then the tick comes back.
-  if (!isHealthy(facts.answer))
-    return { kind: 'wait', patch: {}, awaiting: 'the live service to answer', checkInSeconds: 5 };
+  if (!facts.answer.ok) return { kind: 'wait', patch: {}, awaiting: 'the live service to answer', checkInSeconds: 5 };
   if (snapshot.effects['commit-status'] === undefined) {
     return {
       kind: 'perform',
@@ -48,10 +45,15 @@ export function decideReport(snapshot: Snapshot, facts: Facts, now: string): Dec
     digest: run.digest,
     sizing: recorded(deployment.sizing, 'sizing'),
     cost: recorded(deployment.cost, 'cost'),
-    checks: observed(run.url, facts),
+    checks: [...observed(run.url, facts), ...ownChecks(deployment)],
     seconds: secondsOf(deployment, now),
   };
   return { kind: 'done', patch: { report }, what: `Live at ${run.url}` };
+}
+
+/** What the service names itself was seen before the traffic, and stands beside what is seen now. */
+function ownChecks({ verification }: Deployment): readonly Check[] {
+  return (verification?.checks ?? []).filter(({ request }) => request !== undefined);
 }
 
 function observed(url: string, { answer, service, revision }: Facts): Check[] {
@@ -60,8 +62,8 @@ function observed(url: string, { answer, service, revision }: Facts): Check[] {
   return [
     {
       name: 'answers',
-      ok: isHealthy(answer),
-      observed: answer.status === null ? `no answer: ${answer.error}` : `${url} answered ${answer.status}`,
+      ok: answer.ok,
+      observed: `${url} ${answer.observed}`,
       millis: answer.millis,
     },
     {

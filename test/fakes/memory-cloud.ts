@@ -216,7 +216,7 @@ export function createMemoryCloud(): MemoryCloud {
       remove: async (email) => done(`remove-account ${email}`),
     },
     project: project.port,
-    web: { get: async () => plan.answer },
+    web: { get: async () => plan.answer, ask: async () => plan.answer },
     sleep: async () => undefined,
   };
   return { ports, journal, builds, services, revisions, files, withheld: project.withheld, plan };

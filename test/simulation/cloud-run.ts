@@ -232,24 +232,23 @@ export function createCloudRun({ timeline, random, rates, faults, isRough, runni
       note('remove', name);
     },
   };
-  const web: Web = {
-    get: async (url) => {
-      const [host = ''] = new URL(url).hostname.split('.');
-      const [first = '', second] = host.split('---');
-      const service = services.get(second ?? first);
-      const share = service?.served.find(({ tag, percent }) => (second === undefined ? percent > 0 : tag === first));
-      const answer = answerOf(service?.revisions.get(share?.revision ?? ''));
-      const { revision = '' } = share ?? {};
-      requests.push({
-        at: timeline.now(),
-        by: running(),
-        revision,
-        byTag: second !== undefined,
-        status: answer.status,
-      });
-      return answer;
-    },
+  const get: Web['get'] = async (url) => {
+    const [host = ''] = new URL(url).hostname.split('.');
+    const [first = '', second] = host.split('---');
+    const service = services.get(second ?? first);
+    const share = service?.served.find(({ tag, percent }) => (second === undefined ? percent > 0 : tag === first));
+    const answer = answerOf(service?.revisions.get(share?.revision ?? ''));
+    const { revision = '' } = share ?? {};
+    requests.push({
+      at: timeline.now(),
+      by: running(),
+      revision,
+      byTag: second !== undefined,
+      status: answer.status,
+    });
+    return answer;
   };
+  const web: Web = { get, ask: (url, _, options) => get(url, options) };
   return {
     services,
     revisions,

@@ -112,6 +112,7 @@ export const apiMethods: Readonly<Record<string, Asks>> = {
 
   // An identity token comes from the metadata server; the service that is called looks at the permission.
   'web.get': { methods: [], permissions: ['run.routes.invoke'] },
+  'web.ask': { methods: [], permissions: ['run.routes.invoke'] },
 
   ...Object.fromEntries(
     ['repositories', 'repository', 'branches', 'commit', 'tree', 'blob', 'setStatus'].map((method) => [

@@ -45,6 +45,7 @@ export const httpStatuses = {
   'never-healthy': 422,
   'crashed-at-start': 422,
   'out-of-memory': 422,
+  'check-failed': 422,
   'rate-limited': 429,
   'quota-reached': 429,
   'internal-error': 500,

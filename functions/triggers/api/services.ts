@@ -43,7 +43,7 @@ export function addServiceRoutes(app: OpenAPIHono<ApiEnv>, { store, ports }: Api
   const update = createRoute({
     method: 'post',
     path: '/v1/orgs/{org}/services/{service}/~update',
-    summary: 'Set how a service is deployed: what a newer request does to a running one, deadlines of stages',
+    summary: 'Set how a service is deployed: what a newer request does to a running one, deadlines of stages, checks',
     middleware: allow(store, 'configure-service'),
     request: { params: serviceParams, body: { ...json(updateServiceSchema, 'What to change'), required: true } },
     responses: { 200: json(serviceSchema, 'The service'), ...failures },
