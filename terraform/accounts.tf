@@ -95,6 +95,8 @@ locals {
     ]
   }
 
+  secret_permissions = { for name, each in local.permissions : name => [for permission in each : permission if startswith(permission, "secretmanager.")] }
+
   # A deployment's end starts the next one, its cancelling wakes whichever stage it is in, and the API sends rejections again.
   publishes = merge(
     {
@@ -141,27 +143,40 @@ resource "google_service_account" "function" {
 }
 
 resource "google_project_iam_custom_role" "function" {
-  for_each    = local.permissions
+  for_each    = { for name, each in local.permissions : name => setsubtract(each, local.secret_permissions[name]) if length(local.secret_permissions[name]) < length(each) }
   role_id     = "slipway.${replace(each.key, "-", "_")}"
   title       = "Slipway ${each.key}"
   description = "What the function ${each.key} calls, and nothing else"
   permissions = each.value
 }
 
-# Slipway's own tokens are in the same Secret Manager: no function reaches them through the project
-# (https://cloud.google.com/iam/docs/conditions-resource-attributes, which wants the project's number here).
 resource "google_project_iam_member" "function" {
-  for_each = local.permissions
+  for_each = google_project_iam_custom_role.function
   project  = var.project_id
-  role     = google_project_iam_custom_role.function[each.key].name
+  role     = each.value.name
   member   = "serviceAccount:${google_service_account.function[each.key].email}"
+}
 
-  dynamic "condition" {
-    for_each = anytrue([for each in each.value : startswith(each, "secretmanager.")]) ? [true] : []
-    content {
-      title      = "not-slipways-own-secrets"
-      expression = "!resource.name.startsWith(\"${local.own_secrets}\")"
-    }
+# Secrets have a role of their own: its condition asks for a resource's name, which Cloud Run, Cloud Build and most other
+# services do not tell a condition (https://cloud.google.com/iam/docs/conditions-resource-attributes).
+resource "google_project_iam_custom_role" "secrets" {
+  for_each    = { for name, each in local.secret_permissions : name => each if length(each) > 0 }
+  role_id     = "slipway.secrets_${replace(each.key, "-", "_")}"
+  title       = "Slipway ${each.key}: secrets"
+  description = "What the function ${each.key} asks of Secret Manager, and nothing else"
+  permissions = each.value
+}
+
+# Slipway's own tokens are in the same Secret Manager: no function reaches them through the project. The name has the project's
+# number (same page).
+resource "google_project_iam_member" "secrets" {
+  for_each = google_project_iam_custom_role.secrets
+  project  = var.project_id
+  role     = each.value.name
+  member   = "serviceAccount:${google_service_account.function[each.key].email}"
+  condition {
+    title      = "not-slipways-own-secrets"
+    expression = "!resource.name.startsWith(\"${local.own_secrets}\")"
   }
 }
 

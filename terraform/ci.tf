@@ -36,9 +36,10 @@ resource "google_service_account_iam_member" "ci" {
   member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.ci.name}/attribute.repository/${var.github_repository}"
 }
 
-# One administrator for each kind of thing that stands in these files: an owner's role would reach everything else as well.
+# One administrator for each kind of thing that stands in these files: an owner's role would reach everything else as well. A
+# trigger is kept with the permissions of builds (https://cloud.google.com/build/docs/automating-builds/create-manage-triggers).
 resource "google_project_iam_member" "ci" {
-  for_each = toset([
+  for_each = toset(concat([
     "roles/artifactregistry.admin",
     "roles/cloudfunctions.admin",
     "roles/cloudscheduler.admin",
@@ -58,7 +59,7 @@ resource "google_project_iam_member" "ci" {
     "roles/serviceusage.apiKeysAdmin",
     "roles/serviceusage.serviceUsageAdmin",
     "roles/storage.admin",
-  ])
+  ], var.build_repository == null ? [] : ["roles/cloudbuild.builds.editor"]))
   project = var.project_id
   role    = each.value
   member  = "serviceAccount:${google_service_account.ci.email}"

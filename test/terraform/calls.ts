@@ -20,6 +20,17 @@ export function callsIn(files: readonly string[]): ReadonlySet<string> {
   return new Set(found.filter((each) => !ofLists.has(each)));
 }
 
+const imported = /from '\.\/([\w-]+\.ts)'/g;
+
+/** A file of a folder and the files beside it that it imports, directly or not: a call may stand in any of them. */
+function withImports(file: string, found: Set<string> = new Set()): readonly string[] {
+  if (found.has(file)) return [];
+  found.add(file);
+  const folder = path.posix.dirname(file);
+  for (const [, name = ''] of textOf(file).matchAll(imported)) withImports(`${folder}/${name}`, found);
+  return [...found];
+}
+
 /** What `engine/carry-out.ts` and `engine/effects.ts` call for each kind of effect. */
 export const effectCalls = {
   'prepare-account': ['accounts.ensure', 'secrets.allowReader'],
@@ -68,7 +79,7 @@ export const callsOf: ReadonlyMap<string, ReadonlySet<string>> = new Map([
     const asked = stage === 'preflight' ? readiness : [];
     return [
       stages[stage].topic,
-      new Set([...callsIn([`functions/stages/${index + 1}-${stage}.ts`, ...asked]), ...effects]),
+      new Set([...callsIn([...withImports(`functions/stages/${index + 1}-${stage}.ts`), ...asked]), ...effects]),
     ];
   }),
   ...Object.entries(sources).map(([name, files]): [string, ReadonlySet<string>] => [name, callsIn(files)]),

@@ -12,6 +12,7 @@ import {
   topics,
   webFunction,
 } from '../../shared/stages.ts';
+import { ciRules } from './ci-rules.ts';
 import { grantRules } from './grant-rules.ts';
 import { grantsOf } from './grants.ts';
 import { indexRules } from './index-rules.ts';
@@ -91,6 +92,7 @@ describe.skipIf(whyNoTerraform !== null)('terraform', () => {
       expect(refused).toBeNull();
     });
 
+    ciRules(async () => it);
     if (environment === 'staging') grantRules(async () => it);
     else indexRules(async () => it);
 

@@ -106,6 +106,23 @@ export function grantRules(apply: () => Promise<Applied>): void {
       }
     });
 
+    // https://cloud.google.com/iam/docs/conditions-resource-attributes: the services that tell a condition a resource's name.
+    // Cloud Run, Cloud Build, Artifact Analysis and most others do not, so that nothing of theirs may depend on one.
+    test('a condition on a name stands on permissions of services that tell the name, and on no other', async () => {
+      const it = await apply();
+      const own = new Map(
+        [
+          ...it
+            .all('google_project_iam_custom_role', z.object({ role_id: z.string(), permissions: z.array(z.string()) }))
+            .values(),
+        ].map(({ role_id, permissions }) => [role_id, permissions]),
+      );
+      const named = grantsOf(it).filter(({ condition }) => condition?.includes('resource.name'));
+      const permissions = named.flatMap(({ role }) => own.get(role) ?? [role.replace('roles/', '')]);
+      expect(named.length).toBeGreaterThan(6);
+      expect(permissions.filter((each) => !/^(secretmanager|storage|datastore)\./.test(each))).toEqual([]);
+    });
+
     test('who writes the project’s policy gives and takes the roles of deployed services alone', async () => {
       const it = await apply();
       const roles = it.all(
