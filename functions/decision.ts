@@ -92,12 +92,12 @@ export type DeploymentPatch = Partial<
     | 'build'
     | 'imageScan'
     | 'run'
+    | 'rehearsal'
     | 'verification'
     | 'report'
   >
 >;
 export type ServicePatch = Partial<
-    | 'rehearsal'
   Pick<
     Service,
     | 'stable'

@@ -61,8 +61,8 @@ export const updateServiceSchema = z.strictObject({
   cancelInProgress: z.boolean().optional(),
   deadlines: z.partialRecord(z.enum(stageNames), z.number().int().nullable()).optional(),
   vulnerabilities: z.optional(updateVulnerabilityPolicySchema),
-});
   checks: z.optional(updateChecksSchema),
+});
 export type UpdateService = Readonly<z.infer<typeof updateServiceSchema>>;
 
 export const serviceListSchema = z.object({ services: z.array(serviceSchema) });

@@ -92,15 +92,15 @@ export type RunState = Readonly<z.infer<typeof runStateSchema>>;
 
 /** One thing that was looked at, with what was seen. */
 export const checkSchema = z.object({
+  /** The request and what its answer had to be, where a service names its own; `name` is then `answers`. */
+  request: z.optional(z.string()),
+  expected: z.optional(z.string()),
   name: z.enum(['answers', 'https', 'probes', 'scaling', 'first-request', 'log', 'traffic']),
   /** Null where there was nothing to pass or fail, such as HTTPS on a loopback address. */
   ok: z.boolean().nullable(),
   observed: z.string(),
   millis: z.number().nullable(),
 });
-  /** The request and what its answer had to be, where a service names its own; `name` is then `answers`. */
-  request: z.optional(z.string()),
-  expected: z.optional(z.string()),
 export type Check = Readonly<z.infer<typeof checkSchema>>;
 
 export const verificationSchema = z.object({
@@ -111,12 +111,6 @@ export const verificationSchema = z.object({
   checks: z.array(checkSchema),
 });
 
-export const reportSchema = z.object({
-  url: z.string(),
-  revision: z.string(),
-  digest: z.string(),
-  sizing: sizingSchema,
-  cost: costSchema,
 /** How far the checks of a revision have come; they go on in the next call where one call's time is not enough. */
 export const rehearsalSchema = z.object({
   warmed: z.number().int(),
@@ -143,6 +137,12 @@ export const recoverySchema = z.object({
 });
 export type Recovery = Readonly<z.infer<typeof recoverySchema>>;
 
+export const reportSchema = z.object({
+  url: z.string(),
+  revision: z.string(),
+  digest: z.string(),
+  sizing: sizingSchema,
+  cost: costSchema,
   checks: z.array(checkSchema),
   seconds: z.object({
     total: z.number(),
@@ -193,6 +193,8 @@ export const deploymentSchema = z.object({
   /** What was known of the image before it was released; missing where nobody asked, and in deployments of earlier versions. */
   imageScan: z.optional(imageScanSchema),
   run: runStateSchema.nullable(),
+  /** Missing until the new revision has been asked for the first time. */
+  rehearsal: z.optional(rehearsalSchema),
   verification: verificationSchema.nullable(),
   report: reportSchema.nullable(),
   failure: failureSchema.nullable(),
@@ -203,8 +205,6 @@ export const deploymentSchema = z.object({
   /** The longest its build may take, which its month's build minutes hold in one of their parts until it ends. */
   quotaHold: z.object({ shard: z.number().int(), month: z.string(), seconds: z.number().int() }).optional(),
   /** SHA-256 of the newest event; the events chain backwards from it. */
-  /** Missing until the new revision has been asked for the first time. */
-  rehearsal: z.optional(rehearsalSchema),
   chainHead: z.string(),
 });
 export type Deployment = Readonly<z.infer<typeof deploymentSchema>>;

@@ -58,10 +58,10 @@ export const serviceSchema = z.object({
   overtaken: z.object({ count: z.number().int(), since: time }).nullable().optional(),
   /** Seconds that a stage may take; the table of the stages says it for those that are not named. */
   deadlines: deadlinesSchema.optional(),
-  fence: z.number().int(),
-  runningDep: z.string().nullable(),
   /** What a new revision has to show before it gets traffic. */
   checks: z.optional(serviceChecksSchema),
+  fence: z.number().int(),
+  runningDep: z.string().nullable(),
   pendingDep: z.string().nullable(),
   nextSeq: z.number().int(),
   lastPromotedSeq: z.number().int(),
