@@ -2,6 +2,7 @@ import { type Vitals, vitalsSchema } from '../shared/api.ts';
 import { paths } from './engine/documents.ts';
 import { queries } from './engine/queries.ts';
 import { later } from './engine/start.ts';
+import { expiryOf } from './expiry.ts';
 import type { Store } from './ports.ts';
 
 /** By the name of the dependency. */
@@ -34,7 +35,6 @@ export interface VitalsOptions {
 /** A process that calls is heard of twice within the time after which it is forgotten, and costs two writes a minute. */
 const writeAfterMs = 30_000;
 const forgottenAfterSeconds = 120;
-const expiresAfterSeconds = 3_600;
 
 /** A breaker lives in its process, and Cloud Run runs as many as it likes: each writes down what it sees, and health reads all. */
 export function createVitalsBoard({ store, process, own, tell, elapsed }: VitalsOptions): VitalsBoard {
@@ -44,8 +44,7 @@ export function createVitalsBoard({ store, process, own, tell, elapsed }: Vitals
   async function write(): Promise<void> {
     // Firestore's time, since a machine's own may be minutes off.
     const { now: at } = await store.read([]);
-    const expiresAt = new Date(later(at, expiresAfterSeconds));
-    const data: VitalsRecord = { at, dependencies: own(), expiresAt };
+    const data: VitalsRecord = { at, dependencies: own(), expiresAt: expiryOf('vitals', at) };
     await store.commit([{ op: 'merge', path: paths.vitals(process), data }]);
   }
 

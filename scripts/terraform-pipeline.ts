@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { expiring, messageRetentionSeconds } from '../functions/expiry.ts';
 import { maxDeliveryAttempts, minimumBackoffSeconds, pushDeadlineSeconds } from '../local/dispatcher/topology.ts';
 import {
   apiFunction,
@@ -64,6 +65,8 @@ export function pipelineJson(): string {
     deadLetterTopics: Object.fromEntries(subscribers.map((topic) => [topic, deadLetterTopicOf(topic)])),
     maxDeliveryAttempts,
     minimumBackoffSeconds,
+    messageRetentionSeconds,
+    expiring,
   };
   return `${JSON.stringify(pipeline, null, 2)}\n`;
 }

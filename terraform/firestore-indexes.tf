@@ -18,12 +18,9 @@ locals {
   }
 
   # Documents that delete themselves at the time in this field, and what nobody searches by: an index of it would cost a write
-  # for each line of each log (https://cloud.google.com/firestore/docs/ttl#ttl_fields_and_indexes).
-  expiring = {
-    "logs.expiresAt"   = { collection = "logs", field = "expiresAt" }
-    "kept.expiresAt"   = { collection = "kept", field = "expiresAt" }
-    "vitals.expiresAt" = { collection = "vitals", field = "expiresAt" }
-  }
+  # for each line of each log (https://cloud.google.com/firestore/docs/ttl#ttl_fields_and_indexes). Which, and for how long they
+  # are kept, is said in functions/expiry.ts.
+  expiring = { for name in local.pipeline.expiring : "${name}.expiresAt" => { collection = name, field = "expiresAt" } }
   unindexed = {
     "logs.lines" = { collection = "logs", field = "lines" }
     "kept.text"  = { collection = "kept", field = "text" }

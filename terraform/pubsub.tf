@@ -4,7 +4,7 @@ locals {
   # Projects created after 8 April 2021 need no token creator role for push beside this agent
   # (https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions#configure_for_push_authentication).
   pubsub_agent = "serviceAccount:service-${local.number}@gcp-sa-pubsub.iam.gserviceaccount.com"
-  retention    = "604800s"
+  retention    = "${local.pipeline.messageRetentionSeconds}s"
 }
 
 resource "google_pubsub_topic" "topic" {

@@ -1,6 +1,7 @@
 import type { Deployment, DeploymentEvent } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
 import { buildTimeoutOf, type Service } from '../../shared/service.ts';
+import { expiryOf } from '../expiry.ts';
 import type { Broker, Doc, Store, Write } from '../ports.ts';
 import { auditWrite } from './audit.ts';
 import { checkRequest, type DeployRequest } from './check-request.ts';
@@ -52,6 +53,7 @@ export async function accept(acceptor: Acceptor, unchecked: DeployRequest): Prom
 interface IdempotencyRecord {
   readonly bodyHash: string;
   readonly deployment: string;
+  readonly expiresAt?: unknown;
 }
 
 function idempotencyPath({ actor, org, idempotencyKey }: DeployRequest): string | null {
@@ -137,7 +139,8 @@ async function admit(
     ...(ahead?.stop?.writes ?? []),
   ];
   if (idempotency !== null) {
-    const data: IdempotencyRecord = { bodyHash: request.bodyHash, deployment: deployment.id };
+    const expiresAt = expiryOf('idem', now);
+    const data: IdempotencyRecord = { bodyHash: request.bodyHash, deployment: deployment.id, expiresAt };
     writes.push({ op: 'create', path: idempotency, data });
   }
   return {

@@ -2,6 +2,7 @@ import { failure } from '../../shared/problems.ts';
 import type { Store, Write } from '../ports.ts';
 import { auditWrite } from './audit.ts';
 import { asDeployment, asService, paths } from './documents.ts';
+import { expiryWrites } from './effects.ts';
 import { endedFields } from './ending.ts';
 import { load } from './load.ts';
 import type { RestorePlan } from './restore-plan.ts';
@@ -61,6 +62,7 @@ async function endAfterRestore(
   );
   const ending = { status: 'errored', patch: {}, failure: reason, actor: 'slipway', what: reason.message } as const;
   const step = transition(doc, deployment, endedFields(deployment, ending, now), { ...ending, now });
-  const loaded = sweep ? await load(store, org, id) : null;
-  await committed(store, [...step.writes, ...(loaded === null ? [] : sweepWrites(loaded))]);
+  const loaded = await load(store, org, id);
+  const effects = loaded === null ? [] : [...(sweep ? sweepWrites(loaded) : []), ...expiryWrites(loaded)];
+  await committed(store, [...step.writes, ...effects]);
 }

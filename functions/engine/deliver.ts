@@ -3,6 +3,7 @@ import { failure } from '../../shared/problems.ts';
 import { stages } from '../../shared/stages.ts';
 import { isTerminal } from '../../shared/statuses.ts';
 import type { Effect } from '../decision.ts';
+import { expiryOf } from '../expiry.ts';
 import type { Write } from '../ports.ts';
 import { Unavailable } from '../unavailable.ts';
 import { countAttempt } from './attempts.ts';
@@ -96,7 +97,11 @@ async function acknowledge(shell: Shell, message: StageMessage, attemptId: strin
 
 function receiptOf(message: StageMessage, attemptId: string, now: string): readonly Write[] {
   return [
-    { op: 'create', path: paths.inbox(message.stage, message.eventId), data: { attemptId, at: now } },
+    {
+      op: 'create',
+      path: paths.inbox(message.stage, message.eventId),
+      data: { attemptId, at: now, expiresAt: expiryOf('inbox', now) },
+    },
     { op: 'delete', path: paths.outbox(message.eventId) },
   ];
 }

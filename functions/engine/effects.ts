@@ -1,6 +1,7 @@
 import { isBuildOver, isTerminal } from '../../shared/statuses.ts';
 import type { Effect, EffectKind } from '../decision.ts';
-import type { Store } from '../ports.ts';
+import { expiryOf } from '../expiry.ts';
+import type { Store, Write } from '../ports.ts';
 import { carryOut, type Result } from './carry-out.ts';
 import { asDeployment, paths } from './documents.ts';
 import type { EffectRecord, Loaded } from './load.ts';
@@ -40,6 +41,12 @@ export async function performOnce(
     const surplus = new Set([mine, ...running].filter((id) => id !== wanted));
     await Promise.all([...surplus].map((id) => ports.builds.cancel(region, id)));
   }
+}
+
+/** What an ending adds to its batch: however long a deployment waits, until then nothing that it has done is forgotten. */
+export function expiryWrites(loaded: Loaded): readonly Write[] {
+  const data = { expiresAt: expiryOf('effects', loaded.now) };
+  return Object.values(loaded.intents).map(({ effect }) => ({ op: 'merge', path: effectPath(loaded, effect), data }));
 }
 
 function effectPath({ deployment }: Loaded, { kind }: Effect): string {

@@ -5,6 +5,7 @@ import type { TerminalStatus } from '../../shared/statuses.ts';
 import type { DeploymentPatch, ServicePatch } from '../decision.ts';
 import type { Store, Write } from '../ports.ts';
 import { asDeployment, paths } from './documents.ts';
+import { expiryWrites } from './effects.ts';
 import type { Loaded } from './load.ts';
 import { type Outgoing, outboxWrite, toStage } from './outbox.ts';
 import { begin } from './start.ts';
@@ -55,6 +56,7 @@ export async function end(store: Store, loaded: Loaded, ending: Ending): Promise
       },
       ...(next?.writes ?? []),
       ...(ending.status === 'succeeded' ? [] : sweepWrites(loaded)),
+      ...expiryWrites(loaded),
     ],
     outgoing: [...ended.outgoing, ...(next?.outgoing ?? [])],
   };

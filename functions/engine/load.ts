@@ -12,6 +12,8 @@ export interface EffectRecord {
   /** Whose intent it is: the delivery that wrote it has not begun before. */
   readonly attemptId: string;
   readonly result: unknown;
+  /** Set when the deployment has ended. */
+  readonly expiresAt?: unknown;
 }
 
 /** One deployment with everything that decides about it, as it stood at `now`. */

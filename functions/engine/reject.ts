@@ -1,5 +1,6 @@
 import type { Failure } from '../../shared/problems.ts';
 import type { Rejection } from '../../shared/service.ts';
+import { expiryOf } from '../expiry.ts';
 import { redactPatterns } from '../guard/redact-patterns.ts';
 import type { Store, Write } from '../ports.ts';
 import { paths } from './documents.ts';
@@ -25,7 +26,6 @@ export interface KeptMessage {
 const excerptLength = 500;
 /** What is larger is no request, and a document holds 1 MiB. */
 const keptLength = 64 * 1024;
-const retentionDays = 30;
 
 /** The record that says what was wrong, and the message itself where it may be kept; without an organisation nobody reads it. */
 export function rejectionWrites(org: string | null, rejected: Rejected, now: string): readonly Write[] {
@@ -37,8 +37,7 @@ export function rejectionWrites(org: string | null, rejected: Rejected, now: str
   if (org === null) return [{ op: 'create', path: paths.orphanRejection(id), data }];
   const writes: Write[] = [{ op: 'create', path: paths.rejection(org, id), data }];
   if (replayable) {
-    const expiresAt = new Date(Date.parse(now) + retentionDays * 86_400_000);
-    const kept: KeptMessage = { topic, text, expiresAt };
+    const kept: KeptMessage = { topic, text, expiresAt: expiryOf('kept', now) };
     writes.push({ op: 'create', path: paths.kept(org, id), data: kept });
   }
   return writes;

@@ -1,5 +1,6 @@
 import type { LogChunk } from '../../shared/deployment.ts';
 import { paths } from '../engine/documents.ts';
+import { expiryOf } from '../expiry.ts';
 import type { Redactor } from '../guard/redact.ts';
 import type { Store, Write } from '../ports.ts';
 import { byTime, cutLine, type IncomingLine, wholeLines } from './build-log-lines.ts';
@@ -12,6 +13,7 @@ interface LogPosition {
   readonly recent: readonly string[];
   /** Lines that a private key which has begun may still have. */
   readonly keyLines?: number;
+  readonly expiresAt?: unknown;
 }
 
 type RedactLines = Redactor['redactLines'];
@@ -21,7 +23,6 @@ export const logCap = { lines: 20_000, bytes: 8 * 1024 * 1024 } as const;
 const chunk = { lines: 400, bytes: 200 * 1024 } as const;
 /** Exports repeat entries; repetitions come close together. */
 const rememberEntries = 2_000;
-const retentionDays = 30;
 const conflictRounds = 5;
 
 /**
@@ -67,7 +68,7 @@ export function place(
   const text = whole.map((line) => line.text.replaceAll('\n', ' ')).join('\n');
   const keyLinesBefore = position.keyLines ?? 0;
   const redacted = whole.length === 0 ? { text, keyLines: keyLinesBefore } : redact(text, keyLinesBefore);
-  const expiresAt = new Date(Date.parse(now) + retentionDays * 86_400_000);
+  const expiresAt = expiryOf('logs', now);
   const chunks: { first: number; lines: { at: string; text: string }[]; capped: boolean; expiresAt: Date }[] = [];
   let { next, bytes, capped } = position;
   let size = 0;
@@ -91,5 +92,6 @@ export function place(
     }
   }
   const { keyLines } = redacted;
-  return { chunks, after: { next, bytes, capped, recent: [...seen].slice(-rememberEntries), keyLines } };
+  const after = { next, bytes, capped, recent: [...seen].slice(-rememberEntries), keyLines };
+  return { chunks, after: { ...after, expiresAt: expiryOf('buildLogs', now) } };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idempotencyDays } from '../../expiry.ts';
 
 /** Path parameters. `org` has been checked by `allow` before these are. */
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
@@ -16,5 +17,6 @@ export const idempotencyHeaders = z.object({
   'idempotency-key': z
     .string()
     .regex(/^[\x20-\x7e]{1,128}$/, 'has 1 to 128 printable ASCII characters')
-    .optional(),
+    .optional()
+    .describe(`The same key and request give the same deployment for ${idempotencyDays} days`),
 });
