@@ -35,6 +35,33 @@ export function listeningIn(lines: readonly string[]): readonly Listening[] {
   });
 }
 
+/** What a program says that is still at work. */
+const atWork =
+  /\b(loading|starting|booting|initiali[sz]ing|warming|migrating|compiling|indexing|downloading|connecting|waiting|restoring|building|fetching|importing|preparing|still)\b/i;
+
+/** Whether the platform saw no socket, or, where it cannot see, nothing was said of a port and the last words are of work. */
+export function listensNowhereIn(lines: readonly string[], last: readonly string[]): boolean {
+  if (lines.some((line) => line.trim() === 'Container listens on no port')) return true;
+  return listeningIn(lines).length === 0 && last.some((line) => atWork.test(line));
+}
+
+export interface SecretTrouble {
+  readonly kind: 'gone' | 'denied';
+  readonly name: string;
+  readonly line: string;
+}
+
+/** Cloud Run reads a revision's secrets before it starts it (https://cloud.google.com/run/docs/configuring/services/secrets). */
+export function secretTroubleIn(lines: readonly string[]): SecretTrouble | null {
+  for (const line of lines) {
+    const gone = /Secret projects\/[^/]+\/secrets\/([\w-]+)(?:\/versions\/\w+)? was not found/.exec(line)?.[1];
+    if (gone !== undefined) return { kind: 'gone', name: gone, line };
+    const denied = /Permission denied on secret: projects\/[^/]+\/secrets\/([\w-]+)/.exec(line)?.[1];
+    if (denied !== undefined) return { kind: 'denied', name: denied, line };
+  }
+  return null;
+}
+
 const complains =
   /missing|require[sd]?\b|not set|must (be )?set|must be (defined|provided)|undefined|not (found|defined|provided|specified|configured)|unset|KeyError|\bset the\b|is empty|no value|need(s|ed)? |\bis None\b/i;
 const noVariable =

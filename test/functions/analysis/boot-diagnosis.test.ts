@@ -132,17 +132,70 @@ const rows: readonly Row[] = [
   ],
   [
     'a crash shows code and last lines',
-    boot(['starting', "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'left-pad'", 'Container called exit(1).']),
+    boot(['starting', 'Error: the index has no entries', 'Container called exit(1).']),
     'crashed-at-start',
-    ['exit code 1', 'left-pad'],
+    ['exit code 1', 'no entries'],
   ],
   [
     'a crash is not a missing variable because a module is missing',
     boot(["Error: Cannot find module './x'", "  code: 'MODULE_NOT_FOUND',", 'Container called exit(1).'], {
       wantedVariables: ['A_TOKEN'],
     }),
+    'missing-file',
+    ['./x'],
+  ],
+  [
+    'a crash names what the sources read and the release does not set',
+    boot(['boom', 'Container called exit(1).'], { wantedVariables: ['A_TOKEN'] }),
     'crashed-at-start',
     ['A_TOKEN'],
+  ],
+  [
+    'a crash loop is told as one',
+    boot(['boom', 'Container called exit(3).', 'boom', 'Container called exit(3).']),
+    'crashed-at-start',
+    ['exit code 3', 'each of the 2 times'],
+  ],
+  [
+    'a wanted variable that is missing comes before the file that was not read for it',
+    boot(["ENOENT: no such file or directory, open '.env'", 'DATABASE_URL is not set', 'Container called exit(1).'], {
+      wantedVariables: ['DATABASE_URL'],
+    }),
+    'missing-variable',
+    ['DATABASE_URL'],
+  ],
+  [
+    'a file that a running program did not find is its own affair',
+    boot(["ENOENT: no such file or directory, open '.env'", 'Container listens on 0.0.0.0:3000']),
+    'wrong-port',
+    ['3000'],
+  ],
+  [
+    'the platform saw no port at all',
+    boot(['STARTUP TCP probe failed 60 times consecutively', 'Container listens on no port']),
+    'slow-start',
+    ['tried 60 times', '8080'],
+  ],
+  [
+    'where nobody can see, the last words tell of work',
+    boot(['Loading checkpoint shards: 40 %', 'Loading checkpoint shards: 60 %']),
+    'slow-start',
+    ['60 %'],
+  ],
+  [
+    'a program that answers badly is not slow to start',
+    boot(['still loading'], { message: 'It answered GET / with 503.' }),
+    'never-healthy',
+    ['503'],
+  ],
+  [
+    'a version of a secret is gone',
+    boot([], {
+      message:
+        "Revision 'web-00002' is not ready and cannot serve traffic. Secret projects/12/secrets/web--api-key/versions/3 was not found.",
+    }),
+    'secret-not-found',
+    ['web--api-key', 'slipway secrets set'],
   ],
   [
     'a signal is named',
@@ -172,6 +225,22 @@ const rows: readonly Row[] = [
     ['5432'],
   ],
 ];
+
+test('a secret that may not be read is ours to mend, with the command', () => {
+  const message =
+    'Permission denied on secret: projects/12/secrets/web--api-key/versions/3 for Revision service account run@acme.iam.gserviceaccount.com.';
+  const { code, fault, hint } = diagnoseBoot(boot([], { message }));
+  expect({ code, fault }).toEqual({ code: 'permission-missing', fault: 'platform' });
+  expect(hint).toContain('gcloud secrets add-iam-policy-binding web--api-key');
+});
+
+test('what looks like a credential stays in the log', () => {
+  const { message } = diagnoseBoot(
+    boot(['cannot reach postgres://shop:hunter2secret@db/shop', 'Container called exit(1).']),
+  );
+  expect(message).toContain('cannot reach');
+  expect(message).not.toContain('hunter2secret');
+});
 
 describe('a revision that does not start is named by its evidence', () => {
   for (const [rule, input, code, named] of rows) {
