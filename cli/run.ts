@@ -48,7 +48,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function programOf(registry: Registry): Command {
+/** The whole command line, as a tree of commands. */
+export function programOf(registry: Registry): Command {
   const { stdout, stderr } = registry.terminal;
   const program = new Command('slipway').description('From a GitHub repository to a live, verified Cloud Run service');
   const commands = [

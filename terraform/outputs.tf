@@ -8,6 +8,11 @@ output "web_url" {
   value       = local.web_url
 }
 
+output "browser_key" {
+  description = "The key that the page names its project with, and whoever signs in from a command line."
+  value       = nonsensitive(google_apikeys_key.browser.key_string)
+}
+
 output "first_owner" {
   description = "Id that the first owner's sign-in has to be made with (README.md)."
   value       = { email = lower(var.first_owner), uid = local.first_owner_uid }

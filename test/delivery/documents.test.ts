@@ -23,3 +23,18 @@ test('every alert has its heading in the runbook', () => {
   const headings = [...read('terraform/README.md').matchAll(/^### alert-([a-z-]+)$/gm)].map(([, name]) => name);
   expect(headings.sort()).toEqual([...new Set([...named, ...thresholds])].sort());
 });
+
+test('the runbook says with commands what to do on each day after the first', () => {
+  const sections = new Map(
+    read('terraform/README.md')
+      .split(/^###? /m)
+      .map((section) => [section.split('\n')[0], section]),
+  );
+  const tasks = ['Stuck', 'Poison', 'Roll back Slipway', 'Restore', 'Rotate secrets', 'Upgrade', 'Tear down'];
+  for (const task of tasks) expect(sections.get(task), task).toMatch(/^```$[^`]+^```$/m);
+  expect(sections.get('Escalation')).toMatch(/^\| critical \|/m);
+  expect(sections.get('After an incident')).toContain('Timeline:');
+  const named = [...read('terraform/README.md').matchAll(/[Ss]ee "([\w ]+)"/g)].map(([, name]) => name);
+  expect(named.length).toBeGreaterThan(2);
+  expect(named.filter((name) => !sections.has(name))).toEqual([]);
+});
