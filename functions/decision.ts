@@ -1,5 +1,6 @@
 import type { BuildState, Deployment, TrafficShare } from '../shared/deployment.ts';
 import type { Failure } from '../shared/problems.ts';
+import type { Release } from '../shared/release.ts';
 import type { Org, Service } from '../shared/service.ts';
 import type { StageName } from '../shared/stages.ts';
 import type { BuildRequest, CommitState, Ports, RevisionConfig, ServiceRef } from './ports.ts';
@@ -10,6 +11,8 @@ export interface Snapshot {
   readonly service: Service;
   readonly deployment: Deployment;
   readonly effects: EffectResults;
+  /** The release that is brought back; null where nothing is, and where it is gone. */
+  readonly bundle: Release | null;
   /** Address of the web client, without a trailing slash. */
   readonly webUrl: string;
 }
@@ -72,6 +75,8 @@ export interface EffectResults {
     readonly operation: string | null;
     readonly created: boolean;
     readonly previousTraffic: readonly TrafficShare[];
+    /** As it was asked for; missing where an earlier version of this code asked. */
+    readonly config?: RevisionConfig;
   };
   readonly 'route-traffic'?: { readonly operation: string | null; readonly warning: string | null };
   readonly 'withdraw-revision'?: { readonly withdrawn: true };
@@ -94,6 +99,7 @@ export type DeploymentPatch = Partial<
     | 'run'
     | 'rehearsal'
     | 'verification'
+    | 'promotion'
     | 'report'
   >
 >;
@@ -129,8 +135,12 @@ export type Decision =
       readonly kind: 'done';
       readonly patch: DeploymentPatch;
       readonly servicePatch?: ServicePatch;
+      /** What was promoted, written in the same batch and never before. */
+      readonly release?: Release;
       readonly what: string;
     }
+  /** The stage has nothing to do here, and says why. */
+  | { readonly kind: 'skip'; readonly what: string }
   | { readonly kind: 'fail'; readonly patch: DeploymentPatch; readonly failure: Failure };
 
 /** A stage gathers what it needs through ports, then a pure function decides. */
@@ -144,13 +154,19 @@ export interface Stage {
 export function defineStage<Facts>(stage: {
   readonly name: StageName;
   readonly awaiting: string;
+  /** Why there is nothing to do, asked before anything is gathered; null where there is. */
+  readonly skip?: (snapshot: Snapshot) => string | null;
   readonly gather: (snapshot: Snapshot, ports: Ports) => Promise<Facts>;
   readonly decide: (snapshot: Snapshot, facts: Facts, now: string) => Decision;
 }): Stage {
   return {
     name: stage.name,
     awaiting: stage.awaiting,
-    decide: async (snapshot, ports, now) => stage.decide(snapshot, await stage.gather(snapshot, ports), now),
+    decide: async (snapshot, ports, now) => {
+      const unneeded = stage.skip?.(snapshot) ?? null;
+      if (unneeded !== null) return { kind: 'skip', what: unneeded };
+      return stage.decide(snapshot, await stage.gather(snapshot, ports), now);
+    },
   };
 }
 

@@ -24,6 +24,8 @@ export interface Project {
   /** Those of the permissions that it does not have on a service account; null where there is no such account. */
   lackingOnAccount(email: string, permissions: readonly string[]): Promise<readonly string[] | null>;
   hasRegistry(registry: RegistryRef): Promise<boolean>;
+  /** Whether the registry still has an image, `name@sha256:...`. */
+  hasImage(registry: RegistryRef, image: string): Promise<boolean>;
   lackingOnRegistry(registry: RegistryRef, permissions: readonly string[]): Promise<readonly string[]>;
   runQuota(region: string): Promise<RunQuota>;
 }

@@ -6,6 +6,7 @@ import { updateVulnerabilityPolicySchema } from './image-scan.ts';
 import { overridesSchema } from './overrides.ts';
 import { loads } from './plan.ts';
 import { failureSchema } from './problems.ts';
+import { releaseSchema } from './release.ts';
 import { rejectionSchema, serviceSchema } from './service.ts';
 import { stageNames } from './stages.ts';
 import { deploymentStatuses } from './statuses.ts';
@@ -64,6 +65,16 @@ export const updateServiceSchema = z.strictObject({
   checks: z.optional(updateChecksSchema),
 });
 export type UpdateService = Readonly<z.infer<typeof updateServiceSchema>>;
+
+/** Without a release the one before the live one is meant. */
+export const rollbackSchema = z.strictObject({ release: z.string().max(128).optional() });
+export const releaseListSchema = z.object({
+  /** Newest first. */
+  releases: z.array(releaseSchema),
+  /** Pass as `before` to read on; null at the end. */
+  next: z.string().nullable(),
+});
+export type ReleaseList = Readonly<z.infer<typeof releaseListSchema>>;
 
 export const serviceListSchema = z.object({ services: z.array(serviceSchema) });
 

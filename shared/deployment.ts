@@ -18,6 +18,10 @@ export const stageStateSchema = z.object({
 });
 export type StageState = Readonly<z.infer<typeof stageStateSchema>>;
 
+/** How a release is brought back: an earlier one, or the live one with new instances. */
+export const restorations = ['rollback', 'restart'] as const;
+export type Restoration = (typeof restorations)[number];
+
 /** What was asked for, after names were checked; secrets are names here, never values. */
 export const deploySpecSchema = z.object({
   /** `owner/name` on the configured GitHub. */
@@ -32,6 +36,8 @@ export const deploySpecSchema = z.object({
   load: z.enum(loads),
   /** Missing where nothing was set, and in deployments of earlier versions. */
   overrides: z.optional(overridesSchema),
+  /** The release whose bundle is brought back instead of building; what stands beside it in this specification is that release's. */
+  release: z.object({ id: z.string(), kind: z.enum(restorations) }).optional(),
 });
 
 export const sourceSchema = z.object({
@@ -150,8 +156,12 @@ export const reportSchema = z.object({
     release: z.number().nullable(),
     verify: z.number().nullable(),
   }),
+  /** How long a rollback took to help; missing in every other report. */
+  recovery: z.optional(recoverySchema),
 });
 export type Report = Readonly<z.infer<typeof reportSchema>>;
+
+const promotedBeforeSchema = z.object({ deployment: z.string(), promotedAt: time });
 
 const stageStates = z.object(
   Object.fromEntries(stageNames.map((name) => [name, stageStateSchema])) as Record<StageName, typeof stageStateSchema>,
@@ -196,6 +206,8 @@ export const deploymentSchema = z.object({
   /** Missing until the new revision has been asked for the first time. */
   rehearsal: z.optional(rehearsalSchema),
   verification: verificationSchema.nullable(),
+  /** When all traffic went to it, and what had it before; missing before that, and in deployments of earlier versions. */
+  promotion: z.object({ at: time, replaced: promotedBeforeSchema.nullable() }).optional(),
   report: reportSchema.nullable(),
   failure: failureSchema.nullable(),
   cancel: z.object({ actor: z.string(), at: time }).nullable(),

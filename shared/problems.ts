@@ -38,6 +38,8 @@ export const problems = {
   'out-of-memory': 'user',
   'service-taken': 'user',
   'service-not-found': 'user',
+  'release-not-found': 'user',
+  'image-not-found': 'user',
   'deployment-not-found': 'user',
   'deployment-ended': 'user',
   'already-live': 'user',

@@ -20,6 +20,8 @@ export const stableSchema = z.object({
   url: z.string(),
   traffic: z.array(trafficShareSchema),
   promotedAt: time,
+  /** Its bundle among `releases`; missing where an earlier version of this code promoted it. */
+  release: z.string().optional(),
 });
 
 /** A stage that builds waits for Cloud Build's queue as well: 240 s of its deadline (stages/5-build.ts). */

@@ -5,6 +5,7 @@ locals {
     "deployments-service-createdAt"        = { collection = "deployments", fields = [["service", "ASCENDING"], ["createdAt", "DESCENDING"]] }
     "deployments-status-createdAt"         = { collection = "deployments", fields = [["status", "ASCENDING"], ["createdAt", "DESCENDING"]] }
     "deployments-service-status-createdAt" = { collection = "deployments", fields = [["service", "ASCENDING"], ["status", "ASCENDING"], ["createdAt", "DESCENDING"]] }
+    "releases-service-promotedAt"          = { collection = "releases", fields = [["service", "ASCENDING"], ["promotedAt", "DESCENDING"]] }
   }
 
   # Firestore indexes each field for its collection by itself, and for a collection group only when told

@@ -12,6 +12,7 @@ import { newDeployment, newService } from './new-documents.ts';
 import { type Outgoing, outboxWrite, publishAll, toPrograms, toStage } from './outbox.ts';
 import { lookAhead, supersede } from './queue.ts';
 import { reserve } from './quota.ts';
+import { withRelease } from './restore-release.ts';
 import { begin } from './start.ts';
 import { eventBetween, eventMessage } from './transition.ts';
 
@@ -34,7 +35,7 @@ const conflictRounds = 12;
 
 /**
  * Takes a request: the deployment, its place in the service's queue, the idempotency record and the first message stand
- * in one batch. Problems: everything `checkRequest` throws, not-found, service-taken, region-invalid, quota-reached, idempotency-key-reused.
+ * in one batch. Problems: everything `checkRequest` and `withRelease` throw, not-found, service-taken, region-invalid, quota-reached, idempotency-key-reused.
  */
 export async function accept(acceptor: Acceptor, unchecked: DeployRequest): Promise<Accepted> {
   const { store, broker, tell, sourceHosts } = acceptor;
@@ -87,17 +88,18 @@ async function isCommitted(store: Store, { org, id, chainHead, traceparent }: De
 
 async function admit(
   store: Store,
-  request: DeployRequest,
+  wanted: DeployRequest,
   round: number,
 ): Promise<Commit & { readonly deployment: Deployment }> {
-  const first = await store.read([paths.org(request.org), paths.service(request.org, request.service)]);
+  const first = await store.read([paths.org(wanted.org), paths.service(wanted.org, wanted.service)]);
   const [orgDoc, serviceDoc] = first.docs;
   const { now } = first;
   if (!orgDoc) {
-    throw new Problem('not-found', `There is no organisation ${request.org}.`, 'Check the name of the organisation.');
+    throw new Problem('not-found', `There is no organisation ${wanted.org}.`, 'Check the name of the organisation.');
   }
   const org = asOrg(orgDoc);
   const known = serviceDoc ? asService(serviceDoc) : null;
+  const request = await withRelease(store, known, wanted, now);
   const region = request.region ?? known?.region ?? org.region;
   const claimPath = paths.claim(org.project, region, request.service);
   const claimDoc = (await store.read([claimPath])).docs[0] ?? null;
@@ -105,7 +107,7 @@ async function admit(
   refuseWhatIsTaken(request, known, region, claim?.org);
   const service = known ?? newService(org, request, region, claim?.nextSeq ?? 1, now);
   const bare = newDeployment(service, request, now);
-  const reservation = await reserve(store, org, bare, buildTimeoutOf(service), round);
+  const reservation = await reserve(store, org, bare, buildSecondsOf(bare, service), round);
   const queued = { ...bare, quotaPlace: reservation.place, quotaHold: reservation.hold };
   const turn = service.runningDep === null;
   const started = turn ? begin(queued, service, service.fence + 1, now) : null;
@@ -130,7 +132,7 @@ async function admit(
     ...reservation.writes,
     auditWrite(request.org, request, {
       at: now,
-      action: 'deploy',
+      action: request.release?.kind ?? 'deploy',
       resource: `deployments/${deployment.id}`,
       outcome: 'done',
       key: `deploy~${deployment.id}`,
@@ -148,6 +150,11 @@ async function admit(
     writes,
     outgoing: [...outgoing, ...(superseded?.outgoing ?? []), ...(ahead?.stop?.outgoing ?? [])],
   };
+}
+
+/** The longest that a build may take, where there is one. */
+function buildSecondsOf({ spec }: Deployment, service: Service): number {
+  return spec.release === undefined ? buildTimeoutOf(service) : 0;
 }
 
 function refuseWhatIsTaken(request: DeployRequest, known: Service | null, region: string, owner?: string): void {

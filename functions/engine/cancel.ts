@@ -1,5 +1,6 @@
 import type { Deployment } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
+import type { Service } from '../../shared/service.ts';
 import { deploymentStatusLabels, isTerminal } from '../../shared/statuses.ts';
 import type { Acceptor } from './accept.ts';
 import { auditWrite } from './audit.ts';
@@ -28,7 +29,7 @@ export async function requestCancel(
     if (loaded === null) {
       throw new Problem('deployment-not-found', `There is no deployment ${id}.`, 'List them with `slipway list`.');
     }
-    refuseWhatIsOver(loaded.deployment);
+    refuseWhatIsOver(loaded);
     if (loaded.deployment.cancel !== null) return loaded.deployment;
     const { deployment, writes, outgoing } = cancelled(loaded, actor);
     const entry = auditWrite(
@@ -43,7 +44,7 @@ export async function requestCancel(
   throw new Error(`${id} kept changing while it was to be cancelled`);
 }
 
-function refuseWhatIsOver(deployment: Deployment): void {
+function refuseWhatIsOver({ deployment, service }: Loaded): void {
   if (isTerminal(deployment.status)) {
     const label = deploymentStatusLabels[deployment.status].toLowerCase();
     throw new Problem(
@@ -56,9 +57,18 @@ function refuseWhatIsOver(deployment: Deployment): void {
     throw new Problem(
       'already-live',
       `${deployment.id} is being promoted and can no longer be cancelled.`,
-      'Redeploy an earlier deployment to go back: `slipway redeploy ID`.',
+      wayBack(deployment, service),
     );
   }
+}
+
+/** The command that undoes it, as the service stands at this moment. */
+function wayBack({ id }: Deployment, { name, stable }: Service): string {
+  if (stable === null) return `Nothing was live before it: \`slipway delete ${name}\` removes the service.`;
+  if (stable.deployment === id) return `Go back once it is live: \`slipway rollback ${name}\`.`;
+  return stable.release === undefined
+    ? `Deploy what was live before again: \`slipway redeploy ${stable.deployment}\`.`
+    : `Go back to what was live before: \`slipway rollback ${name} --to ${stable.release}\`.`;
 }
 
 function cancelled(loaded: Loaded, actor: string) {

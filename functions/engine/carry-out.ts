@@ -84,7 +84,7 @@ async function cancelBuild({ region, id, tag }: Of<'cancel-build'>, { builds }: 
 
 async function deployRevision(effect: Of<'deploy-revision'>, { runs }: Ports, { mayStill }: Circumstances) {
   const { ref, config, tag, created, previousTraffic } = effect;
-  const outcome = { created, previousTraffic };
+  const outcome = { created, previousTraffic, config };
   const service = await runs.service(ref);
   const existing = service === null ? null : await runs.revision(ref, config.revision);
   if (existing !== null) {

@@ -1,3 +1,4 @@
+import type { Restoration } from '../../shared/deployment.ts';
 import type { Env } from '../../shared/env.ts';
 import type { Overrides } from '../../shared/overrides.ts';
 import type { Load } from '../../shared/plan.ts';
@@ -23,6 +24,8 @@ export interface DeployRequest {
   readonly load: Load | null;
   /** Absent keeps what the service has, `{}` is none. */
   readonly overrides?: Overrides | undefined;
+  /** A release to bring back instead, null for the one before the live one; nothing else of the service is asked for then. */
+  readonly release?: { readonly kind: Restoration; readonly id: string | null } | undefined;
   readonly actor: string;
   readonly via: 'api' | 'topic';
   readonly idempotencyKey: string | null;

@@ -1,4 +1,5 @@
 import { type Deployment, deploymentSchema } from '../../shared/deployment.ts';
+import { type Release, releaseSchema } from '../../shared/release.ts';
 import { type Org, orgSchema, type Service, serviceSchema } from '../../shared/service.ts';
 import type { Doc } from '../ports.ts';
 
@@ -14,6 +15,8 @@ export const paths = {
   logs: (org: string, id: string) => `orgs/${org}/deployments/${id}/logs`,
   logChunk: (org: string, id: string, first: number) =>
     `orgs/${org}/deployments/${id}/logs/${String(first).padStart(9, '0')}`,
+  releases: (org: string) => `orgs/${org}/releases`,
+  release: (org: string, id: string) => `orgs/${org}/releases/${id}`,
   services: (org: string) => `orgs/${org}/services`,
   rejections: (org: string) => `orgs/${org}/rejections`,
   rejection: (org: string, id: string) => `orgs/${org}/rejections/${id}`,
@@ -42,4 +45,5 @@ export const paths = {
 /** Documents are parsed where they are read; one that cannot be read stops the work instead of being guessed at. */
 export const asDeployment = (doc: Doc<unknown>): Deployment => deploymentSchema.parse(doc.data);
 export const asService = (doc: Doc<unknown>): Service => serviceSchema.parse(doc.data);
+export const asRelease = (doc: Doc<unknown>): Release => releaseSchema.parse(doc.data);
 export const asOrg = (doc: Doc<unknown>): Org => orgSchema.parse(doc.data);

@@ -36,12 +36,15 @@ function endAfterUndo(loaded: Loaded, because: Failure | null, patch: Ending['pa
   return { kind: 'end', ending: { status, patch, failure: because, actor: 'slipway', what: because.message } };
 }
 
-async function decideStage(shell: Shell, { org, service, deployment, intents, now }: Loaded): Promise<Decision> {
+async function decideStage(
+  shell: Shell,
+  { org, service, deployment, bundle, intents, now }: Loaded,
+): Promise<Decision> {
   const stage = deployment.stage ?? 'validate';
   if (deployment.deadlineAt !== null && now > deployment.deadlineAt) {
     return { kind: 'fail', patch: {}, failure: timeout(deployment, stage) };
   }
-  const snapshot = { org, service, deployment, effects: resultsOf(intents), webUrl: shell.webUrl };
+  const snapshot = { org, service, deployment, bundle, effects: resultsOf(intents), webUrl: shell.webUrl };
   try {
     return await shell.stages[stage].decide(snapshot, shell.ports, now);
   } catch (error) {

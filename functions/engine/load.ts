@@ -1,9 +1,10 @@
 import type { Deployment } from '../../shared/deployment.ts';
 import type { StageMessage } from '../../shared/messages.ts';
+import type { Release } from '../../shared/release.ts';
 import type { Org, Service } from '../../shared/service.ts';
 import type { Effect, EffectKind, EffectResults } from '../decision.ts';
 import type { Doc, Store } from '../ports.ts';
-import { asDeployment, asOrg, asService, paths } from './documents.ts';
+import { asDeployment, asOrg, asRelease, asService, paths } from './documents.ts';
 
 /** `effects/{deployment~kind~fence}` */
 export interface EffectRecord {
@@ -23,6 +24,8 @@ export interface Loaded {
   readonly serviceDoc: Doc<unknown>;
   readonly service: Service;
   readonly org: Org;
+  /** The release that the deployment brings back; null where it brings none back, or it is gone. */
+  readonly bundle: Release | null;
   readonly intents: Readonly<Partial<Record<EffectKind, EffectRecord>>>;
   readonly now: string;
 }
@@ -58,7 +61,15 @@ export async function loadFor(
     if (doc) intents[kind] = doc.data as EffectRecord;
   });
   const found = { deployment: asDeployment(deploymentDoc), service: asService(serviceDoc), org: asOrg(orgDoc) };
-  return { receipt, loaded: { deploymentDoc, serviceDoc, ...found, intents, now } };
+  const bundle = await bundleFor(store, found.deployment);
+  return { receipt, loaded: { deploymentDoc, serviceDoc, ...found, bundle, intents, now } };
+}
+
+/** A release never changes but for what replaced it, so that it may be read a moment later. */
+async function bundleFor(store: Store, { org, spec }: Deployment): Promise<Release | null> {
+  if (spec.release === undefined) return null;
+  const doc = (await store.read([paths.release(org, spec.release.id)])).docs[0];
+  return doc ? asRelease(doc) : null;
 }
 
 /** The same for a deployment of which only the id is known. */

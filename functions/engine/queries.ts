@@ -129,6 +129,17 @@ export const queries = {
     orderBy: [['createdAt', 'desc']],
     limit,
   }),
+  /** Releases of a service, newest first; those that were promoted before a moment. */
+  releases: (org: string, service: string, before: string, limit: number): Query => ({
+    collection: paths.releases(org),
+    group: false,
+    where: [
+      ['service', '==', service],
+      ['promotedAt', '<', before],
+    ],
+    orderBy: [['promotedAt', 'desc']],
+    limit,
+  }),
   services: (org: string): Query => ({
     collection: paths.services(org),
     group: false,

@@ -134,7 +134,8 @@ async function countWrite(store: Store, org: string, limits: Limits, buildSecond
       if (count >= share(limits.perHour, shard)) continue;
       hasHour = true;
       const built = known[field] ?? 0;
-      if (built >= share(limits.buildMinutes * 60, shard)) continue;
+      // Who builds nothing may go on when the month's minutes are used.
+      if (buildSeconds > 0 && built >= share(limits.buildMinutes * 60, shard)) continue;
       const path = paths.quotaHour(org, shard);
       const data = { hour, count: count + 1, [field]: built + buildSeconds };
       const write: Write =

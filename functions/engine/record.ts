@@ -1,3 +1,4 @@
+import type { Release } from '../../shared/release.ts';
 import { stageAfter } from '../../shared/stages.ts';
 import type { Write } from '../ports.ts';
 import { paths } from './documents.ts';
@@ -15,10 +16,17 @@ export type Settled = Exclude<Outcome, { kind: 'perform' }>;
 /** The batch that records an outcome, and the messages that follow from it. */
 export async function record(shell: Shell, loaded: Loaded, outcome: Settled): Promise<Commit> {
   if (outcome.kind === 'end') return end(shell.store, loaded, outcome.ending);
-  return outcome.kind === 'done' ? recordDone(shell, loaded, outcome) : recordWaiting(loaded, outcome);
+  if (outcome.kind === 'skip')
+    return recordDone(shell, loaded, { kind: 'done', patch: {}, what: outcome.what }, 'skipped');
+  return outcome.kind === 'done' ? recordDone(shell, loaded, outcome, 'succeeded') : recordWaiting(loaded, outcome);
 }
 
-async function recordDone(shell: Shell, loaded: Loaded, outcome: Extract<Settled, { kind: 'done' }>): Promise<Commit> {
+async function recordDone(
+  shell: Shell,
+  loaded: Loaded,
+  outcome: Extract<Settled, { kind: 'done' }>,
+  status: 'succeeded' | 'skipped',
+): Promise<Commit> {
   const { deployment, deploymentDoc, service, now } = loaded;
   const { patch, what } = outcome;
   const servicePatch = outcome.servicePatch ?? {};
@@ -34,13 +42,14 @@ async function recordDone(shell: Shell, loaded: Loaded, outcome: Extract<Settled
       what,
     });
   }
-  const finished = { ...deployment.stages[stage], status: 'succeeded' as const, endedAt: now };
+  const finished = { ...deployment.stages[stage], status, endedAt: now };
   const moved = { ...deployment, stages: { ...deployment.stages, [stage]: finished } };
   const change = { ...patch, ...entered(moved, service, next, now, shell.stages[next].awaiting) };
   const step = transition(deploymentDoc, deployment, change, { now, actor: 'slipway', what });
   const enter = toStage(stageMessage(step.deployment, next, 'enter'));
+  const released = await releaseWrites(shell, loaded, outcome.release);
   return {
-    writes: [...step.writes, ...serviceWrites(loaded, outcome.servicePatch), outboxWrite(enter, now)],
+    writes: [...step.writes, ...serviceWrites(loaded, outcome.servicePatch), ...released, outboxWrite(enter, now)],
     outgoing: [...step.outgoing, enter],
   };
 }
@@ -56,6 +65,24 @@ function recordWaiting(loaded: Loaded, outcome: Extract<Settled, { kind: 'wait' 
   if (outcome.kind === 'wait') return step;
   const again = toStage(stageMessage(step.deployment, stage, `again-v${step.deployment.v}`));
   return { writes: [...step.writes, outboxWrite(again, now)], outgoing: [...step.outgoing, again] };
+}
+
+/** What was promoted becomes a release, and the one before it is told what replaced it. */
+async function releaseWrites(
+  { store }: Shell,
+  { service }: Loaded,
+  release: Release | undefined,
+): Promise<readonly Write[]> {
+  if (release === undefined) return [];
+  const { org, id, promotedAt } = release;
+  const created: Write = { op: 'create', path: paths.release(org, id), data: release };
+  if (service.stable === null) return [created];
+  const path = paths.release(org, service.stable.deployment);
+  const doc = (await store.read([path])).docs[0];
+  // An earlier version of this code recorded no release.
+  if (!doc) return [created];
+  const replaced = { by: id, at: promotedAt };
+  return [created, { op: 'update', path, data: { replaced }, lastUpdateTime: doc.updateTime }];
 }
 
 function serviceWrites({ service, serviceDoc, now }: Loaded, patch: object | undefined): readonly Write[] {

@@ -4,6 +4,7 @@ import { serviceAccountOf } from '../guard/service-account.ts';
 import type { Ports, Store } from '../ports.ts';
 import { auditWrite, type By } from './audit.ts';
 import { asOrg, asService, paths } from './documents.ts';
+import { queries } from './queries.ts';
 import { removalSweepWrite } from './sweep.ts';
 
 /** The labels that mark a secret as owned by a service of an organisation. */
@@ -46,6 +47,18 @@ async function hasOwnAccounts(store: Store, org: string): Promise<boolean> {
   return doc != null && asOrg(doc).serviceAccounts === 'own';
 }
 
+/** So many in one batch, of which Firestore takes 500 writes. */
+const releasesAtOnce = 200;
+
+/** Nobody promotes while a service is being removed, so none comes after the last one. */
+async function removeReleases(store: Store, { org, name }: Service): Promise<void> {
+  for (;;) {
+    const found = await store.query(queries.releases(org, name, '9', releasesAtOnce));
+    if (found.length === 0) return;
+    await store.commit(found.map(({ path }) => ({ op: 'delete', path })));
+  }
+}
+
 /** Every step may be repeated, so a removal that was interrupted is finished by the tick. */
 export async function finishRemoval({ store, ports }: Remover, service: Service): Promise<void> {
   const { org, project, region, name } = service;
@@ -64,6 +77,7 @@ export async function finishRemoval({ store, ports }: Remover, service: Service)
   );
   for (const secret of owned) await ports.secrets.remove(secret.name);
   if (hasAccount) await ports.accounts.remove(email, account);
+  await removeReleases(store, service);
   const claim = paths.claim(project, region, name);
   await store.commit([
     { op: 'delete', path: paths.service(org, name), lastUpdateTime: doc.updateTime },

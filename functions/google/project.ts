@@ -40,6 +40,11 @@ export function createProject(project: string, emulator: string | null, auth: Go
       const answer = await rest.get(registryHost, `/v1/${nameOf(project, registry)}`, z.object({ name: z.string() }));
       return answer !== null;
     },
+    // https://cloud.google.com/artifact-registry/docs/reference/rest/v1/projects.locations.repositories.dockerImages/get
+    async hasImage(registry, image) {
+      const path = `/v1/${nameOf(project, registry)}/dockerImages/${image}`;
+      return (await rest.get(registryHost, path, z.object({ name: z.string() }))) !== null;
+    },
     // https://cloud.google.com/artifact-registry/docs/reference/rest/v1/projects.locations.repositories/testIamPermissions
     async lackingOnRegistry(registry, permissions) {
       const path = `/v1/${nameOf(project, registry)}:testIamPermissions`;

@@ -2,11 +2,11 @@ import type { Finding } from '../../shared/plan.ts';
 import { failure, Problem } from '../../shared/problems.ts';
 import { type Understood, understand } from '../analysis/analyze.ts';
 import { arbitrate } from '../analysis/model/arbitrate.ts';
-import { refusalAfter } from '../analysis/overridden.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
 import { secretFilesToRead, secretsInTree } from '../guard/secrets-in-tree.ts';
 import type { ModelAnswer } from '../language-model.ts';
 import type { Ports } from '../ports.ts';
+import { hasImage } from './bundle.ts';
 
 interface Facts {
   readonly understood: Understood;
@@ -41,8 +41,8 @@ async function gather(snapshot: Snapshot, { github, model }: Ports): Promise<Fac
     );
     return new Map(paths.flatMap((path) => (contents.has(path) ? [[path, contents.get(path) ?? '']] : [])));
   };
-  const understood = await understand(entries, deployment.spec.root, read);
-  const { root } = deployment.spec;
+  const { root, overrides } = deployment.spec;
+  const understood = await understand(entries, root, read, overrides);
   const own = entries.filter(({ path }) => root === '' || path.startsWith(`${root}/`));
   await read(secretFilesToRead(own).slice(0, maxSecretFiles));
   const secrets = secretsInTree(own, contents);
@@ -67,9 +67,8 @@ const isGrave = ({ severity }: Finding): boolean => severity === 'high';
 
 export function decideAnalyze({ deployment }: Snapshot, { understood, answer, secrets }: Facts): Decision {
   const { analysis, refusal, findings: heard } = arbitrate(understood, answer);
-  const standing = refusalAfter(analysis, refusal, deployment.spec.overrides ?? {});
   const findings = [...deployment.findings, ...secrets, ...heard];
-  if (standing !== null) return { kind: 'fail', patch: { analysis, findings }, failure: standing };
+  if (refusal !== null) return { kind: 'fail', patch: { analysis, findings }, failure: refusal };
   const committed = secrets.find(isGrave);
   if (committed !== undefined) {
     const where = committed.line === null ? committed.file : `${committed.file}, line ${committed.line}`;
@@ -86,6 +85,7 @@ export function decideAnalyze({ deployment }: Snapshot, { understood, answer, se
 export const analyze = defineStage({
   name: 'analyze',
   awaiting: 'GitHub to list the tree',
+  skip: hasImage,
   gather,
   decide: decideAnalyze,
 });

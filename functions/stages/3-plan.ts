@@ -10,6 +10,7 @@ import { type Decision, defineStage, recorded, type Snapshot } from '../decision
 import { dockerfileFindings } from '../guard/dockerfile-rules.ts';
 import { tierOf } from '../guard/region.ts';
 import type { Ports } from '../ports.ts';
+import { hasImage } from './bundle.ts';
 
 interface Facts {
   /** Text of the repository's own Dockerfile, null where there is none. */
@@ -95,6 +96,7 @@ function pinSecrets(env: Env, versions: Facts['secrets']): Env {
 export const plan = defineStage({
   name: 'plan',
   awaiting: 'the plan to be written',
+  skip: hasImage,
   gather,
   decide: decidePlan,
 });

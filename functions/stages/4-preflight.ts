@@ -8,7 +8,9 @@ import { askQuota } from '../guard/readiness/ask-quota.ts';
 import { accountPermissions, ownPermissions } from '../guard/readiness/required.ts';
 import { runtimeRoles, serviceAccountOf } from '../guard/service-account.ts';
 import type { Ports } from '../ports.ts';
-import { imageOf, revisionConfig, serviceRef } from './revision-config.ts';
+import { bundleOf } from './bundle.ts';
+import { bundleChecks } from './bundle-checks.ts';
+import { imageOf, restoredConfig, revisionConfig, serviceRef } from './revision-config.ts';
 
 interface Facts {
   /** What has to be made before Cloud Run can be asked; null where nothing has. */
@@ -22,10 +24,13 @@ interface Facts {
 /** The project is asked what is missing, Cloud Run whether it would take the service: before a minute is built. */
 async function gather(snapshot: Snapshot, ports: Ports): Promise<Facts> {
   const { service, org, deployment, effects } = snapshot;
-  const hasOwn = org.serviceAccounts === 'own';
-  const account = effects['prepare-account']?.account ?? (hasOwn ? null : org.runtimeServiceAccount);
+  const bundle = bundleOf(snapshot);
+  const hasOwn =
+    org.serviceAccounts === 'own' && (bundle === null || bundle.config.serviceAccount === ownAccount(snapshot));
+  const runsAs = bundle?.config.serviceAccount ?? org.runtimeServiceAccount;
+  const account = effects['prepare-account']?.account ?? (hasOwn ? null : runsAs);
   const trying = account === null ? null : settled(tryService(snapshot, ports));
-  const [project, quota] = await Promise.all([
+  const [project, quota, parts] = await Promise.all([
     askProject(ports.project, {
       project: service.project,
       region: service.region,
@@ -35,8 +40,9 @@ async function gather(snapshot: Snapshot, ports: Ports): Promise<Facts> {
       deploys: true,
     }),
     askQuota(ports.project, service.project, service.region, recorded(deployment.sizing, 'sizing')),
+    bundle === null ? [] : bundleChecks(bundle, service.region, ports),
   ]);
-  const checks = [...project, quota];
+  const checks = [...project, quota, ...parts];
   const facts = { isNew: false, checks, refusal: null, prepare: null };
   if (trying === null) return { ...facts, prepare: accountFor(snapshot) };
   const tried = await trying;
@@ -47,13 +53,15 @@ async function gather(snapshot: Snapshot, ports: Ports): Promise<Facts> {
   throw tried.error;
 }
 
+const ownAccount = (snapshot: Snapshot): string => serviceAccountOf(snapshot.org.name, serviceRef(snapshot));
+
 /** The account that the service will run as, with what it needs and nothing else. */
 function accountFor(snapshot: Snapshot): Effect {
   const { org, deployment } = snapshot;
   const used = Object.values(deployment.env).flatMap((value) => (typeof value === 'string' ? [] : [value.secret]));
   return {
     kind: 'prepare-account',
-    email: serviceAccountOf(org.name, serviceRef(snapshot)),
+    email: ownAccount(snapshot),
     about: `Slipway: the service ${deployment.service} of ${org.name}`,
     roles: runtimeRoles,
     secrets: [...new Set(used.map((secret) => secret.split(':')[0] ?? ''))],
@@ -67,12 +75,13 @@ const settled = <T>(work: Promise<T>): Promise<Settled<T>> =>
     (error: unknown) => ({ error }),
   );
 
-/** A dry run: Cloud Run checks everything but the image, which is not built yet. Answers whether the service is new. */
+/** A dry run: Cloud Run checks everything but the image, which may not be built yet. Answers whether the service is new. */
 async function tryService(snapshot: Snapshot, { runs, builds }: Ports): Promise<boolean> {
   const { deployment } = snapshot;
   const ref = serviceRef(snapshot);
   const tag = tagOf(deployment.seq);
-  const config = revisionConfig(snapshot, imageOf(snapshot));
+  const bundle = bundleOf(snapshot);
+  const config = bundle === null ? revisionConfig(snapshot, imageOf(snapshot)) : restoredConfig(snapshot, bundle);
   const [service] = await Promise.all([runs.service(ref), builds.byTag(ref.region, `d-${deployment.id}`)]);
   if (service === null) await runs.create(ref, config, tag, { validateOnly: true });
   else await runs.addRevision(ref, service.etag, config, tag, service.traffic, { validateOnly: true });

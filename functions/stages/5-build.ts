@@ -9,6 +9,7 @@ import { type Decision, defineStage, recorded, type Snapshot } from '../decision
 import { judgeScan, settleScan } from '../guard/image-scan.ts';
 import type { BuildRequest, Ports, Scan } from '../ports.ts';
 import { Unavailable } from '../unavailable.ts';
+import { hasImage } from './bundle.ts';
 import { imageAt, imageOf } from './revision-config.ts';
 
 interface Facts {
@@ -199,6 +200,7 @@ function isOfCloudBuild({ failure }: BuildState): boolean {
 export const build = defineStage({
   name: 'build',
   awaiting: 'Cloud Build to take the build',
+  skip: hasImage,
   gather,
   decide: decideBuild,
 });

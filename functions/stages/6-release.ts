@@ -1,11 +1,14 @@
 import type { ServiceLogEntry } from '../../shared/api.ts';
 import type { RunState } from '../../shared/deployment.ts';
 import { tagOf } from '../../shared/names.ts';
+import { failure } from '../../shared/problems.ts';
+import { originOf, type Release } from '../../shared/release.ts';
 import { diagnoseBoot } from '../analysis/boot-diagnosis.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
 import { isLeftover } from '../guard/leftover.ts';
 import type { Ports, RevisionConfig, RunRevision, RunService } from '../ports.ts';
-import { imageAt, revisionConfig, serviceRef, unsetVariables } from './revision-config.ts';
+import { bundleOf } from './bundle.ts';
+import { releasedConfig, serviceRef, unsetVariables } from './revision-config.ts';
 
 interface Facts {
   readonly service: RunService | null;
@@ -30,10 +33,9 @@ async function gather(snapshot: Snapshot, { runs, runLogs }: Ports): Promise<Fac
   return { service, revision, logs, over };
 }
 
-function configOf(snapshot: Snapshot): RevisionConfig {
-  const build = recorded(snapshot.deployment.build, 'build');
-  return revisionConfig(snapshot, imageAt(snapshot, recorded(build.digest, 'digest')));
-}
+/** As it was asked for, whatever this code would ask for now. */
+const configOf = (snapshot: Snapshot): RevisionConfig =>
+  snapshot.effects['deploy-revision']?.config ?? releasedConfig(snapshot);
 
 export function decideRelease(snapshot: Snapshot, { service, revision, logs, over }: Facts): Decision {
   const { deployment } = snapshot;
@@ -58,6 +60,11 @@ export function decideRelease(snapshot: Snapshot, { service, revision, logs, ove
     const awaiting = `Cloud Run to start ${config.revision}`;
     return over ? { kind: 'wait', patch: {}, awaiting, checkInSeconds: 5 } : { kind: 'again', patch: {}, awaiting };
   }
+  const bundle = bundleOf(snapshot);
+  if (bundle !== null && revision.configHash !== bundle.configHash) {
+    const message = `${config.revision} is not configured as ${bundle.id} was, so it gets no traffic.`;
+    return { kind: 'fail', patch: {}, failure: failure('release-refused', message, redeployHint(bundle)) };
+  }
   const run: RunState = {
     revision: config.revision,
     tag: tagged?.tag ?? tag,
@@ -70,6 +77,8 @@ export function decideRelease(snapshot: Snapshot, { service, revision, logs, ove
   };
   return { kind: 'done', patch: { run }, what: `${config.revision} runs without traffic` };
 }
+
+const redeployHint = (bundle: Release): string => `Deploy its commit anew: \`slipway redeploy ${originOf(bundle)}\`.`;
 
 export const release = defineStage({
   name: 'release',

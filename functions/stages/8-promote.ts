@@ -1,4 +1,3 @@
-import type { Deployment } from '../../shared/deployment.ts';
 import { rescanSeconds } from '../../shared/image-scan.ts';
 import type { Finding } from '../../shared/plan.ts';
 import { failure } from '../../shared/problems.ts';
@@ -6,6 +5,7 @@ import { type Decision, defineStage, recorded, type ServicePatch, type Snapshot 
 import { vulnerabilitiesAmong } from '../guard/image-scan.ts';
 import type { Ports, RunService } from '../ports.ts';
 import { askLive, type LiveAnswer } from './live-answer.ts';
+import { releaseOf } from './release-document.ts';
 import { serviceRef } from './revision-config.ts';
 
 interface Facts {
@@ -56,11 +56,19 @@ export function decidePromote(snapshot: Snapshot, { service, answer }: Facts, no
     url: run.url,
     traffic,
     promotedAt: now,
+    release: deployment.id,
   };
   const { root, load, overrides = {} } = deployment.spec;
+  const before = snapshot.service.stable;
+  const replaced = before === null ? null : { deployment: before.deployment, promotedAt: before.promotedAt };
+  const scan = scanned(snapshot, now);
   return {
     kind: 'done',
-    patch: { findings: [...deployment.findings, ...closed(routed.warning)] },
+    patch: {
+      findings: [...deployment.findings, ...closed(routed.warning)],
+      promotion: { at: now, replaced },
+    },
+    release: releaseOf(snapshot, stable, scan.liveScan),
     servicePatch: {
       stable,
       env: deployment.env,
@@ -69,14 +77,19 @@ export function decidePromote(snapshot: Snapshot, { service, answer }: Facts, no
       load,
       overrides,
       repository: source.repository,
-      ...scanned(deployment, now),
+      ...scan,
     },
     what: `All traffic goes to ${revision}`,
   };
 }
 
 /** What is known of the image goes with it; the tick asks again once a day, for what becomes known later. */
-function scanned({ imageScan, findings }: Deployment, now: string): Pick<ServicePatch, 'liveScan' | 'rescanAt'> {
+function scanned(
+  { deployment: { imageScan, findings }, bundle }: Snapshot,
+  now: string,
+): Pick<ServicePatch, 'liveScan' | 'rescanAt'> {
+  // Of an image of earlier more may be known by now, so it is asked at the next tick.
+  if (bundle !== null) return { rescanAt: now, ...(bundle.scan === undefined ? {} : { liveScan: bundle.scan }) };
   const rescanAt = new Date(Date.parse(now) + rescanSeconds * 1000).toISOString();
   if (imageScan === undefined) return { rescanAt };
   return { rescanAt, liveScan: { ...imageScan, findings: vulnerabilitiesAmong(findings) } };

@@ -47,6 +47,7 @@ export function decideReport(snapshot: Snapshot, facts: Facts, now: string): Dec
     cost: recorded(deployment.cost, 'cost'),
     checks: [...observed(run.url, facts), ...ownChecks(deployment)],
     seconds: secondsOf(deployment, now),
+    ...recoveryOf(deployment),
   };
   return { kind: 'done', patch: { report }, what: `Live at ${run.url}` };
 }
@@ -80,6 +81,21 @@ function observed(url: string, { answer, service, revision }: Facts): Check[] {
       millis: null,
     },
   ];
+}
+
+/** Counted to the moment of the promotion: what the report itself takes helps nobody. */
+function recoveryOf({ spec, promotion, createdAt }: Deployment): Pick<Report, 'recovery'> {
+  if (spec.release?.kind !== 'rollback' || promotion === undefined) return {};
+  const { at, replaced } = promotion;
+  const since = (time: string): number => (Date.parse(at) - Date.parse(time)) / 1000;
+  return {
+    recovery: {
+      from: replaced?.deployment ?? null,
+      to: spec.release.id,
+      seconds: since(createdAt),
+      exposedSeconds: replaced === null ? null : since(replaced.promotedAt),
+    },
+  };
 }
 
 /** A loopback address needs no encryption: browsers call it a secure context for the same reason. It is said to be plain all the same. */

@@ -1,8 +1,10 @@
 import type { Deployment } from '../../shared/deployment.ts';
 import { revisionOf, tagOf } from '../../shared/names.ts';
+import type { Release } from '../../shared/release.ts';
 import type { Snapshot } from '../decision.ts';
 import { recorded } from '../decision.ts';
 import type { RevisionConfig, ServiceRef } from '../ports.ts';
+import { bundleOf } from './bundle.ts';
 
 export function serviceRef({ service }: Snapshot): ServiceRef {
   return { project: service.project, region: service.region, name: service.name };
@@ -31,6 +33,19 @@ export function revisionConfig({ org, deployment, effects }: Snapshot, image: st
     healthPath: plan.healthPath,
     labels: labelsOf(deployment),
   };
+}
+
+/** What a release asks for: the image that was built, or the bundle that is brought back, byte for byte. */
+export function releasedConfig(snapshot: Snapshot): RevisionConfig {
+  const bundle = bundleOf(snapshot);
+  if (bundle !== null) return restoredConfig(snapshot, bundle);
+  const build = recorded(snapshot.deployment.build, 'build');
+  return revisionConfig(snapshot, imageAt(snapshot, recorded(build.digest, 'digest')));
+}
+
+/** Name and labels are the new revision's own, and nothing else. */
+export function restoredConfig({ deployment }: Snapshot, { config }: Release): RevisionConfig {
+  return { ...config, revision: revisionOf(deployment.service, deployment.seq), labels: labelsOf(deployment) };
 }
 
 /** Labels take lower-case letters, digits, hyphens and underscores, at most 63 (Cloud Run's rule). */

@@ -1,3 +1,4 @@
+import { contentHash } from '../../functions/content-hash.ts';
 import type {
   Answer,
   BuildRequest,
@@ -34,6 +35,9 @@ export interface MemoryCloud {
     scan: Scan;
   };
 }
+
+/** Over all but name and labels, as the adapter of Cloud Run takes it. */
+const configHashOf = ({ revision: _, labels: __, ...config }: RevisionConfig): string => contentHash(config);
 
 export function createMemoryCloud(): MemoryCloud {
   const journal: string[] = [];
@@ -90,7 +94,7 @@ export function createMemoryCloud(): MemoryCloud {
       reason: plan.startup === 'failed' ? 'HealthCheckContainerError' : null,
       message: plan.startup === 'failed' ? 'The container failed to start and listen on the port.' : null,
       image: config.image,
-      configHash: 'config',
+      configHash: configHashOf(config),
       startupProbe: 'tcp',
     };
     revisions.set(config.revision, revision);

@@ -7,6 +7,8 @@ export interface Withheld {
   readonly permissions: Set<string>;
   readonly repositories: Set<string>;
   readonly accounts: Set<string>;
+  /** Images as `name@sha256:...`. */
+  readonly images: Set<string>;
   quota: RunQuota;
 }
 
@@ -18,6 +20,7 @@ export function createMemoryProject(): { readonly port: Project; readonly withhe
     permissions: new Set(),
     repositories: new Set(),
     accounts: new Set(),
+    images: new Set(),
     quota: { milliCpu: 200_000, memoryBytes: 400 * 2 ** 30 },
   };
   const lacking = (permissions: readonly string[]) => permissions.filter((each) => withheld.permissions.has(each));
@@ -27,6 +30,7 @@ export function createMemoryProject(): { readonly port: Project; readonly withhe
     lacking: async (permissions) => lacking(permissions),
     lackingOnAccount: async (email, permissions) => (withheld.accounts.has(email) ? null : lacking(permissions)),
     hasRegistry: async ({ repository }) => !withheld.repositories.has(repository),
+    hasImage: async (_registry, image) => !withheld.images.has(image),
     lackingOnRegistry: async (_registry, permissions) => lacking(permissions),
     runQuota: async () => withheld.quota,
   };

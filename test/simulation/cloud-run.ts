@@ -1,3 +1,4 @@
+import { contentHash } from '../../functions/content-hash.ts';
 import type { Answer, RevisionConfig, Runs, Web } from '../../functions/ports.ts';
 import type { TrafficShare } from '../../shared/deployment.ts';
 import type { FaultCounts, FaultRates } from './faults.ts';
@@ -280,5 +281,5 @@ function uriOf(host: string): string {
 
 /** Equal for equal configurations is all that is asked of it. */
 export function configHashOf({ revision: _, labels: __, ...config }: RevisionConfig): string {
-  return JSON.stringify(config);
+  return contentHash(config);
 }

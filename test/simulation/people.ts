@@ -1,9 +1,10 @@
 import type { DeployRequest } from '../../functions/engine/check-request.ts';
 import { configureService } from '../../functions/engine/configure-service.ts';
-import type { Problem } from '../../shared/problems.ts';
 import { stageNames, stages, topics } from '../../shared/stages.ts';
 import type { FaultRates } from './faults.ts';
+import { problemOf } from './problem-of.ts';
 import type { Random } from './random.ts';
+import { letPeopleRestore, type Restored } from './restorers.ts';
 import { org, orgs, traceparentOf, type World } from './world.ts';
 
 /** What somebody asked for and what they were told; null while, and when, nobody could tell them. */
@@ -29,6 +30,7 @@ export interface Cancelled {
 export interface People {
   readonly asked: readonly Asked[];
   readonly cancelled: readonly Cancelled[];
+  readonly restored: readonly Restored[];
   /** Bodies of messages that no handler can take. */
   readonly poison: readonly string[];
 }
@@ -99,7 +101,7 @@ export function letPeopleAct(world: World, random: Random, rates: FaultRates): P
     const service = random.pick(services);
     world.timeline.after(sometime(), () => world.run.editByHand(service));
   }
-  return { asked, cancelled, poison };
+  return { asked, cancelled, poison, restored: letPeopleRestore(world, random.fork(), services) };
 }
 
 function requestFor(service: string, number: number): Asked {
@@ -182,12 +184,6 @@ function makeHasty(world: World, service: string): void {
   work.catch(
     () => world.timeline.now() < world.calmFrom && world.timeline.after(5000, () => makeHasty(world, service)),
   );
-}
-
-/** A version of the code has its own class for what it refuses. */
-function problemOf(error: unknown): string | null {
-  const isProblem = error instanceof Error && error.name === 'Problem';
-  return isProblem ? (error as Problem).failure.code : null;
 }
 
 function removeOne(world: World, service: string): void {

@@ -2,7 +2,14 @@ import type { PlantedBug } from './planted/bug.ts';
 import { deliveryBugs } from './planted/delivery-bugs.ts';
 import { releaseBugs } from './planted/release-bugs.ts';
 import { requestBugs } from './planted/request-bugs.ts';
+import { restoreBugs } from './planted/restore-bugs.ts';
 import { reviewerBugs } from './planted/reviewer-bugs.ts';
 
 /** Bugs that a checker has to catch before it is believed: none of them stands anywhere but in a bundle of its own. */
-export const plantedBugs: readonly PlantedBug[] = [...deliveryBugs, ...releaseBugs, ...requestBugs, ...reviewerBugs];
+export const plantedBugs: readonly PlantedBug[] = [
+  ...deliveryBugs,
+  ...releaseBugs,
+  ...requestBugs,
+  ...restoreBugs,
+  ...reviewerBugs,
+];

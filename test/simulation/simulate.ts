@@ -2,6 +2,7 @@ import { checkBuildMinutes } from './check/build-minutes.ts';
 import { checkCloud } from './check/cloud.ts';
 import { checkDeployments } from './check/deployments.ts';
 import { checkQuota } from './check/quota.ts';
+import { checkReleases } from './check/releases.ts';
 import { checkRequests } from './check/requests.ts';
 import { checkServices } from './check/services.ts';
 import { checkUndone } from './check/undone.ts';
@@ -47,6 +48,7 @@ export async function simulate(
       ...checkServices(world),
       ...checkUndone(world),
       ...checkCloud(world),
+      ...checkReleases(world, people),
       ...checkRequests(world, people),
       ...checkQuota(world, people),
       ...checkBuildMinutes(world),

@@ -20,6 +20,7 @@ import { crossOrigin, limitBody, limitTime, securityHeaders } from './protection
 import { addQuotaRoutes } from './quota.ts';
 import { defaultRates, limitRate, slowFailedSignIns } from './rate-limit.ts';
 import { addRejections } from './rejections.ts';
+import { addReleaseRoutes } from './releases.ts';
 import { addRepositoryRoutes } from './repositories.ts';
 import { addSecretRoutes } from './secrets.ts';
 import { addServiceRoutes } from './services.ts';
@@ -56,6 +57,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   addDeploymentVerbs(app, deps);
   addBuildLog(app, deps);
   addServiceRoutes(app, deps);
+  addReleaseRoutes(app, deps);
   addSecretRoutes(app, deps);
   addQuotaRoutes(app, deps);
   addVulnerabilityPolicyRoutes(app, deps);

@@ -72,6 +72,8 @@ function again({
     unset,
     load,
     overrides,
+    // What was restarted then may not be live now: the same release is meant.
+    ...(spec.release === undefined ? {} : { release: { kind: 'rollback', id: spec.release.id } }),
     via: 'api',
   };
 }

@@ -24,6 +24,8 @@ export const httpStatuses = {
   'secret-not-found': 404,
   'service-not-found': 404,
   'deployment-not-found': 404,
+  'release-not-found': 404,
+  'image-not-found': 404,
   'repository-empty': 409,
   'service-taken': 409,
   'deployment-ended': 409,

@@ -91,7 +91,8 @@ export function addServiceRoutes(app: OpenAPIHono<ApiEnv>, { store, ports }: Api
   });
 }
 
-async function readService(store: Store, org: string, name: string): Promise<Service> {
+/** Problem: service-not-found. */
+export async function readService(store: Store, org: string, name: string): Promise<Service> {
   const { docs } = await store.read([paths.service(org, name)]);
   if (docs[0]) return asService(docs[0]);
   throw new Problem('service-not-found', `There is no service ${name}.`, 'List them with `slipway services`.');

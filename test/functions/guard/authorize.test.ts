@@ -8,6 +8,8 @@ const allowed: Readonly<Record<(typeof actions)[number], readonly string[]>> = {
   'list-secrets': ['owner', 'deployer'],
   analyze: ['owner', 'deployer'],
   deploy: ['owner', 'deployer'],
+  rollback: ['owner', 'deployer'],
+  restart: ['owner', 'deployer'],
   cancel: ['owner', 'deployer'],
   'write-secret': ['owner', 'deployer'],
   'configure-service': ['owner', 'deployer'],

@@ -45,7 +45,9 @@ function checkImageOf({ history, builds, run }: World, name: string): readonly V
   const digest = config?.image.split('@')[1];
   const build = [...builds.builds.values()].find(({ state }) => state.digest !== null && state.digest === digest);
   if (build === undefined || last === null) return [violated(13, `${name} runs ${config?.image}, which nobody built`)];
-  if (last.build?.id !== build.state.id)
+  const bundle = history.releases.get(history.deployments.get(id)?.[0]?.data?.spec.release?.id ?? '')?.[0]?.data;
+  // What is brought back was built for the release that it was.
+  if (last.build?.id !== build.state.id && (last.build != null || bundle?.digest !== digest))
     return [violated(8, `${name} runs ${build.state.id}, recorded is ${last.build?.id}`)];
   return build.request.source.sha === last.source?.sha
     ? []

@@ -46,7 +46,9 @@ function checkAsked(world: World, { asked }: People): readonly Violation[] {
 
 /** Without a key a request that nobody answered may have been taken or not; in no case was it taken twice. */
 function checkKeyless({ history }: World, body: string, answer: Asked['answer']): readonly Violation[] {
-  const made = [...history.deployments].filter(([, [first]]) => first?.data?.spec.env['BODY'] === body);
+  const made = [...history.deployments].filter(
+    ([, [first]]) => first?.data?.spec.env['BODY'] === body && first.data.spec.release === undefined,
+  );
   if (made.length > 1) return [violated(6, `one request made ${made.map(([id]) => id).join(' and ')}`)];
   const isTold = answer === null || 'problem' in answer || made[0]?.[0] === answer.deployment;
   return isTold ? [] : [violated(4, `${answer.deployment} was promised and is not there`)];
@@ -59,7 +61,9 @@ function checkKeys({ store, history }: World, { asked }: People): readonly Viola
   );
   const keyless = new Set(asked.filter(({ key }) => key === null).map(({ body }) => body));
   const ids = [...history.deployments]
-    .filter(([, [first]]) => !keyless.has(String(first?.data?.spec.env['BODY'])))
+    .filter(
+      ([, [first]]) => first?.data?.spec.release !== undefined || !keyless.has(String(first?.data?.spec.env['BODY'])),
+    )
     .map(([id]) => id);
   return new Set(kept).size === ids.length && kept.length === ids.length
     ? []

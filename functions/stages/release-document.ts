@@ -1,0 +1,40 @@
+import type { Release } from '../../shared/release.ts';
+import { originOf } from '../../shared/release.ts';
+import type { Service } from '../../shared/service.ts';
+import { recorded, type Snapshot } from '../decision.ts';
+import { bundleOf } from './bundle.ts';
+import { releasedConfig } from './revision-config.ts';
+
+/** What was promoted as one bundle: the configuration is the one that Cloud Run was asked for. */
+export function releaseOf(snapshot: Snapshot, stable: NonNullable<Service['stable']>, scan: Release['scan']): Release {
+  const { service, deployment, effects } = snapshot;
+  const { revision, labels: _, ...config } = effects['deploy-revision']?.config ?? releasedConfig(snapshot);
+  const bundle = bundleOf(snapshot);
+  const asked = deployment.spec.release;
+  const { root, load, overrides } = deployment.spec;
+  const checks = bundle === null ? service.checks : bundle.checks;
+  return {
+    id: deployment.id,
+    org: deployment.org,
+    service: deployment.service,
+    seq: deployment.seq,
+    restores: bundle === null || asked === undefined ? null : { id: originOf(bundle), kind: asked.kind },
+    digest: stable.digest,
+    config,
+    configHash: stable.configHash,
+    revision,
+    tag: recorded(deployment.run, 'run').tag,
+    traffic: stable.traffic,
+    source: recorded(deployment.source, 'source'),
+    plan: recorded(deployment.plan, 'plan'),
+    root,
+    load,
+    ...(overrides === undefined ? {} : { overrides }),
+    releaseCommand: bundle === null ? (deployment.analysis?.releaseCommand ?? null) : bundle.releaseCommand,
+    ...(checks === undefined ? {} : { checks }),
+    ...(scan === undefined ? {} : { scan }),
+    promotedAt: stable.promotedAt,
+    promotedBy: deployment.actor,
+    replaced: null,
+  };
+}
