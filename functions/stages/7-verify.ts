@@ -5,6 +5,7 @@ import { type Failure, failure } from '../../shared/problems.ts';
 import { diagnoseBoot } from '../analysis/boot-diagnosis.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
 import type { Ports } from '../ports.ts';
+import { checksOf } from './bundle.ts';
 import { type Ask, hasPassed, isOver, rehearse } from './rehearse.ts';
 import { serviceRef, unsetVariables } from './revision-config.ts';
 
@@ -13,8 +14,8 @@ interface Facts {
   readonly logs: readonly ServiceLogEntry[];
 }
 
-function planOf({ service, deployment }: Snapshot): CheckPlan {
-  return checkPlanOf(service.checks, recorded(deployment.plan, 'plan').healthPath);
+function planOf(snapshot: Snapshot): CheckPlan {
+  return checkPlanOf(checksOf(snapshot), recorded(snapshot.deployment.plan, 'plan').healthPath);
 }
 
 /** The new revision is asked on its own address, with an identity token, before any user sees it. */

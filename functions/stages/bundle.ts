@@ -1,5 +1,6 @@
 import { Problem } from '../../shared/problems.ts';
 import type { Release } from '../../shared/release.ts';
+import type { Service } from '../../shared/service.ts';
 import type { Snapshot } from '../decision.ts';
 
 /** The release that a rollback or a restart brings back; null where a commit is deployed. Problem: release-not-found. */
@@ -12,6 +13,12 @@ export function bundleOf({ deployment, bundle }: Snapshot): Release | null {
     `${deployment.service} has no release ${wanted.id} any more.`,
     `List what there is: \`slipway releases ${deployment.service}\`.`,
   );
+}
+
+/** What a revision has to show: a release that is brought back what it had to show then. */
+export function checksOf(snapshot: Snapshot): Service['checks'] {
+  const bundle = bundleOf(snapshot);
+  return bundle === null ? snapshot.service.checks : bundle.checks;
 }
 
 /** Why what makes an image has nothing to do: there is one. */

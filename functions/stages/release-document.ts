@@ -2,17 +2,17 @@ import type { Release } from '../../shared/release.ts';
 import { originOf } from '../../shared/release.ts';
 import type { Service } from '../../shared/service.ts';
 import { recorded, type Snapshot } from '../decision.ts';
-import { bundleOf } from './bundle.ts';
+import { bundleOf, checksOf } from './bundle.ts';
 import { releasedConfig } from './revision-config.ts';
 
 /** What was promoted as one bundle: the configuration is the one that Cloud Run was asked for. */
 export function releaseOf(snapshot: Snapshot, stable: NonNullable<Service['stable']>, scan: Release['scan']): Release {
-  const { service, deployment, effects } = snapshot;
+  const { deployment, effects } = snapshot;
   const { revision, labels: _, ...config } = effects['deploy-revision']?.config ?? releasedConfig(snapshot);
   const bundle = bundleOf(snapshot);
   const asked = deployment.spec.release;
   const { root, load, overrides } = deployment.spec;
-  const checks = bundle === null ? service.checks : bundle.checks;
+  const checks = checksOf(snapshot);
   return {
     id: deployment.id,
     org: deployment.org,
