@@ -1,28 +1,54 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Overrides } from '../shared/overrides.ts';
+import { type Language, languages } from '../shared/plan.ts';
 
 /** What a person sets instead of what the analysis finds. */
 export interface OverrideOptions {
-  readonly start?: string;
+  readonly language?: Language;
+  readonly languageVersion?: string;
+  readonly framework?: string;
+  readonly packageManager?: string;
+  readonly install?: string;
   readonly build?: string;
+  readonly start?: string;
+  readonly release?: string;
+  readonly outputDir?: string;
+  readonly systemPackage?: readonly string[];
   readonly port?: number;
   readonly asFound?: true;
 }
 
-export function withOverrideOptions(command: Command): Command {
+/** The same on every command that plans: all of it instead of what is found. */
+function withSettings(command: Command): Command {
   return command
-    .option('--start <command>', 'start command instead of the one that is found; kept for later deployments')
-    .option('--build <command>', 'build command instead of the one that is found; kept as well')
-    .option('--port <number>', 'port that the container listens on (default: 8080); kept as well', portFrom)
-    .option('--as-found', 'forget the commands and the port that were set before');
+    .addOption(new Option('--language <language>', 'language of the service').choices(languages))
+    .option('--language-version <version>', 'its version, as in 22 or 3.13')
+    .option('--framework <slug>', 'framework, or none')
+    .option('--package-manager <name>', 'package manager')
+    .option('--install <command>', 'command that installs the dependencies')
+    .option('--build <command>', 'build command')
+    .option('--start <command>', 'start command; makes a server of a site')
+    .option('--release <command>', 'command to note beside the plan; nothing runs it')
+    .option('--output-dir <folder>', 'folder of the finished site; makes a site of a server')
+    .option('--system-package <name>', 'Debian package, or none; repeatable, instead of all that are found', gather)
+    .option('--port <number>', 'port that the container listens on (default: 8080)', portFrom);
+}
+
+const kept = `
+The options from --language to --port set a value instead of the one that is found. They are kept for later deployments of the service, until
+others are given or --as-found forgets them.`;
+
+export function withOverrideOptions(command: Command): Command {
+  return withSettings(command)
+    .option('--as-found', 'forget what was set before instead of what is found')
+    .addHelpText('after', kept);
 }
 
 /** The same for a plan that nothing is kept of. */
-export function withDryOverrideOptions(command: Command): Command {
-  return command
-    .option('--start <command>', 'plan with this start command instead of the one that is found')
-    .option('--build <command>', 'plan with this build command instead of the one that is found')
-    .option('--port <number>', 'plan with this port that the container listens on (default: 8080)', portFrom);
+export const withDryOverrideOptions = withSettings;
+
+function gather(name: string, before: readonly string[] = []): readonly string[] {
+  return [...before, name];
 }
 
 function portFrom(text: string): number {
@@ -32,11 +58,22 @@ function portFrom(text: string): number {
 }
 
 /** For the request: nothing where nothing is said, so that the service keeps what it has. */
-export function overridesOf({ start, build, port, asFound }: OverrideOptions): { readonly overrides?: Overrides } {
-  const overrides: Overrides = {
-    ...(start === undefined ? {} : { startCommand: start }),
-    ...(build === undefined ? {} : { buildCommand: build }),
-    ...(port === undefined ? {} : { port }),
+export function overridesOf(options: OverrideOptions): { readonly overrides?: Overrides } {
+  const { language, languageVersion, framework, packageManager, install, build, start, release } = options;
+  const { outputDir, systemPackage, port, asFound } = options;
+  const given = {
+    language,
+    languageVersion,
+    framework: framework === 'none' ? null : framework,
+    packageManager,
+    installCommand: install,
+    buildCommand: build,
+    startCommand: start,
+    releaseCommand: release,
+    outputDirectory: outputDir,
+    systemPackages: systemPackage?.filter((name) => name !== 'none'),
+    port,
   };
+  const overrides: Overrides = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return Object.keys(overrides).length === 0 && asFound === undefined ? {} : { overrides };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { overridesSchema } from './overrides.ts';
-import { analysisSchema, costSchema, findingSchema, loads, sizingSchema } from './plan.ts';
+import { overrideFields, overridesSchema } from './overrides.ts';
+import { analysisSchema, costSchema, findingSchema, languages, loads, sizingSchema } from './plan.ts';
 
 /** The API's dry analysis: what a deployment of a repository would find and plan, without making one. */
 
@@ -50,7 +50,15 @@ export const dryAnalysisSchema = told.extend({
   systemPackages: z.array(z.string()),
   rootFolders: z.array(rootFolderSchema),
   /** What a request can set instead of what was found. */
-  settable: z.array(z.enum(['startCommand', 'buildCommand', 'port'])),
+  settable: z.array(z.enum(overrideFields)),
+  /** Why the others cannot be set. */
+  fixed: z.array(z.object({ field: z.enum(overrideFields), because: z.string() })),
+  /** What can be named where it is chosen from a list. */
+  choices: z.object({
+    language: z.array(z.enum(languages)),
+    framework: z.array(z.string()),
+    packageManager: z.array(z.string()),
+  }),
   dockerfile: z.object({ origin: z.enum(['repository', 'generated']), text: z.string() }).nullable(),
   /** Null when the repository has its own, or when nothing is built. */
   dockerignore: z.string().nullable(),

@@ -1,3 +1,4 @@
+import type { Overrides } from '../../shared/overrides.ts';
 import type { Analysis, Assets, Evidence, Language } from '../../shared/plan.ts';
 import { type Failure, failure, Problem } from '../../shared/problems.ts';
 import type { Contents } from './reading/contents.ts';
@@ -51,10 +52,14 @@ export interface Detector {
   readonly language: Language;
   /** What was looked for, named when no language claims the folder. */
   readonly looksFor: string;
+  /** Slugs of the frameworks that it tells apart, and of the package managers that a request can choose among. */
+  readonly frameworks: readonly string[];
+  readonly packageManagers: readonly string[];
   firstReads(folder: Folder): readonly string[];
   claim(folder: Folder, contents: Contents): Claim | null;
-  moreReads(folder: Folder, contents: Contents): readonly string[];
-  detect(folder: Folder, contents: Contents): Detected;
+  moreReads(folder: Folder, contents: Contents, set: Overrides): readonly string[];
+  /** What a request sets comes before every file; Problem override-invalid where the repository has nothing for it. */
+  detect(folder: Folder, contents: Contents, set: Overrides): Detected;
 }
 
 export const nothingDetected: Detected = {

@@ -1,12 +1,14 @@
 import type { DryAnalysis } from '../../shared/dry-analysis.ts';
-import type { Overrides } from '../../shared/overrides.ts';
+import { type Overrides, overrideFields } from '../../shared/overrides.ts';
 import type { Load } from '../../shared/plan.ts';
-import { lacksStartAlone, whyWithoutEffect } from './overridden.ts';
+import { choicesFor } from './choices.ts';
+import { lacksStartAlone } from './overridden.ts';
 import type { Read } from './reading/contents.ts';
 import { folderOf } from './reading/folder.ts';
 import type { RemoteTree } from './reading/remote.ts';
 import { type AnalysisReport, reportOn } from './report.ts';
 import { rootFoldersIn } from './root-folders.ts';
+import { whyFixed } from './settable.ts';
 
 export interface DryOptions {
   readonly root: string;
@@ -31,16 +33,24 @@ export async function analyzeDry(tree: RemoteTree, options: DryOptions): Promise
   };
   const report = await reportOn(tree.entries, root, read, load, null, overrides);
   const rootFolders = rootFoldersIn(folderOf(tree.entries).at(root), contents);
-  const settable = settableIn(report);
   const millis = Math.round((clock() - begun - fetching) * 10) / 10;
-  return { ...report, findings: [...report.findings], rootFolders: [...rootFolders], settable, millis };
+  const { language, framework, packageManager } = choicesFor(report.language);
+  const choices = { language: [...language], framework: [...framework], packageManager: [...packageManager] };
+  const folders = [...rootFolders];
+  return { ...report, findings: [...report.findings], rootFolders: folders, ...settableIn(report), choices, millis };
 }
 
-function settableIn(report: AnalysisReport): DryAnalysis['settable'] {
-  const understood = { ...report, ownDockerfile: report.dockerfile?.origin === 'repository' ? 'Dockerfile' : null };
-  if (!report.deployable) return lacksStartAlone(understood) ? ['startCommand'] : [];
-  const commands = (['startCommand', 'buildCommand'] as const).filter(
-    (field) => whyWithoutEffect(understood, field) === null,
-  );
-  return [...commands, 'port'];
+/** What can be set, and of the rest why it cannot. What cannot be deployed is told a start command where that alone is missing. */
+function settableIn(report: AnalysisReport): Pick<DryAnalysis, 'settable' | 'fixed'> {
+  const known = { ...report, ownDockerfile: report.dockerfile?.origin === 'repository' ? 'Dockerfile' : null };
+  const needsMore = !report.deployable && !lacksStartAlone(known);
+  const all = overrideFields.map((field) => {
+    const because =
+      field === 'startCommand' && needsMore ? 'what is missing is more than that' : whyFixed(known, field);
+    return { field, because };
+  });
+  return {
+    settable: all.flatMap(({ field, because }) => (because === null ? [field] : [])),
+    fixed: all.flatMap(({ field, because }) => (because === null ? [] : [{ field, because }])),
+  };
 }

@@ -11,7 +11,6 @@ import { assumptionsFor, estimateCost } from './cost.ts';
 import { nothingDetected } from './detected.ts';
 import { contextOf, planBuild } from './dockerfile/plan.ts';
 import { arbitrate } from './model/arbitrate.ts';
-import { overridden, refusalAfter } from './overridden.ts';
 import type { Read } from './reading/contents.ts';
 import { sizingFor } from './sizing.ts';
 
@@ -73,7 +72,7 @@ const none: Analysis = {
   extensions: [],
 };
 
-/** Analyses and plans without deploying: reads what the pipeline's first stages read, and decides with the same rules. Problem root-not-found. */
+/** Analyses and plans without deploying: reads what the pipeline's first stages read, and decides with the same rules. Problems: root-not-found, override-invalid. */
 export async function reportOn(
   tree: readonly TreeEntry[],
   root: string,
@@ -88,13 +87,12 @@ export async function reportOn(
     for (const [path, text] of texts) contents.set(path, text);
     return texts;
   };
-  const understood = await understand(tree, root, keep).catch(asRefusal);
-  const { analysis: detected, refusal: first, findings: heard } = await withModel(understood, ask);
-  const refusal = refusalAfter(detected, first, overrides);
+  const understood = await understand(tree, root, keep, overrides).catch(asRefusal);
+  const { analysis, refusal, findings: heard } = await withModel(understood, ask);
+  if (refusal?.code === 'override-invalid') throw new Problem(refusal.code, refusal.message, refusal.hint);
   const own = tree.filter(({ path }) => root === '' || path.startsWith(`${root}/`));
   const found = [...secretsInTree(own, contents), ...heard];
-  if (refusal !== null) return reportOf(detected, { refusal, findings: found });
-  const analysis = overridden(detected, overrides);
+  if (refusal !== null) return reportOf(analysis, { refusal, findings: found });
   const at = posix.join(root, contextOf(analysis, root), '.dockerignore');
   const ownDockerfile =
     analysis.ownDockerfile === null ? null : (contents.get(posix.join(root, analysis.ownDockerfile)) ?? '');

@@ -203,6 +203,15 @@ describe('what is asked', () => {
   test.each([
     [['--start', 'node x.js --y', '--port', '5000'], { startCommand: 'node x.js --y', port: 5000 }],
     [['--build', 'npm run all'], { buildCommand: 'npm run all' }],
+    [
+      ['--language', 'node', '--language-version', '22', '--framework', 'none', '--package-manager', 'pnpm'],
+      { language: 'node', languageVersion: '22', framework: null, packageManager: 'pnpm' },
+    ],
+    [
+      ['--install', 'make deps', '--output-dir', 'site', '--system-package', 'ffmpeg', '--system-package', 'git'],
+      { installCommand: 'make deps', outputDirectory: 'site', systemPackages: ['ffmpeg', 'git'] },
+    ],
+    [['--system-package', 'none', '--release', 'make db'], { systemPackages: [], releaseCommand: 'make db' }],
     [['--as-found'], {}],
     [[], undefined],
   ])(

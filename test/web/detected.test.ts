@@ -13,7 +13,8 @@ test('each value stands with what decided it, and what was not found is left out
     isCode: true,
     because: 'the script start in package.json says so',
     file: 'package.json',
-    settable: 'startCommand',
+    settable: { field: 'startCommand', initial: 'node server.js', options: null },
+    fixed: null,
   });
   expect(values.map(({ label }) => label)).toEqual([
     'Language',
@@ -82,5 +83,42 @@ describe('a wanted variable', () => {
 
 test('a field that can be set is shown although nothing was found for it', () => {
   const values = detectedValues(makeAnalysis({ buildCommand: null, settable: ['buildCommand'] }));
-  expect(values.find(({ label }) => label === 'Build')).toMatchObject({ value: null, settable: 'buildCommand' });
+  expect(values.find(({ label }) => label === 'Build')).toMatchObject({
+    value: null,
+    settable: { field: 'buildCommand', initial: '' },
+  });
+});
+
+test('what is chosen from a list starts with what was found, without its version', () => {
+  const of = (label: string) =>
+    detectedValues(
+      makeAnalysis({
+        packageManager: 'pnpm',
+        packageManagerVersion: '9',
+        framework: null,
+        settable: ['language', 'framework', 'packageManager'],
+      }),
+    ).find((row) => row.label === label)?.settable;
+  expect(of('Package manager')).toEqual({ field: 'packageManager', initial: 'pnpm', options: ['npm', 'pnpm'] });
+  expect(of('Framework')).toEqual({ field: 'framework', initial: 'none', options: ['none', 'express', 'next'] });
+  expect(of('Language')?.options).toEqual(['node', 'python']);
+});
+
+test('what cannot be changed says why, and what is set can always be taken back', () => {
+  const found = makeAnalysis({
+    settable: ['port'],
+    fixed: [{ field: 'startCommand', because: "the repository's own Dockerfile decides" }],
+    workspace: { root: '', member: 'apps/a', name: null },
+    processes: [{ name: 'worker', command: 'node w.js' }],
+  });
+  const rows = new Map(detectedValues(found, { buildCommand: 'make' }).map((row) => [row.label, row]));
+  expect(rows.get('Start')).toMatchObject({ settable: null, fixed: "the repository's own Dockerfile decides" });
+  expect(rows.get('Workspace')?.fixed).toBe('it follows from the root folder');
+  expect(rows.get('Process worker')?.fixed).toBe('the start command alone is deployed');
+  expect(rows.get('Build')?.settable?.field).toBe('buildCommand');
+});
+
+test('a release command is said to be noted and not run', () => {
+  const values = detectedValues(makeAnalysis({ releaseCommand: 'npm run migrate' }));
+  expect(values.find(({ label }) => label === 'Before each release')?.because).toBe('it is noted, not run');
 });

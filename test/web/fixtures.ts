@@ -126,6 +126,8 @@ export function makeAnalysis(given: Partial<DryAnalysis>): DryAnalysis {
     systemPackages: [],
     rootFolders: [],
     settable: ['startCommand', 'buildCommand', 'port'],
+    fixed: [],
+    choices: { language: ['node', 'python'], framework: ['express', 'next'], packageManager: ['npm', 'pnpm'] },
     dockerfile: { origin: 'generated', text: 'FROM node:24-slim\nUSER 1001\n' },
     dockerignore: 'node_modules\n',
     sizing: null,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../shared/problems.ts';
 import { parseEnv } from '../../web/form/dotenv.ts';
-import { addPairs, emptyDraft, newVariable, toRequest, withSource } from '../../web/form/draft.ts';
+import { addPairs, emptyDraft, newVariable, toRequest, withOverride, withSource } from '../../web/form/draft.ts';
 import { checkDraft, fieldOf, variableNamedBy } from '../../web/form/fields.ts';
 import { parseRepository } from '../../web/form/repository.ts';
 
@@ -97,6 +97,29 @@ describe('the form', () => {
     };
     expect(toRequest(set).overrides).toEqual({ startCommand: 'node x.js', port: 5000 });
     expect(toRequest({ ...set, overrides: { buildCommand: ' ', port: '' } })).not.toHaveProperty('overrides');
+    const every = {
+      language: 'python',
+      languageVersion: ' 3.13 ',
+      framework: 'none',
+      packageManager: 'uv',
+      installCommand: 'make deps',
+      outputDirectory: 'site',
+      systemPackages: 'ffmpeg, libpq5\tgit',
+    };
+    expect(toRequest({ ...set, overrides: every }).overrides).toEqual({
+      ...every,
+      languageVersion: '3.13',
+      framework: null,
+      systemPackages: ['ffmpeg', 'libpq5', 'git'],
+    });
+    expect(toRequest({ ...set, overrides: { systemPackages: '' } }).overrides).toEqual({ systemPackages: [] });
+    expect(withOverride(every, 'language', 'node')).toEqual({
+      language: 'node',
+      installCommand: 'make deps',
+      outputDirectory: 'site',
+      systemPackages: 'ffmpeg, libpq5\tgit',
+    });
+    expect(withOverride({ port: '1', startCommand: 'x' }, 'port', null)).toEqual({ startCommand: 'x' });
     expect(withSource(set, { root: 'api' }).overrides).toEqual({});
     expect(checkDraft({ ...set, overrides: { port: '70000' } }).overrides?.message).toContain('1 to 65535');
     expect(fieldOf(failure('override-invalid', 'The start command is empty.', ''))).toBe('overrides');

@@ -45,7 +45,7 @@ function Found({ found, draft, problem }: FoundProps) {
         In {source.ref} at <code>{source.sha.slice(0, 7)}</code> {source.message.split('\n')[0]}
       </p>
       {!deployable && <RootFolders folders={found.rootFolders} isNeeded />}
-      <DetectedTable values={detectedValues(found)} overrides={draft.overrides} problem={problem} />
+      <DetectedTable values={detectedValues(found, draft.overrides)} overrides={draft.overrides} problem={problem} />
       <WantedVariables wanted={found.wantedVariables} variables={draft.variables} />
       <Findings findings={found.findings} />
       <SizingAndCost found={found} />

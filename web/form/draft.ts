@@ -1,7 +1,7 @@
 import type { CreateDeployment } from '../../shared/api.ts';
 import { suggestServiceName } from '../../shared/names.ts';
 import type { Overrides } from '../../shared/overrides.ts';
-import type { Load } from '../../shared/plan.ts';
+import { type Load, languages } from '../../shared/plan.ts';
 import { createCell } from '../source.ts';
 import type { Pair } from './dotenv.ts';
 import { parseRepository } from './repository.ts';
@@ -96,15 +96,44 @@ export function parsePort(text: string): number | null {
   return port >= 1 && port <= 65_535 ? port : null;
 }
 
-/** What is set, without what was emptied again. */
+/** The choice that leaves a framework out. */
+export const noFramework = 'none';
+
+const written = [
+  'languageVersion',
+  'packageManager',
+  'installCommand',
+  'buildCommand',
+  'startCommand',
+  'releaseCommand',
+  'outputDirectory',
+] as const;
+
+/** What is set, without what was emptied again; only an emptied list of packages is a list without any. */
 export function overridesOf({ overrides }: Pick<Draft, 'overrides'>): Overrides {
-  const { startCommand = '', buildCommand = '' } = overrides;
+  const { framework, systemPackages } = overrides;
+  const texts = written.flatMap((field) => {
+    const text = overrides[field]?.trim() ?? '';
+    return text === '' ? [] : [[field, text]];
+  });
+  const language = languages.find((known) => known === overrides.language);
   const port = parsePort(overrides.port ?? '');
   return {
-    ...(startCommand.trim() === '' ? {} : { startCommand: startCommand.trim() }),
-    ...(buildCommand.trim() === '' ? {} : { buildCommand: buildCommand.trim() }),
+    ...Object.fromEntries(texts),
+    ...(language === undefined ? {} : { language }),
+    ...(framework === undefined ? {} : { framework: framework === noFramework ? null : framework }),
     ...(port === null ? {} : { port }),
+    ...(systemPackages === undefined ? {} : { systemPackages: systemPackages.split(/[\s,]+/).filter(Boolean) }),
   };
+}
+
+/** What is set with another value for one field, null to use what is found; what a language decides goes with it. */
+export function withOverride(overrides: DraftOverrides, field: keyof Overrides, text: string | null): DraftOverrides {
+  const { [field]: _, ...others } = overrides;
+  const set: DraftOverrides = text === null ? others : { ...others, [field]: text };
+  if (field !== 'language') return set;
+  const { languageVersion, framework, packageManager, ...independent } = set;
+  return independent;
 }
 
 /** The request as the API takes it. Values go byte for byte; what is empty is left to the API's defaults. */

@@ -1,6 +1,18 @@
 import type { Analysis } from '../../../shared/plan.ts';
 import { argvOf } from '../shell.ts';
-import { appUser, asAppUser, cmd, copy, type Dockerfile, env, type Instruction, run, workdir } from './instructions.ts';
+import { buildPackagesFor } from '../system-packages.ts';
+import {
+  appUser,
+  asAppUser,
+  cmd,
+  copy,
+  type Dockerfile,
+  env,
+  type Instruction,
+  installPackages,
+  run,
+  workdir,
+} from './instructions.ts';
 import { nodeImage } from './node.ts';
 import { siteStage } from './site.ts';
 
@@ -17,7 +29,9 @@ function threeNumbers(version: string): string {
 export function denoDockerfile(analysis: Analysis): Dockerfile {
   const image = denoImage(analysis.languageVersion);
   const cache = env('DENO_DIR', '/deno-dir');
+  const packages = analysis.systemPackages ?? [];
   const build: readonly Instruction[] = [
+    ...installPackages(buildPackagesFor(packages)),
     workdir('/app'),
     cache,
     copy(['.'], './'),
@@ -40,6 +54,7 @@ export function denoDockerfile(analysis: Analysis): Dockerfile {
         name: 'run',
         from: image,
         instructions: [
+          ...installPackages(packages),
           workdir('/app'),
           cache,
           copy(['/deno-dir/'], '/deno-dir/', { from: 'build', owner: appUser }),

@@ -1,5 +1,6 @@
 import type { Analysis } from '../../../shared/plan.ts';
-import { argvOf } from '../shell.ts';
+import { argvOf, isSimpleCommand } from '../shell.ts';
+import { buildPackagesFor } from '../system-packages.ts';
 import {
   asAppUser,
   cmd,
@@ -8,6 +9,7 @@ import {
   type Dockerfile,
   env,
   type Instruction,
+  installPackages,
   run,
   workdir,
 } from './instructions.ts';
@@ -20,7 +22,9 @@ const registry = 'mcr.microsoft.com/dotnet';
 
 export function dotnetDockerfile(analysis: Analysis): Dockerfile {
   const sdk = `${registry}/sdk:${release(analysis.languageVersion)}`;
+  const packages = analysis.systemPackages ?? [];
   const deps: readonly Instruction[] = [
+    ...installPackages(buildPackagesFor(packages)),
     ...nodeTools(analysis.assets),
     workdir('/src'),
     env('DOTNET_CLI_TELEMETRY_OPTOUT', '1'),
@@ -42,7 +46,9 @@ export function dotnetDockerfile(analysis: Analysis): Dockerfile {
     };
   }
   // ASP.NET does not know PORT; programs that do not serve ignore the variable.
-  const start = `ASPNETCORE_URLS=http://0.0.0.0:$PORT ${analysis.startCommand ?? 'dotnet app.dll'}`;
+  const address = 'ASPNETCORE_URLS=http://0.0.0.0:$PORT';
+  const command = analysis.startCommand ?? 'dotnet app.dll';
+  const start = isSimpleCommand(command) ? `${address} ${command}` : `export ${address} && ${command}`;
   return {
     stages: [
       ...built,
@@ -50,6 +56,7 @@ export function dotnetDockerfile(analysis: Analysis): Dockerfile {
         name: 'run',
         from: `${registry}/aspnet:${release(analysis.languageVersion)}`,
         instructions: [
+          ...installPackages(packages),
           env('DOTNET_EnableDiagnostics', '0'),
           env('PORT', '8080'),
           workdir('/app'),

@@ -1,5 +1,6 @@
 import type { Analysis } from '../../../shared/plan.ts';
 import { argvOf } from '../shell.ts';
+import { buildPackagesFor } from '../system-packages.ts';
 import {
   appUser,
   asAppUser,
@@ -25,8 +26,9 @@ export function elixirDockerfile(analysis: Analysis): Dockerfile {
   const image = elixirImage(analysis.languageVersion);
   const start = analysis.startCommand ?? 'mix run --no-halt';
   const release = /_build\/prod\/rel\/\w+/.exec(start)?.[0] ?? null;
+  const packages = analysis.systemPackages ?? [];
   const deps: readonly Instruction[] = [
-    ...installPackages(['build-essential', 'git']),
+    ...installPackages(['build-essential', 'git', ...buildPackagesFor(packages)]),
     ...nodeTools(analysis.assets),
     env('MIX_ENV', 'prod'),
     env('LANG', 'C.UTF-8'),
@@ -52,7 +54,7 @@ export function elixirDockerfile(analysis: Analysis): Dockerfile {
         // A release brings its own machine, which runs on the C library it was linked to and on any later one.
         from: release === null ? image : 'debian:trixie-slim',
         instructions: [
-          ...(release === null ? [] : installPackages(runtimePackages)),
+          ...installPackages(release === null ? packages : [...runtimePackages, ...packages]),
           env('MIX_ENV', 'prod'),
           env('LANG', 'C.UTF-8'),
           env('PHX_SERVER', 'true'),

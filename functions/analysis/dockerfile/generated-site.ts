@@ -1,4 +1,5 @@
 import type { Analysis } from '../../../shared/plan.ts';
+import { buildPackagesFor } from '../system-packages.ts';
 import { copy, type Dockerfile, type Instruction, installPackages, run, type Stage, workdir } from './instructions.ts';
 import { nodeImage } from './node.ts';
 import { siteStage } from './site.ts';
@@ -40,7 +41,13 @@ export function generatedSiteDockerfile(analysis: Analysis): Dockerfile {
   const build: Stage = {
     name: 'build',
     from,
-    instructions: [...instructions, workdir('/site'), copy(['.'], './'), run(analysis.buildCommand ?? 'hugo --minify')],
+    instructions: [
+      ...instructions,
+      ...installPackages(buildPackagesFor(analysis.systemPackages ?? [])),
+      workdir('/site'),
+      copy(['.'], './'),
+      run(analysis.buildCommand ?? 'hugo --minify'),
+    ],
   };
   const site = copy([`/site/${analysis.outputDirectory ?? 'public'}/`], '/srv/site/', { from: 'build' });
   return { stages: [build, siteStage(nodeImage(null), site, false)] };

@@ -1,5 +1,7 @@
 import type { Analysis } from '../../../shared/plan.ts';
+import { isSet } from '../set-by-you.ts';
 import { argvOf, isSimpleCommand } from '../shell.ts';
+import { buildPackagesFor } from '../system-packages.ts';
 import {
   asAppUser,
   cmd,
@@ -26,9 +28,12 @@ const buildCache = '/var/cache/go-build';
 /** One program, in an image that holds certificates and time zones and nothing else. */
 export function goDockerfile(analysis: Analysis): Dockerfile {
   const build = analysis.buildCommand ?? 'go build -trimpath -o /out/app .';
+  const plain = build.replace(/^CGO_ENABLED=1 /, '');
+  const compile = isSet(analysis, 'buildCommand') ? plain : withLinkerFlags(plain);
   const withC = build.startsWith('CGO_ENABLED=1 ');
   const start = startOf(analysis.startCommand);
-  const image = !isSimpleCommand(start) ? slim : withC ? distrolessBase : distrolessStatic;
+  const packages = analysis.systemPackages ?? [];
+  const image = !isSimpleCommand(start) || packages.length > 0 ? slim : withC ? distrolessBase : distrolessStatic;
   const beside = copyRuntimeFiles(analysis);
   return {
     stages: [
@@ -36,6 +41,7 @@ export function goDockerfile(analysis: Analysis): Dockerfile {
         name: 'deps',
         from: goImage(analysis.languageVersion),
         instructions: [
+          ...installPackages(buildPackagesFor(packages)),
           workdir('/src'),
           env('CGO_ENABLED', withC ? '1' : '0'),
           env('GOCACHE', buildCache),
@@ -47,13 +53,13 @@ export function goDockerfile(analysis: Analysis): Dockerfile {
       {
         name: 'build',
         from: 'deps',
-        instructions: [copy(['.'], './'), run(withLinkerFlags(build.replace(/^CGO_ENABLED=1 /, '')), buildCache)],
+        instructions: [copy(['.'], './'), run(compile, buildCache)],
       },
       {
         name: 'run',
         from: image,
         instructions: [
-          ...(image === slim ? installPackages(['ca-certificates']) : []),
+          ...(image === slim ? installPackages(['ca-certificates', ...packages]) : []),
           ...(beside.length === 0 ? [] : [workdir('/srv'), ...beside]),
           copy(['/out/app'], '/app', { from: 'build' }),
           asAppUser,

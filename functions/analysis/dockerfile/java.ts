@@ -1,5 +1,7 @@
 import type { Analysis } from '../../../shared/plan.ts';
+import { isSet } from '../set-by-you.ts';
 import { argvOf } from '../shell.ts';
+import { buildPackagesFor } from '../system-packages.ts';
 import {
   asAppUser,
   cmd,
@@ -9,6 +11,7 @@ import {
   type Dockerfile,
   env,
   type Instruction,
+  installPackages,
   run,
   type Stage,
   workdir,
@@ -58,11 +61,13 @@ export function javaDockerfile(analysis: Analysis): Dockerfile {
   const tool =
     analysis.packageManager === 'gradle' || analysis.packageManager === 'sbt' ? analysis.packageManager : 'maven';
   // What is fetched beforehand is a layer of its own; where modules depend on each other a cache has to do.
-  const install = analysis.dependencyFiles.includes('.') ? null : analysis.installCommand;
+  const isWhole = analysis.dependencyFiles.includes('.') && !isSet(analysis, 'installCommand');
+  const install = isWhole ? null : analysis.installCommand;
   const start = analysis.startCommand ?? 'java -jar target/*.jar';
   const made = artifactOf(start);
   const keeps = made.folder ? `cp -r ${made.path}/. /out/${made.path}/` : `cp ${made.path} /out/${made.parent}/`;
   const target = made.folder ? made.path : made.parent;
+  const packages = analysis.systemPackages ?? [];
   const [servlets] = analysis.extensions ?? [];
   const collect = servlets === undefined ? `mkdir -p /out/${target} && ${keeps}` : unpackArchive(analysis);
   return {
@@ -71,6 +76,7 @@ export function javaDockerfile(analysis: Analysis): Dockerfile {
         name: 'deps',
         from: jdkImage(analysis),
         instructions: [
+          ...installPackages(buildPackagesFor(packages)),
           ...(tool === 'sbt' ? sbtInstructions(analysis.packageManagerVersion) : []),
           workdir('/app'),
           ...(tool === 'gradle' ? [env('GRADLE_USER_HOME', caches.gradle)] : []),
@@ -90,7 +96,7 @@ export function javaDockerfile(analysis: Analysis): Dockerfile {
       },
       servlets === undefined
         ? runStage(analysis, start)
-        : tomcatStage(javaImage(analysis.languageVersion), servlets, start),
+        : tomcatStage(javaImage(analysis.languageVersion), servlets, start, packages),
     ],
   };
 }
@@ -100,6 +106,7 @@ function runStage(analysis: Analysis, start: string): Stage {
     name: 'run',
     from: `eclipse-temurin:${javaImage(analysis.languageVersion)}-jre`,
     instructions: [
+      ...installPackages(analysis.systemPackages ?? []),
       javaOptions,
       workdir('/app'),
       copy(['/out/'], './', { from: 'build' }),
@@ -111,7 +118,20 @@ function runStage(analysis: Analysis, start: string): Stage {
 }
 
 /** What the start command runs: one jar, or the folder of a distribution with its own libraries. */
-function artifactOf(start: string): { readonly path: string; readonly parent: string; readonly folder: boolean } {
+function artifactOf(start: string): Artifact {
+  return namedArtifact(start) ?? { path: 'target/*.jar', parent: 'target', folder: false };
+}
+
+interface Artifact {
+  readonly path: string;
+  readonly parent: string;
+  readonly folder: boolean;
+}
+
+/** Whether a start command says where the build leaves what it starts, so that it can be copied from there. */
+export const namesArtifact = (start: string): boolean => namedArtifact(start) !== null;
+
+function namedArtifact(start: string): Artifact | null {
   // Classes and their libraries beside each other: the folder that holds both.
   const classes = /-cp '?((?:[\w.-]+\/)*target)\/classes/.exec(start)?.[1];
   if (classes !== undefined) return { path: classes, parent: classes, folder: true };
@@ -121,6 +141,7 @@ function artifactOf(start: string): { readonly path: string; readonly parent: st
   const quarkus = /((?:[\w.-]+\/)*quarkus-app)\/quarkus-run\.jar/.exec(start)?.[1];
   const folder = script ?? quarkus;
   if (folder !== undefined) return { path: folder, parent: folder, folder: true };
-  const jar = /-jar\s+(?:\.\/)?([\w.*/-]+\.[jw]ar)/.exec(start)?.[1] ?? 'target/*.jar';
+  const jar = /-jar\s+(?:\.\/)?([\w.*/-]+\.[jw]ar)/.exec(start)?.[1];
+  if (jar === undefined) return null;
   return { path: jar, parent: jar.split('/').slice(0, -1).join('/') || '.', folder: false };
 }

@@ -2,6 +2,7 @@ import type { Analysis } from '../../../shared/plan.ts';
 import { Problem } from '../../../shared/problems.ts';
 import { installCommand, pruneCommand } from '../node/commands.ts';
 import type { NodePackageManager } from '../node/package-manager.ts';
+import { isSet } from '../set-by-you.ts';
 import { argvOf, withoutAssignments } from '../shell.ts';
 import { buildPackagesFor } from '../system-packages.ts';
 import {
@@ -21,7 +22,9 @@ import {
 } from './instructions.ts';
 import { siteStage } from './site.ts';
 
-export const nodeImage = (version: string | null): string => `node:${version?.split('.')[0] ?? '24'}-slim`;
+/** By the major release, or by the very one that a request names. */
+export const nodeImage = (version: string | null, isExact = false): string =>
+  `node:${(isExact ? version : version?.split('.')[0]) ?? '24'}-slim`;
 
 /** Installs the package manager itself; npm is part of the image. */
 function managerInstructions(name: NodePackageManager, version: string | null): readonly Instruction[] {
@@ -42,9 +45,15 @@ function managerInstructions(name: NodePackageManager, version: string | null): 
   }
 }
 
+/** Keeps a manager from refusing a package.json that declares another one: https://pnpm.io/settings, yarnpkg/yarn#9015. */
+function asChosen(name: NodePackageManager): readonly Instruction[] {
+  if (name === 'pnpm') return [env('COREPACK_ENABLE_STRICT', '0'), env('pnpm_config_pm_on_fail', 'ignore')];
+  return name === 'yarn' ? [env('SKIP_YARN_COREPACK_CHECK', '0')] : [];
+}
+
 /** Three stages: dependencies before sources, the build, and what runs; before them Bun where it is the runtime of all. */
 export function nodeDockerfile(analysis: Analysis): Dockerfile {
-  const official = nodeImage(analysis.languageVersion);
+  const official = nodeImage(analysis.languageVersion, isSet(analysis, 'languageVersion'));
   const name = (analysis.packageManager ?? 'npm') as NodePackageManager;
   if (!/^bunx?\b/.test(withoutAssignments(analysis.startCommand ?? '')))
     return { stages: nodeStages(analysis, official, name) };
@@ -62,14 +71,15 @@ function nodeStages(analysis: Analysis, image: string, name: NodePackageManager)
   const needsDevelopment = analysis.needsDevelopment === true;
   const lean = !builds && !needsDevelopment && !analysis.dependencyFiles.includes('.') && analysis.lockfile !== null;
   const frozen = analysis.lockfile !== null;
-  const install =
-    analysis.installCommand === null ? null : installCommand(manager, { frozen, production: lean, member });
+  const isOwn = analysis.installCommand === null || isSet(analysis, 'installCommand');
+  const install = isOwn ? analysis.installCommand : installCommand(manager, { frozen, production: lean, member });
   const prune =
     !lean && !needsDevelopment && install !== null && frozen && !analysis.static ? pruneCommand(manager, member) : null;
   const deps: readonly Instruction[] = [
     workdir('/app'),
     ...installPackages(buildPackagesFor(analysis.systemPackages ?? []).filter((name) => name !== 'chromium')),
     ...((analysis.systemPackages ?? []).includes('chromium') ? [env('PUPPETEER_SKIP_DOWNLOAD', 'true')] : []),
+    ...(isSet(analysis, 'packageManager') ? [...asChosen(name)] : []),
     ...(image === name ? [] : managerInstructions(name, analysis.packageManagerVersion)),
     ...(install === null ? [] : [...copyInPlace(analysis.dependencyFiles), run(install, ...cachesOf(name))]),
   ];

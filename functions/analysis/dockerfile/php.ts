@@ -1,4 +1,5 @@
 import type { Analysis } from '../../../shared/plan.ts';
+import { isSet } from '../set-by-you.ts';
 import { argvOf, quoteWord } from '../shell.ts';
 import { buildPackagesFor } from '../system-packages.ts';
 import {
@@ -88,7 +89,7 @@ export function phpDockerfile(analysis: Analysis): Dockerfile {
       ],
     },
   ];
-  const needsBuild = usesComposer || analysis.buildCommand !== null;
+  const needsBuild = usesComposer || analysis.buildCommand !== null || isSet(analysis, 'installCommand');
   return {
     stages: [
       ...(needsBuild ? stages : stages.slice(0, 1)),

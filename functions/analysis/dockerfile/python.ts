@@ -1,4 +1,5 @@
 import type { Analysis } from '../../../shared/plan.ts';
+import { isSet } from '../set-by-you.ts';
 import { argvOf } from '../shell.ts';
 import { buildPackagesFor } from '../system-packages.ts';
 import {
@@ -20,8 +21,12 @@ import { nodeImage } from './node.ts';
 import { nodeTools } from './node-tools.ts';
 import { siteStage } from './site.ts';
 
-export const pythonImage = (version: string | null): string =>
-  `python:${(version ?? '3.13').split('.').slice(0, 2).join('.')}-slim`;
+/** By the minor release, or by the very one that a request names. */
+export const pythonImage = (version: string | null, isExact: boolean): string =>
+  `python:${(version ?? '3.13')
+    .split('.')
+    .slice(0, isExact ? 3 : 2)
+    .join('.')}-slim`;
 const condaImage = 'condaforge/miniforge3:25.3.1-0';
 
 /** Packages live in an environment of their own, which one COPY carries into the final image. */
@@ -54,7 +59,7 @@ function installInstructions(analysis: Analysis, install: string): readonly Inst
 }
 
 export function pythonDockerfile(analysis: Analysis): Dockerfile {
-  const image = pythonImage(analysis.languageVersion);
+  const image = pythonImage(analysis.languageVersion, isSet(analysis, 'languageVersion'));
   const isConda = analysis.packageManager === 'conda' && analysis.installCommand !== null;
   const install = analysis.installCommand;
   const packages = analysis.systemPackages ?? [];

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../../shared/plan.ts';
+import { buildPackagesFor } from '../system-packages.ts';
 import { copy, type Dockerfile, installPackages, run, workdir } from './instructions.ts';
 import { nodeImage } from './node.ts';
 import { rustImage } from './rust-image.ts';
@@ -17,7 +18,12 @@ export function rustSiteDockerfile(analysis: Analysis): Dockerfile {
         name: 'build',
         from: rustImage(analysis.languageVersion),
         instructions: [
-          ...installPackages(['build-essential', 'pkg-config', 'libssl-dev']),
+          ...installPackages([
+            'build-essential',
+            'pkg-config',
+            'libssl-dev',
+            ...buildPackagesFor(analysis.systemPackages ?? []),
+          ]),
           run('rustup target add wasm32-unknown-unknown'),
           run(`cargo install trunk --locked --version ${trunk}`),
           workdir('/src'),

@@ -1,6 +1,6 @@
 import type { Analysis } from '../../../shared/plan.ts';
 import { argvOf } from '../shell.ts';
-import { asAppUser, cmd, copy, env, run, type Stage } from './instructions.ts';
+import { asAppUser, cmd, copy, env, installPackages, run, type Stage } from './instructions.ts';
 
 /** The heap follows the container's memory; the default takes a quarter of it. */
 export const javaOptions = env('JAVA_TOOL_OPTIONS', '-XX:MaxRAMPercentage=75.0 -XX:+ExitOnOutOfMemoryError');
@@ -19,7 +19,7 @@ export function unpackArchive(analysis: Pick<Analysis, 'packageManager' | 'works
  * Tomcat with the application alone in it. Its configuration takes the port from the environment with a class that it brings along
  * (https://tomcat.apache.org/tomcat-10.1-doc/config/systemprops.html), and its port for shutting down is closed.
  */
-export function tomcatStage(java: string, servlets: string, start: string): Stage {
+export function tomcatStage(java: string, servlets: string, start: string, packages: readonly string[]): Stage {
   const isNew = servlets === 'jakarta.servlet';
   // Tomcat 10.1 needs Java 11.
   const release = isNew && java === '8' ? '11' : java;
@@ -28,6 +28,7 @@ export function tomcatStage(java: string, servlets: string, start: string): Stag
     name: 'run',
     from: `tomcat:${isNew ? '10.1' : '9.0'}-jre${release}-temurin`,
     instructions: [
+      ...installPackages(packages),
       javaOptions,
       env('CATALINA_OPTS', `-Dorg.apache.tomcat.util.digester.PROPERTY_SOURCE=${source}`),
       // Cloud Run sets PORT; a container started by hand need not.

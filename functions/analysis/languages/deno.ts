@@ -57,6 +57,8 @@ const permissions = '--allow-net --allow-env --allow-read';
 export const deno: Detector = {
   language: 'deno',
   looksFor: 'deno.json or a TypeScript file that uses Deno',
+  frameworks: frameworks.map(([slug]) => slug),
+  packageManagers: [],
 
   firstReads(folder) {
     const own = [...manifests, ...entries.filter(folder.has).slice(0, 2)].map(folder.full);
@@ -85,7 +87,7 @@ export const deno: Detector = {
   moreReads: (folder) =>
     [...entries.filter(folder.has).slice(0, 3), 'import_map.json', 'imports.json'].map(folder.full),
 
-  detect(folder, contents) {
+  detect(folder, contents, set) {
     const manifest = manifestOf(folder, contents);
     const file = folder.first(...manifests);
     const at = file === null ? null : folder.full(file);
@@ -98,7 +100,8 @@ export const deno: Detector = {
     );
     const imports = ['import_map.json', 'imports.json'].map((name) => textOf(folder, contents, name) ?? '').join('\n');
     const all = `${manifest?.text ?? ''}\n${imports}\n${sourcesRead(folder, contents)}`;
-    const framework = frameworks.find(([, pattern]) => pattern.test(all))?.[0] ?? null;
+    const found = frameworks.find(([, pattern]) => pattern.test(all))?.[0] ?? null;
+    const framework = set.framework === undefined ? found : set.framework;
     const tasks = manifest?.tasks ?? {};
     const lockfile = folder.first('deno.lock');
     const entry = folder.first(...entries);

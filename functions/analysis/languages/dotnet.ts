@@ -42,6 +42,8 @@ function versionOf(folder: Folder, contents: Contents, file: string): LanguageVe
 export const dotnet: Detector = {
   language: 'dotnet',
   looksFor: 'a project file of .NET (.csproj, .fsproj)',
+  frameworks: ['aspnet', 'blazor'],
+  packageManagers: ['nuget'],
 
   firstReads(folder) {
     const projects = projectFiles(folder);

@@ -54,6 +54,8 @@ function required(folder: Folder, contents: Contents): VersionFound | null {
 export const elixir: Detector = {
   language: 'elixir',
   looksFor: 'mix.exs',
+  frameworks: ['phoenix', 'plug'],
+  packageManagers: ['mix'],
 
   firstReads(folder) {
     if (!folder.has('mix.exs')) return [];
@@ -83,7 +85,7 @@ export const elixir: Detector = {
   moreReads: (folder) =>
     folder.files.filter((file) => /^lib\/[^/]+\/(release|application|router)\.ex$/.test(file)).map(folder.full),
 
-  detect(folder, contents) {
+  detect(folder, contents, set) {
     const mix = mixOf(folder, contents);
     if (mix === null) return nothingDetected;
     const file = folder.full('mix.exs');
@@ -91,11 +93,12 @@ export const elixir: Detector = {
       .filter((path) => /^apps\/[^/]+\/mix\.exs$/.test(path))
       .flatMap((path) => mixOf(folder.at(path.slice(0, -'/mix.exs'.length)), contents) ?? []);
     const dependencies = new Set([...mix.dependencies, ...inner.flatMap((one) => [...one.dependencies])]);
-    const framework = dependencies.has('phoenix')
+    const found = dependencies.has('phoenix')
       ? 'phoenix'
       : dependencies.has('plug_cowboy') || dependencies.has('bandit')
         ? 'plug'
         : null;
+    const framework = set.framework === undefined ? found : set.framework;
     const version = languageVersion(
       [
         versionIn(folder, contents, '.elixir-version', /^\s*v?(\d+\.\d+(?:\.\d+)?)/),

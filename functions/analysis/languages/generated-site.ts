@@ -83,9 +83,19 @@ function generatorOf(folder: Folder, contents: Contents): Found | null {
   return null;
 }
 
+/** One that a request names, with its configuration where there is one. */
+function generatorNamed(slug: string, folder: Folder, contents: Contents): Found | null {
+  const generator = generators.find((known) => known.slug === slug);
+  if (generator === undefined) return null;
+  const config = folder.first(...generator.configs) ?? '';
+  return { generator, config, text: textOf(folder, contents, config) ?? '' };
+}
+
 export const generatedSite: Detector = {
   language: 'static',
   looksFor: 'the configuration of Hugo, Zola or mdBook',
+  frameworks: generators.map(({ slug }) => slug),
+  packageManagers: [],
   firstReads(folder) {
     const configs = generators.flatMap(({ configs: names }) => names).filter(folder.has);
     if (configs.length === 0) return [];
@@ -102,8 +112,9 @@ export const generatedSite: Detector = {
     };
   },
   moreReads: () => [],
-  detect(folder, contents): Detected {
-    const found = generatorOf(folder, contents);
+  detect(folder, contents, set): Detected {
+    const found =
+      set.framework == null ? generatorOf(folder, contents) : generatorNamed(set.framework, folder, contents);
     if (found === null) return nothingDetected;
     const { generator, config, text } = found;
     const file = folder.full(config);

@@ -1,4 +1,5 @@
 import { type Detector, evidence, nothingDetected, settle, told } from '../detected.ts';
+import { refuseCommand, servingSubcommand } from '../golang/command.ts';
 import { folderOfFile, type GoRoot, goModFiles, goRootOf, mainCandidates, mainOf } from '../golang/module.ts';
 import { languageVersion, toolVersion, versionFilesToRead, versionIn } from '../language-version.ts';
 import { textOf } from '../reading/contents.ts';
@@ -53,6 +54,8 @@ function manifestsUpwards(folder: Folder): readonly string[] {
 export const go: Detector = {
   language: 'go',
   looksFor: 'go.mod with a main package at the top or in cmd/',
+  frameworks: frameworks.map(([slug]) => slug),
+  packageManagers: ['gomod'],
 
   firstReads(folder) {
     if (!hasGo(folder)) return [];
@@ -82,7 +85,14 @@ export const go: Detector = {
       .join('\n')
       .replace(/^[^\n]*\/\/ indirect[^\n]*$/gm, '');
     const moduleName = /^module\s+\S*?([\w.-]+?)(?:\/v\d+)?\s*$/m.exec(direct)?.[1] ?? null;
-    const { value: main, refusal } = settle(() => mainOf(folder, contents, moduleName), null);
+    const framework = frameworks.find(([, path]) => direct.includes(path))?.[0] ?? null;
+    const { value: main, refusal } = settle(() => {
+      const file = mainOf(folder, contents, moduleName);
+      refuseCommand(folder, contents, direct, framework);
+      return file;
+    }, null);
+    const subcommand = main === null ? null : servingSubcommand(folder, contents, main);
+    const start = subcommand === null ? '/app' : `/app ${subcommand}`;
     const declared = ['go.work', 'go.mod'];
     const version = languageVersion(
       [
@@ -94,7 +104,6 @@ export const go: Detector = {
       ],
       defaultGo,
     );
-    const framework = frameworks.find(([, path]) => direct.includes(path))?.[0] ?? null;
     const member = folder.path.slice(root.folder.path.length).replace(/^\//, '');
     const target = [member, main === null ? '' : folderOfFile(main)].filter((part) => part !== '').join('/');
     const made = manifestOf(root) === 'main.go' ? 'go mod init app && go mod tidy && ' : '';
@@ -110,7 +119,7 @@ export const go: Detector = {
       packageManager: 'gomod',
       installCommand: install,
       buildCommand: main === null ? null : build,
-      startCommand: main === null ? null : '/app',
+      startCommand: main === null ? null : start,
       entryFile: main,
       lockfile: sums[0] ?? null,
       dependencyFiles: [...(root.uses === null ? [] : ['go.work']), ...files, ...sums].filter(root.folder.has),
@@ -127,7 +136,12 @@ export const go: Detector = {
           : [
               evidence('entryFile', main, 'it has package main with func main', folder.full(main)),
               evidence('buildCommand', build, 'the main package is there', folder.full(main)),
-              evidence('startCommand', '/app', 'the build makes one program', folder.full(main)),
+              evidence(
+                'startCommand',
+                start,
+                subcommand === null ? 'the build makes one program' : `its command ${subcommand} serves`,
+                folder.full(main),
+              ),
             ]),
       ],
     };

@@ -1,7 +1,7 @@
 import { type Detector, evidence, nothingDetected, refusal, told } from '../detected.ts';
 import { commandsOf, jvmMain } from '../jvm/commands.ts';
 import { dropwizardConfiguration } from '../jvm/dropwizard.ts';
-import { jvmFramework } from '../jvm/frameworks.ts';
+import { jvmFramework, jvmFrameworks } from '../jvm/frameworks.ts';
 import { buildFileOf, buildToolOf, type JvmModule, moduleOf, modulesOf } from '../jvm/module.ts';
 import { javaVersionFiles, javaVersionOf } from '../jvm/version.ts';
 import { isWebArchive, servletsOf } from '../jvm/web-archive.ts';
@@ -51,6 +51,8 @@ const publishes = /\bjava-library\b|maven-publish|<packaging>maven-plugin|nexus-
 export const java: Detector = {
   language: 'java',
   looksFor: 'pom.xml, build.gradle or build.sbt',
+  frameworks: jvmFrameworks.map(({ slug }) => slug),
+  packageManagers: ['maven', 'gradle', 'sbt'],
 
   firstReads(folder) {
     if (buildToolOf(folder) === null) return [];
@@ -81,7 +83,7 @@ export const java: Detector = {
     return [...settings, ...(main === null ? [] : [main])].map(module.folder.full);
   },
 
-  detect(folder, contents) {
+  detect(folder, contents, set) {
     const found = moduleOf(folder, contents);
     const tool = buildToolOf(folder);
     if (found === null || tool === null) return nothingDetected;
@@ -92,7 +94,10 @@ export const java: Detector = {
     const { root } = module;
     const version = javaVersionOf(module.folder, contents);
     const text = textOfBuild(module, contents);
-    const framework = jvmFramework(text);
+    const framework =
+      set.framework === undefined
+        ? jvmFramework(text)
+        : (jvmFrameworks.find(({ slug }) => slug === set.framework) ?? null);
     const commands = commandsOf(module, framework, contents);
     const toolVersion = toolVersionOf(module, contents);
     const main = jvmMain(module.folder);

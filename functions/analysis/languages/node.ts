@@ -1,3 +1,4 @@
+import type { Overrides } from '../../../shared/overrides.ts';
 import type { Evidence } from '../../../shared/plan.ts';
 import {
   type Detected,
@@ -12,10 +13,10 @@ import { versionFilesToRead } from '../language-version.ts';
 import { buildScriptOf } from '../node/build-script.ts';
 import { installCommand, scriptCommand } from '../node/commands.ts';
 import { dependencyFilesOf } from '../node/dependency-files.ts';
-import { configFiles, frameworkOf } from '../node/frameworks.ts';
-import { bareServer, type Manifest, manifestOf } from '../node/manifest.ts';
+import { configFiles, frameworkOf, type NodeFramework, nodeFrameworks } from '../node/frameworks.ts';
+import { bareServer, dependsOn, type Manifest, manifestOf } from '../node/manifest.ts';
 import { type NxApplication, nxApplication, nxFiles } from '../node/nx.ts';
-import { packageManagerOf } from '../node/package-manager.ts';
+import { nodePackageManagers, packageManagerOf } from '../node/package-manager.ts';
 import { type NodeService, nodeServiceOf } from '../node/service.ts';
 import { siteOf } from '../node/site.ts';
 import { entryCandidates, fileIn, isProductionScript, startOf } from '../node/start.ts';
@@ -32,6 +33,8 @@ const nestedManifests = (folder: Folder): readonly string[] =>
 export const node: Detector = {
   language: 'node',
   looksFor: 'package.json',
+  frameworks: nodeFrameworks.map(({ slug }) => slug),
+  packageManagers: nodePackageManagers,
 
   firstReads(folder) {
     const here = ['Procfile', '.yarnrc.yml', ...configFiles(folder)];
@@ -73,11 +76,12 @@ export const node: Detector = {
     return { weight: 45, because: 'there is a package.json', file };
   },
 
-  moreReads(folder, contents) {
+  moreReads(folder, contents, set) {
     const service = nodeServiceOf(folder, contents);
     if (service === null) return [];
     const root = service.workspace?.root ?? service.folder;
-    const manager = packageManagerOf(root, service.workspace?.rootManifest ?? service.manifest, contents);
+    const manifest = service.workspace?.rootManifest ?? service.manifest;
+    const manager = packageManagerOf(root, manifest, contents, set.packageManager);
     const start = startOf(service.folder, service.manifest, frameworkOf(service.manifest));
     const source = start?.entryFile ?? null;
     const sources =
@@ -90,7 +94,7 @@ export const node: Detector = {
     ];
   },
 
-  detect(folder, contents) {
+  detect(folder, contents, set) {
     const own = manifestOf(folder, contents);
     if (own === null) return nothingDetected;
     const alone: NodeService = { folder, manifest: own, workspace: null, member: '', because: null };
@@ -99,8 +103,8 @@ export const node: Detector = {
     const { manifest, workspace } = service;
     const root = workspace?.root ?? service.folder;
     const rootManifest = workspace?.rootManifest ?? manifest;
-    const framework = frameworkOf(manifest);
-    const manager = packageManagerOf(root, rootManifest, contents);
+    const framework = chosenFramework(manifest, set);
+    const manager = packageManagerOf(root, rootManifest, contents, set.packageManager);
     const folders = [{ folder: service.folder, manifest }];
     const version = nodeVersionOf(
       workspace === null ? folders : [...folders, { folder: root, manifest: rootManifest }],
@@ -108,7 +112,7 @@ export const node: Detector = {
     );
     const memberName = workspace === null ? null : (manifest.name ?? service.member);
     const file = service.folder.full('package.json');
-    const settled = settle(() => decideHow(service.folder, contents, manager.name), nothingKnown);
+    const settled = settle(() => decideHow(service.folder, contents, manager.name, set), nothingKnown);
     const how = settled.value;
     const script = buildScriptOf(manifest, framework);
     const refusal = found.refusal ?? settled.refusal;
@@ -164,6 +168,13 @@ export const node: Detector = {
   },
 };
 
+/** The framework that the request names, as one of several of this name that the package depends on. */
+function chosenFramework(manifest: Manifest, { framework: slug }: Overrides): NodeFramework | null {
+  if (slug === undefined) return frameworkOf(manifest);
+  const named = nodeFrameworks.filter((framework) => framework.slug === slug);
+  return named.find(({ packages }) => packages.some((name) => dependsOn(manifest, name))) ?? named.at(-1) ?? null;
+}
+
 type How = Pick<
   Detected,
   | 'startCommand'
@@ -204,11 +215,15 @@ function appOf({ dependencies, devDependencies }: Manifest, folder: Folder): str
 }
 
 /** A server that is started, or a site that is served as files. */
-function decideHow(folder: Folder, contents: Contents, manager: string): How {
+function decideHow(folder: Folder, contents: Contents, manager: string, set: Overrides): How {
   const manifest = manifestOf(folder, contents);
   if (manifest === null) return nothingKnown;
   const file = folder.full('package.json');
-  const framework = frameworkOf(manifest);
+  const framework = chosenFramework(manifest, set);
+  if (set.outputDirectory !== undefined) {
+    const build = framework?.build === undefined ? null : `npx ${framework.build}`;
+    return { ...nothingKnown, static: true, singlePage: framework?.singlePage === true, buildCommand: build };
+  }
   const web = parseProcfile(textOf(folder, contents, 'Procfile')).web;
   if (web !== null) {
     return {

@@ -57,6 +57,8 @@ const isWordpress = (folder: Folder): boolean =>
 export const php: Detector = {
   language: 'php',
   looksFor: 'composer.json or index.php',
+  frameworks: frameworks.map(([slug]) => slug),
+  packageManagers: ['composer'],
 
   firstReads(folder) {
     const root = documentRootOf(folder);
@@ -84,13 +86,14 @@ export const php: Detector = {
     return index === null ? null : { weight: 57, because: `there is ${index}`, file: index };
   },
 
-  moreReads: (folder) => ['config/database.php', 'config/services.php', 'config/app.php'].map(folder.full),
+  moreReads: (folder) =>
+    ['composer.lock', 'config/database.php', 'config/services.php', 'config/app.php'].map(folder.full),
 
-  detect(folder, contents) {
+  detect(folder, contents, set) {
     const composer = composerOf(folder, contents);
     const required = composer?.require ?? {};
-    const framework =
-      frameworks.find(([, name]) => name in required)?.[0] ?? (isWordpress(folder) ? 'wordpress' : null);
+    const found = frameworks.find(([, name]) => name in required)?.[0] ?? (isWordpress(folder) ? 'wordpress' : null);
+    const framework = set.framework === undefined ? found : set.framework;
     const version = phpVersionOf(folder, contents, composer);
     const pipeline = assetPipeline(folder, contents);
     const locked = folder.has('composer.lock');

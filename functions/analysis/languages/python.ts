@@ -1,13 +1,22 @@
+import type { Overrides } from '../../../shared/overrides.ts';
+import { Problem } from '../../../shared/problems.ts';
 import { assetFiles, assetPipeline, inOrder } from '../assets.ts';
 import { type Detected, type Detector, evidence, nothingDetected, refusal, told } from '../detected.ts';
 import { parseToml, tomlText } from '../formats/toml.ts';
-import { versionFilesToRead } from '../language-version.ts';
+import { upwards, versionFilesToRead } from '../language-version.ts';
 import { parseProcfile } from '../procfile.ts';
 import { applicationCandidates, applicationOf, managePy } from '../python/application.ts';
-import { condaFiles, type Requirements, requirementsFiles, requirementsOf } from '../python/requirements.ts';
+import {
+  condaFiles,
+  pythonPackageManagers,
+  type Requirements,
+  requirementsFiles,
+  requirementsOf,
+} from '../python/requirements.ts';
 import { pythonSite, siteFiles } from '../python/site.ts';
-import { startOf } from '../python/start.ts';
+import { startedAs, startOf } from '../python/start.ts';
 import { pythonVersionFiles, pythonVersionOf } from '../python/version.ts';
+import { withProject } from '../python/with-project.ts';
 import { pythonServiceOf, uvMembers } from '../python/workspace.ts';
 import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
@@ -58,6 +67,8 @@ const hasDjango = (folder: Folder, contents: Contents): boolean =>
 export const python: Detector = {
   language: 'python',
   looksFor: 'requirements.txt, pyproject.toml, Pipfile or a Python file that serves HTTP',
+  frameworks: [...frameworks, 'connexion', 'blacksheep', 'apiflask', 'mkdocs', 'sphinx', 'pelican'],
+  packageManagers: pythonPackageManagers,
 
   firstReads(folder) {
     const candidates = applicationCandidates(folder);
@@ -102,13 +113,16 @@ export const python: Detector = {
       const member = folder.at(path);
       return [member.full('pyproject.toml'), ...applicationCandidates(member).slice(0, 3).map(member.full)];
     });
-    return [...members, ...applicationCandidates(folder).map(folder.full), ...assetFiles(folder).map(folder.full)];
+    const lockfiles =
+      pythonVersionOf(folder, contents).source === null ? upwards(folder).map((at) => at.full('uv.lock')) : [];
+    const candidates = applicationCandidates(folder).map(folder.full);
+    return [...members, ...candidates, ...lockfiles, ...assetFiles(folder).map(folder.full)];
   },
 
-  detect(folder, contents) {
+  detect(folder, contents, set) {
     const service = pythonServiceOf(folder, contents);
     if ('code' in service) {
-      const { manager, because } = requirementsOf(folder, contents);
+      const { manager, because } = requirementsOf(folder, contents, set.packageManager);
       const version = pythonVersionOf(folder, contents);
       const known = [version.evidence, evidence('packageManager', manager, because, null)];
       return {
@@ -120,9 +134,10 @@ export const python: Detector = {
         evidence: known,
       };
     }
-    return service.workspace === null
-      ? ofFolder(folder, contents)
-      : inWorkspace(ofFolder(service.folder, contents), service.workspace);
+    if (service.workspace === null) return ofFolder(folder, contents, set);
+    if (set.packageManager !== undefined && set.packageManager !== 'uv') throw onlyUv();
+    const { packageManager: _, ...others } = set;
+    return inWorkspace(ofFolder(service.folder, contents, others), service.workspace);
   },
 };
 
@@ -151,15 +166,26 @@ function inWorkspace(
   };
 }
 
-function ofFolder(folder: Folder, contents: Contents): Detected {
-  const requirements = requirementsOf(folder, contents);
-  const application = applicationOf(folder, contents);
+function onlyUv(): Problem {
+  return new Problem(
+    'override-invalid',
+    'The package manager cannot be set: the service is a member of a workspace of uv.',
+    'Leave it out.',
+  );
+}
+
+function ofFolder(folder: Folder, contents: Contents, set: Overrides): Detected {
+  const listed = requirementsOf(folder, contents, set.packageManager);
+  const application = startedAs(applicationOf(folder, contents), set);
+  const requirements = application?.isInstalled === true ? withProject(listed) : listed;
   const { web } = parseProcfile(textOf(folder, contents, 'Procfile'));
-  const site =
+  const built =
     application === null && web === null && !isPackage(folder, contents) ? pythonSite(folder, contents) : null;
+  const site = set.framework === undefined || set.framework === built?.slug ? built : null;
   if (site !== null) return siteOf(folder, contents, requirements, site);
   const version = pythonVersionOf(folder, contents);
-  const framework = application?.framework ?? frameworks.find((name) => requirements.packages.has(name)) ?? null;
+  const found = application?.framework ?? frameworks.find((name) => requirements.packages.has(name)) ?? null;
+  const framework = set.framework === undefined ? found : set.framework;
   const at = (file: string | null): string | null => (file === null || file === '.' ? null : folder.full(file));
   const start =
     web !== null || application === null ? { command: web, adds: null } : startOf(application, requirements);

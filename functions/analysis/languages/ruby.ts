@@ -20,6 +20,8 @@ function isJekyll(folder: Folder): boolean {
 export const ruby: Detector = {
   language: 'ruby',
   looksFor: 'Gemfile, config.ru or _config.yml',
+  frameworks: rubyFrameworks.map(([slug]) => slug),
+  packageManagers: ['bundler'],
 
   firstReads(folder) {
     const rack = folder.first('Gemfile', 'config.ru', '_config.yml');
@@ -62,14 +64,15 @@ export const ruby: Detector = {
 
   moreReads: (folder) => ['config/puma.rb', 'config/database.yml', ...scriptCandidates(folder)].map(folder.full),
 
-  detect(folder, contents) {
+  detect(folder, contents, set) {
     const gems = gemsOf(folder, contents);
     const hasGemfile = folder.has('Gemfile');
     const listed = rubyFrameworks.find(([, gem]) => gems.has(gem))?.[0] ?? null;
     const scripted = rubyStart(folder, contents, gems, listed);
     const classic = scripted?.because.includes('Sinatra') === true ? 'sinatra' : null;
-    const framework =
+    const found =
       listed ?? (folder.has('config/application.rb') ? 'rails' : (classic ?? (isJekyll(folder) ? 'jekyll' : null)));
+    const framework = set.framework === undefined ? found : set.framework;
     const generator = framework === null ? undefined : rubyGenerators[framework];
     // The gem alone may be there for an engine, which is a library for applications.
     const isApplication = framework !== 'rails' || folder.first('config/application.rb', 'config.ru') !== null;

@@ -4,7 +4,7 @@ import { textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
 import { runtimeFilesOf } from '../runtime-files.ts';
 import { browserApplication } from '../rust/browser.ts';
-import { binaryOf, type Crate, crateAt, serviceCrate, workspaceAbove } from '../rust/crate.ts';
+import { binaryOf, type Crate, crateAt, refusedCommand, serviceCrate, workspaceAbove } from '../rust/crate.ts';
 
 /** The release taken when nothing says (November 2026). */
 const defaultRust = '1.91';
@@ -44,6 +44,8 @@ const memberManifests = (folder: Folder): readonly string[] =>
 export const rust: Detector = {
   language: 'rust',
   looksFor: 'Cargo.toml with a binary',
+  frameworks: frameworks.map(([slug]) => slug),
+  packageManagers: ['cargo'],
 
   firstReads(folder) {
     if (!folder.has('Cargo.toml')) return [];
@@ -139,6 +141,8 @@ export const rust: Detector = {
     }
     const binary = 'refusal' in found ? found : binaryOf(found.crate);
     if ('refusal' in binary) return { ...known, refusal: binary.refusal, evidence: because };
+    const isCommand = refusedCommand(crate, textOf(crate.folder, contents, binary.file) ?? '');
+    if (isCommand !== null) return { ...known, refusal: isCommand, evidence: because };
     const parts = [
       'cargo build --release',
       ...(locked ? ['--locked'] : []),
@@ -146,7 +150,8 @@ export const rust: Detector = {
       ...(binary.isOnly ? [] : [`--bin ${binary.name}`]),
     ];
     const build = parts.join(' ');
-    const start = `./target/release/${binary.name}`;
+    // A program of Loco answers HTTP under its command start.
+    const start = `./target/release/${binary.name}${framework === 'loco' ? ' start' : ''}`;
     const main = crate.folder.full(binary.file);
     return {
       ...known,

@@ -23,6 +23,8 @@ function pageOf(folder: Folder, contents: Contents): string | null {
 export const staticSite: Detector = {
   language: 'static',
   looksFor: 'index.html (also in public, site, www, docs or dist)',
+  frameworks: [],
+  packageManagers: [],
   firstReads: (folder) => {
     const page = folder.first(...folders.map((name) => `${name}index.html`));
     return ['Staticfile', ...(page === null ? [] : [page])].map(folder.full);

@@ -4,6 +4,7 @@ import { redactPatterns } from '../../guard/redact-patterns.ts';
 import type { ModelQuestion } from '../../language-model.ts';
 import type { Contents } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
+import { isSet } from '../set-by-you.ts';
 import { manifestNames } from './manifest-names.ts';
 import { programFiles } from './program-files.ts';
 import type { StartCandidate } from './start-candidates.ts';
@@ -29,7 +30,7 @@ export function questionAbout(
   const { dependencies, scripts } = manifestNames(analysis, service, contents);
   const startIsOpen = analysis.startCommand === null && !analysis.static;
   const open = {
-    framework: analysis.framework === null ? dependencies.filter(mayTell) : [],
+    framework: analysis.framework === null && !isSet(analysis, 'framework') ? dependencies.filter(mayTell) : [],
     startCommand: startIsOpen ? starts.map(({ command }) => command).filter(mayTell) : [],
     entryFile:
       analysis.entryFile === null && !startIsOpen && !analysis.static

@@ -4,7 +4,8 @@ import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
 import type { Manifest } from './manifest.ts';
 
-export type NodePackageManager = 'npm' | 'yarn' | 'pnpm' | 'bun';
+export const nodePackageManagers = ['npm', 'yarn', 'pnpm', 'bun'] as const;
+export type NodePackageManager = (typeof nodePackageManagers)[number];
 
 export interface PackageManager {
   readonly name: NodePackageManager;
@@ -25,7 +26,7 @@ const lockfiles = {
 
 export const lockfileNames = Object.keys(lockfiles) as readonly (keyof typeof lockfiles)[];
 
-const isNodeManager = (name: string): name is NodePackageManager => /^(npm|yarn|pnpm|bun)$/.test(name);
+const isNodeManager = (name: string): name is NodePackageManager => nodePackageManagers.some((known) => known === name);
 
 /** `pnpm@9.1.0+sha512...` gives pnpm and 9.1.0. */
 function declaredBy(manifest: Manifest | null): { readonly name: NodePackageManager; readonly version: string } | null {
@@ -33,13 +34,23 @@ function declaredBy(manifest: Manifest | null): { readonly name: NodePackageMana
   return match?.[1] === undefined ? null : { name: match[1] as NodePackageManager, version: match[2] ?? '' };
 }
 
-/** The lockfile decides; of several, the one whose manager is declared; without any, the declaration, then its other files. */
-export function packageManagerOf(folder: Folder, manifest: Manifest | null, contents: Contents): PackageManager {
+/**
+ * The lockfile decides; of several, the one whose manager is declared; without any, the declaration, then its other files. One that a
+ * request sets comes before all of them, and only its own lockfile counts then.
+ */
+export function packageManagerOf(
+  folder: Folder,
+  manifest: Manifest | null,
+  contents: Contents,
+  set?: string,
+): PackageManager {
+  const chosen = set !== undefined && isNodeManager(set) ? set : null;
   const declared = declaredBy(manifest);
-  const present = lockfileNames.filter(folder.has);
+  const present = lockfileNames.filter((name) => folder.has(name) && (chosen ?? lockfiles[name]) === lockfiles[name]);
   const lockfile = present.find((name) => lockfiles[name] === declared?.name) ?? present[0] ?? null;
   const wanted = (manifest?.wantedManagers ?? []).find(isNodeManager) ?? null;
-  const name = lockfile !== null ? lockfiles[lockfile] : (declared?.name ?? wanted ?? byOtherFiles(folder) ?? 'npm');
+  const found = lockfile !== null ? lockfiles[lockfile] : (declared?.name ?? wanted ?? byOtherFiles(folder) ?? 'npm');
+  const name = chosen ?? found;
   const version =
     declared?.name === name ? declared.version : lockfile === null ? null : versionFor(folder, lockfile, contents);
   const because =

@@ -1,17 +1,24 @@
 import { type Contents, textOf } from '../reading/contents.ts';
 import { depthOf, type Folder } from '../reading/folder.ts';
 import { madeByFactory } from './factory.ts';
+import { importRootOf } from './import-root.ts';
 import { moduleOf } from './module-name.ts';
+import { installedCommand } from './project-scripts.ts';
+import { requirementsFiles } from './requirements.ts';
 import { scriptOf } from './script.ts';
 
 /** How the application's object is called by a server. */
 export interface Application {
-  readonly kind: 'asgi' | 'wsgi' | 'script' | 'command' | 'streamlit' | 'chainlit' | 'gradio';
+  readonly kind: 'asgi' | 'wsgi' | 'script' | 'module' | 'command' | 'streamlit' | 'chainlit' | 'gradio';
   readonly framework: string | null;
   readonly file: string;
   /** `package.module:object`, the file for a script, or the whole of a command. */
   readonly target: string;
   readonly because: string;
+  /** Folder for Python's path, where the service's own does not do. */
+  readonly importRoot?: string;
+  /** Whether the command is the project's own and comes with its installation. */
+  readonly isInstalled?: true;
 }
 
 const names = ['main', 'app', 'server', 'wsgi', 'asgi', 'application', 'run', 'api', '__main__', '__init__'];
@@ -86,6 +93,13 @@ function djangoOf(folder: Folder, contents: Contents): Application | null {
   const project = settings?.split('.')[0] ?? (/django/i.test(text) ? wsgi?.slice(at.length).split('/')[0] : undefined);
   if (manage === null || project === undefined) return null;
   const own = folder.first(`${at}${project}/wsgi.py`) ?? wsgi;
+  const asgi = folder.first(`${at}${project}/asgi.py`);
+  if (own === undefined && asgi !== null) {
+    const because = `${manage} names the Django project, which has asgi.py alone`;
+    const inner = { kind: 'asgi', framework: 'django', file: manage, because } as const;
+    const root = at === '' ? {} : { importRoot: at.slice(0, -1) };
+    return { ...inner, target: `${moduleOf(asgi.slice(at.length))}:application`, ...root };
+  }
   const target = own === undefined ? `${project}.wsgi` : moduleOf(own.slice(at.length));
   return {
     kind: 'wsgi',
@@ -104,9 +118,31 @@ export function applicationOf(folder: Folder, contents: Contents): Application |
     const text = textOf(folder, contents, file);
     return text === null ? [] : [{ file, text }];
   });
-  for (const { file, text } of candidates) {
-    const found = objectIn(file, text);
-    if (found !== null) return found;
+  const found = candidates.map(({ file, text }) => objectIn(file, text)).find((one) => one !== null);
+  const application = found ?? madeByFactory(folder, contents, candidates) ?? scriptOf(folder, candidates);
+  if (application === null) return null;
+  const text = textOf(folder, contents, application.file) ?? '';
+  return installedCommand(folder, contents, application, text) ?? importable(folder, contents, application, text);
+}
+
+/** The application under the name that its own imports need. */
+function importable(folder: Folder, contents: Contents, application: Application, text: string): Application {
+  const { file, kind, target } = application;
+  const listed = [...requirementsFiles, 'pyproject.toml', 'Pipfile'].map(
+    (name) => textOf(folder, contents, name) ?? '',
+  );
+  const isInstalled = (name: string): boolean =>
+    listed.some((list) => new RegExp(`^[\\s"']*${name}\\b`, 'im').test(list));
+  const { path, isImported } = importRootOf(folder, file, text, isInstalled);
+  const inRoot = moduleOf(path === '' ? file : file.slice(path.length + 1)).replace(/\.?__main__$/, '');
+  if (kind === 'asgi' || kind === 'wsgi') {
+    if (path === '' || inRoot === '' || inRoot === '__init__') return application;
+    return { ...application, target: target.replace(moduleOf(file), inRoot), importRoot: path };
   }
-  return madeByFactory(folder, contents, candidates) ?? scriptOf(folder, candidates);
+  const own = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
+  const isInPackage = (isImported && path !== own) || /^\s*from\s+\./m.test(text);
+  if (kind !== 'script' || own === '' || inRoot === '' || !isInPackage) return application;
+  const root = path === own ? own.split('/').slice(0, -1).join('/') : path;
+  const module = moduleOf(root === '' ? file : file.slice(root.length + 1)).replace(/\.__main__$/, '');
+  return { ...application, kind: 'module', target: module, ...(root === '' ? {} : { importRoot: root }) };
 }

@@ -1,8 +1,10 @@
 import { parseToml, tomlText } from '../formats/toml.ts';
 import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
+import { installedWith } from './chosen-manager.ts';
 
-export type PythonPackageManager = 'pip' | 'uv' | 'poetry' | 'pipenv' | 'pdm' | 'conda';
+export const pythonPackageManagers = ['pip', 'uv', 'poetry', 'pipenv', 'pdm', 'conda'] as const;
+export type PythonPackageManager = (typeof pythonPackageManagers)[number];
 
 export interface Requirements {
   readonly manager: PythonPackageManager;
@@ -77,8 +79,42 @@ function condaRequirements(folder: Folder, contents: Contents): readonly string[
   return [...list.matchAll(/^[ \t]*-[ \t]*["']?([\w.-]+)/gm)].map((match) => match[1] ?? '');
 }
 
-/** The lockfile decides, then the manifest's own table, then requirements.txt. */
-export function requirementsOf(folder: Folder, contents: Contents): Requirements {
+/** requirements.txt and what it may refer to, the one that is installed first; [] where there is none. */
+function requirementsWithOthers(folder: Folder): readonly string[] {
+  const first = folder.first(...requirementsFiles);
+  if (first === null) return [];
+  const others = folder.files.filter((file) =>
+    /^(requirements|constraints)[^/]*\.txt$|^requirements\/[\w.-]+\.txt$/.test(file),
+  );
+  return [first, ...others.filter((file) => file !== first)];
+}
+
+/** With the manager that a request names. Problem override-invalid where it has nothing to install from. */
+function requirementsWith(manager: PythonPackageManager, folder: Folder, contents: Contents): Requirements {
+  const tables = parseToml(textOf(folder, contents, 'pyproject.toml') ?? '');
+  const files = requirementsWithOthers(folder);
+  const way = installedWith(manager, folder, {
+    hasProject: tables.has('project'),
+    hasPoetry: tables.has('tool.poetry') || tables.has('tool.poetry.dependencies'),
+    hasSetup: folder.has('setup.py'),
+    requirements: files[0] ?? null,
+    requirementsFiles: files,
+    conda: folder.first(...condaFiles),
+  });
+  const file = way.files.find((name) => name !== '.') ?? null;
+  return {
+    ...way,
+    manager,
+    because: 'it is the manager that was chosen',
+    file,
+    packages: packagesOf(folder, contents),
+  };
+}
+
+/** The lockfile decides, then the manifest's own table, then requirements.txt; a manager that a request sets comes before all of them. */
+export function requirementsOf(folder: Folder, contents: Contents, set?: string): Requirements {
+  const chosen = pythonPackageManagers.find((name) => name === set);
+  if (chosen !== undefined) return requirementsWith(chosen, folder, contents);
   const packages = packagesOf(folder, contents);
   const tables = parseToml(textOf(folder, contents, 'pyproject.toml') ?? '');
   const hasProject = folder.has('pyproject.toml');
@@ -140,10 +176,7 @@ export function requirementsOf(folder: Folder, contents: Contents): Requirements
   }
   const requirements = folder.first(...requirementsFiles);
   if (requirements !== null) {
-    const others = folder.files.filter((file) =>
-      /^(requirements|constraints)[^/]*\.txt$|^requirements\/[\w.-]+\.txt$/.test(file),
-    );
-    const files = [requirements, ...others.filter((file) => file !== requirements)];
+    const files = requirementsWithOthers(folder);
     return of(
       'pip',
       `${requirements} is what pip installs`,

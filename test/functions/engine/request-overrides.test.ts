@@ -20,6 +20,39 @@ test('what a request sets is planned, released, and kept for the next request', 
   expect(second.spec.overrides).toEqual(overrides);
 });
 
+test('every value that is set reaches the plan, and is kept for the next request', async () => {
+  const world = createWorld();
+  const overrides = {
+    language: 'node',
+    languageVersion: '22',
+    framework: null,
+    packageManager: 'pnpm',
+    installCommand: 'pnpm install --offline=false',
+    buildCommand: 'pnpm run all',
+    releaseCommand: 'pnpm run migrate',
+    outputDirectory: 'site/out',
+    port: 5000,
+    systemPackages: ['ffmpeg'],
+  } as const;
+  const first = await world.request({ overrides: { ...overrides, systemPackages: ['ffmpeg'] } });
+  await world.run();
+  const { status, analysis, plan } = world.deployment(first.id);
+  expect(status).toBe('succeeded');
+  expect(analysis).toMatchObject(overrides);
+  const set = analysis?.evidence.filter(({ because }) => because === 'set by you').map(({ field }) => field);
+  expect(set?.sort()).toEqual(Object.keys(overrides).sort());
+  for (const line of [
+    'FROM node:22-slim AS deps',
+    'RUN npm install --global pnpm@latest',
+    'RUN pnpm install --offline=false',
+    'RUN pnpm run all',
+    'COPY --from=build /app/site/out/ /srv/site/',
+  ])
+    expect(plan?.dockerfile.text).toContain(`${line}\n`);
+  expect(plan?.dockerfile.text).toContain('ffmpeg');
+  expect((await world.request()).spec.overrides).toEqual(overrides);
+});
+
 test('an empty set takes back what was set before, and another repository has none of it', async () => {
   const world = createWorld();
   await world.request({ overrides: { port: 5000 } });
@@ -42,14 +75,15 @@ test('a failed deployment leaves the service as it was', async () => {
   expect((await world.request()).spec.overrides).toBeUndefined();
 });
 
-test('what would have no effect fails in the plan and says why', async () => {
+test('what would have no effect fails in the analysis and says why', async () => {
   const world = createWorld();
   world.cloud.files.set('Dockerfile', 'FROM node:24-slim\nUSER 1001\nCMD ["node","server.js"]\n');
   const { id } = await world.request({ overrides: { startCommand: 'node other.js' } });
   await world.run();
   expect(world.deployment(id)).toMatchObject({
     status: 'failed',
-    stage: 'plan',
+    stage: 'analyze',
+    analysis: { language: 'node', ownDockerfile: 'Dockerfile' },
     failure: { code: 'override-invalid', fault: 'user' },
   });
 });

@@ -1,5 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createApi } from '../../../../functions/triggers/api/app.ts';
+import { overrideFields } from '../../../../shared/overrides.ts';
+import { languages } from '../../../../shared/plan.ts';
 import { createMemoryCloud, type MemoryCloud } from '../../../fakes/memory-cloud.ts';
 import { createMemoryStore, type MemoryStore } from '../../../fakes/memory-store.ts';
 import type { Files } from '../../analysis/tree.ts';
@@ -120,17 +122,21 @@ test('another load of the same commit reads nothing again, another commit everyt
 test('what a request would set is planned as well, and what can be set is told', async () => {
   const overrides = { startCommand: 'node other.js', port: 5000 };
   const set = await (await analyse({ repository: 'acme/web', overrides })).json();
-  expect(set).toMatchObject({ ...overrides, settable: ['startCommand', 'buildCommand', 'port'] });
+  expect(set).toMatchObject({ ...overrides, settable: overrideFields, fixed: [] });
+  expect(set.choices).toMatchObject({ language: languages, packageManager: ['bun', 'npm', 'pnpm', 'yarn'] });
+  expect(set.choices.framework).toEqual(expect.arrayContaining(['express', 'next']));
   expect(set.dockerfile.text).toContain('CMD ["node","other.js"]');
   holds({ 'index.html': '<p>hi</p>' });
   cloud.plan.head = '3'.repeat(40);
-  expect(await (await analyse({ repository: 'acme/web' })).json()).toMatchObject({ settable: ['port'] });
+  const page = await (await analyse({ repository: 'acme/web' })).json();
+  expect(page.settable).toEqual(['language', 'framework', 'releaseCommand', 'outputDirectory', 'port']);
+  expect(page.fixed).toContainEqual({ field: 'startCommand', because: 'a site of files has none' });
 });
 
 test('where nothing but the start command is missing, it can be set', async () => {
   holds({ 'package.json': '{"dependencies":{"express":"5.0.0"}}', 'lib/serve.js': 'x' });
   const unknown = await (await analyse({ repository: 'acme/web' })).json();
-  expect(unknown).toMatchObject({ deployable: false, settable: ['startCommand'], dockerfile: null });
+  expect(unknown).toMatchObject({ deployable: false, settable: overrideFields, dockerfile: null });
   const set = await (
     await analyse({ repository: 'acme/web', overrides: { startCommand: 'node lib/serve.js' } })
   ).json();
@@ -146,6 +152,12 @@ test.each([
   [{ repository: 'acme/web', service: 'web' }, 400, 'request-invalid'],
   [{ repository: 'acme/web', overrides: { startCommand: 'a\nb' } }, 400, 'override-invalid'],
   [{ repository: 'acme/web', overrides: { port: 70_000 } }, 400, 'request-invalid'],
+  [{ repository: 'acme/web', overrides: { language: 'cobol' } }, 400, 'request-invalid'],
+  [{ repository: 'acme/web', overrides: { packageManager: 'maven' } }, 400, 'override-invalid'],
+  [{ repository: 'acme/web', overrides: { framework: 'django' } }, 400, 'override-invalid'],
+  [{ repository: 'acme/web', overrides: { languageVersion: '22 AS x' } }, 400, 'override-invalid'],
+  [{ repository: 'acme/web', overrides: { outputDirectory: '../up' } }, 400, 'override-invalid'],
+  [{ repository: 'acme/web', overrides: { systemPackages: ['-o'] } }, 400, 'override-invalid'],
 ])('%j is refused in words', async (body, status, code) => {
   const response = await analyse(body);
   expect(response.status).toBe(status);
