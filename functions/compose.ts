@@ -23,7 +23,8 @@ import { createSecrets } from './google/secret-manager.ts';
 import { createWeb } from './google/web.ts';
 import { log } from './log.ts';
 import { createModel } from './model.ts';
-import type { Ports } from './ports.ts';
+import { onFirstUse } from './on-first-use.ts';
+import type { Exports, Ports } from './ports.ts';
 import { stages } from './stages/index.ts';
 import type { ApiDeps } from './triggers/api/context.ts';
 import { createVitalsBoard } from './vitals.ts';
@@ -74,6 +75,7 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
             tell,
           }),
         }),
+    ...(config.backupBucket === null ? {} : { exports: exportsTo(config.backupBucket, project, env) }),
     buildLogs: createBuildLogs(store),
     web: createWeb(config.serviceHosts),
     sleep,
@@ -113,5 +115,18 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
       },
       vitals: vitals.everywhere,
     },
+  };
+}
+
+/** The tick's alone, four times a day: no other function loads the client, and a breaker would never hear enough. */
+function exportsTo(bucket: string, project: string, env: NodeJS.ProcessEnv): Exports {
+  const open = onFirstUse(async () => {
+    const { createExports } = await import('./google/firestore-exports.ts');
+    return createExports(project, endpointFrom('FIRESTORE_ADMIN_EMULATOR_HOST', env));
+  });
+  return {
+    bucket,
+    begin: async (at, location) => (await open()).begin(at, location),
+    list: async () => (await open()).list(),
   };
 }

@@ -19,6 +19,11 @@ export const configSchema = z.object({
     .default('*.run.app')
     .describe('Hosts of deployed services that verify may call, comma separated')
     .meta({ warning: 'Slipway calls them with an identity token of its own.' }),
+  SLIPWAY_BACKUP_BUCKET: z
+    .string()
+    .regex(/^gs:\/\/[a-z0-9][a-z0-9._-]+$/, 'is gs:// and the name of a bucket')
+    .optional()
+    .describe('Bucket that the tick exports all documents to, every six hours; without one it exports nothing'),
   SLIPWAY_OPERATOR_ORG: z.string().optional().describe('Organisation that reads rejections which name no known one'),
   GITHUB_API_URL: z.url().optional().describe('REST address of another GitHub than github.com'),
   SLIPWAY_SOURCE_HOSTS: z
@@ -50,6 +55,8 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   readonly serviceHosts: readonly string[];
   readonly sourceHosts: readonly string[];
+  /** `gs://bucket` */
+  readonly backupBucket: string | null;
   readonly operatorOrg: string | null;
   readonly githubApiUrl: string | null;
   readonly githubToken: string | null;
@@ -68,6 +75,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     allowedOrigins: list(settings.ALLOWED_ORIGINS),
     serviceHosts: list(settings.SLIPWAY_SERVICE_HOSTS),
     sourceHosts: list(settings.SLIPWAY_SOURCE_HOSTS),
+    backupBucket: settings.SLIPWAY_BACKUP_BUCKET ?? null,
     operatorOrg: settings.SLIPWAY_OPERATOR_ORG ?? null,
     githubApiUrl: settings.GITHUB_API_URL ?? null,
     githubToken: settings.GITHUB_TOKEN ?? null,

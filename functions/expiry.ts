@@ -32,6 +32,8 @@ const keptSeconds = {
   effects: remembered,
   /** From the last line: where the next one goes. Longer than the lines themselves, which it numbers. */
   buildLogs: remembered,
+  /** From its beginning, as long as the bucket keeps it (shared/backup.ts): the record of an export of all documents. */
+  backups: shown,
   /** From the last call: what a process of the functions knows of what it calls. */
   vitals: 3_600,
 } as const;

@@ -1,4 +1,5 @@
 import type { RepositoryView, ServiceLogEntry } from '../shared/api.ts';
+import type { CloudBackup } from '../shared/backup.ts';
 import type { BuildState, TrafficShare } from '../shared/deployment.ts';
 import type { Env } from '../shared/env.ts';
 import type { HttpCheck } from '../shared/http-checks.ts';
@@ -21,6 +22,8 @@ export interface Ports {
   readonly web: Web;
   /** Absent where no key is set: rules decide alone. */
   readonly model?: Model;
+  /** Absent where no bucket for backups is set, as on the laptop, which backs up by itself. */
+  readonly exports?: Exports;
   /** Lets milliseconds pass inside one call; a test moves its own clock instead. */
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
@@ -294,6 +297,16 @@ export interface Store {
   query(query: Query): Promise<readonly (Doc<unknown> & { readonly path: string })[]>;
   /** All or nothing; `conflict` when a precondition did not hold. */
   commit(writes: readonly Write[]): Promise<'committed' | 'conflict'>;
+}
+
+/** Firestore's own exports of all documents. */
+export interface Exports {
+  /** `gs://bucket` of the backups. */
+  readonly bucket: string;
+  /** Begins to export the documents as they stood at a whole minute of the past; answers the operation's name. */
+  begin(at: string, location: string): Promise<string>;
+  /** Of the last thirty days, for so long operations are kept; newest first, with those under way and those that failed. */
+  list(): Promise<readonly CloudBackup[]>;
 }
 
 /** Pub/Sub, as far as the engine needs it. */

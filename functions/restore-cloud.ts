@@ -5,13 +5,13 @@ import { paths } from './engine/documents.ts';
 import { planRestore, type RestorePlan, type State } from './engine/restore-plan.ts';
 import { stateCollections, stateOf } from './engine/restore-state.ts';
 import { createStore } from './google/firestore.ts';
-import type { Exports } from './google/firestore-exports.ts';
+import type { ExportService } from './google/firestore-exports.ts';
 import type { LiveService } from './live-service.ts';
 
 /** A whole project, with the rights of the person who restores it. */
 export interface Restorable {
   readonly firestore: Firestore;
-  readonly exports: Exports;
+  readonly exports: ExportService;
   readonly live: (region: string) => Promise<readonly LiveService[]>;
   /** `gs://bucket` of the backups. */
   readonly bucket: string;
@@ -32,7 +32,7 @@ export class NotRestorable extends Error {}
 const quietSeconds = 150;
 
 /** The export that is meant, whole. */
-export async function chooseExport(exports: Pick<Exports, 'list'>, at: string): Promise<CloudBackup> {
+export async function chooseExport(exports: Pick<ExportService, 'list'>, at: string): Promise<CloudBackup> {
   const whole = (await exports.list()).filter(({ status }) => status === 'done');
   const backup = backupAt(whole, at);
   if (backup === null) throw new NotRestorable(`There is no export ${at}, and none from before it.`);

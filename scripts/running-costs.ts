@@ -45,7 +45,7 @@ const deployment = {
 };
 
 /** Queries that find nothing are billed as one read each (functions/engine/tick.ts). */
-const tick = { perMonth: daysPerMonth * 1440, reads: 10, writes: 1, seconds: 0.5 };
+const tick = { perMonth: daysPerMonth * 1440, reads: 12, writes: 1, seconds: 0.5 };
 
 /** Instances that production keeps (terraform/functions.tf): the API and the page. */
 const kept = [
@@ -53,7 +53,7 @@ const kept = [
   { cpu: 1, gib: 0.25 },
 ] as const;
 
-/** All documents are read at each of four exports a day (terraform/backup.tf); they are kept for a month of deployments. */
+/** All documents are read at each of four exports a day (functions/engine/back-up.ts); they are kept for a month of deployments. */
 const exportsPerDay = 4;
 const functionGib = 0.5;
 /** Images are deleted after 90 days (terraform/services.tf). Layers are stored once, so each adds what changed since the one before. */
@@ -107,7 +107,7 @@ function partsOf(perDay: number): readonly Part[] {
       usd: above(minutes, builds.freeMinutes) * builds.minute,
     },
     { name: 'Scans of images', quantity: `${count(deployments)} images`, usd: deployments * scans.image },
-    { name: 'Cloud Scheduler', quantity: '2 jobs', usd: above(2, scheduler.freeJobs) * scheduler.job },
+    { name: 'Cloud Scheduler', quantity: '1 job', usd: above(1, scheduler.freeJobs) * scheduler.job },
     {
       name: 'Artifact Registry',
       quantity: `${gigabytes} GB`,

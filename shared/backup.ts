@@ -66,9 +66,12 @@ export function expired(backups: readonly Backup[], now: string): readonly Backu
 export interface CloudBackup {
   /** The last part of its location. */
   readonly id: string;
-  readonly status: 'running' | 'done' | 'failed';
+  /** `intended` is written down, and Firestore does not know of it. */
+  readonly status: 'intended' | 'running' | 'done' | 'failed';
+  /** Name of Firestore's operation; null while it is only intended. */
+  readonly operation: string | null;
   readonly at: string;
-  /** Whether all documents are of that moment; those of a schedule are not. */
+  /** Whether all documents are of that moment. */
   readonly ofOneMoment: boolean;
   readonly startedAt: string;
   readonly endedAt: string | null;

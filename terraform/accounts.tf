@@ -62,6 +62,8 @@ locals {
       "cloudbuild.builds.list",
       "cloudbuild.builds.update",
       "containeranalysis.occurrences.list",
+      "datastore.databases.export",
+      "datastore.operations.list",
       "run.operations.get",
       "run.services.delete",
       "run.services.get",

@@ -58,7 +58,10 @@ resource "google_cloudfunctions2_function" "function" {
     # (https://cloud.google.com/run/docs/securing/ingress#internal-services).
     ingress_settings = each.value.public ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"
 
-    environment_variables = each.key == "web" ? local.page_settings : local.settings
+    environment_variables = merge(
+      each.key == "web" ? local.page_settings : local.settings,
+      each.key == "tick" ? { SLIPWAY_BACKUP_BUCKET = "gs://${google_storage_bucket.backup.name}" } : {},
+    )
 
     dynamic "secret_environment_variables" {
       for_each = { for variable, secret in local.secret_settings : variable => secret if contains(secret.readers, each.key) && secret.version != null }

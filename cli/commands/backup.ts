@@ -87,16 +87,19 @@ async function backUpHere(dir: string, kind: BackupKind, list: boolean): Promise
   };
 }
 
-/** With the person's own rights in the project: no function of Slipway may export all tenants' documents, or import them. */
+/** With the person's own rights in the project: the tick alone exports of itself, and no function of Slipway imports. */
 async function exportIn(project: string, kind: BackupKind, list: boolean): Promise<Told> {
-  const [{ createExports }, { endpointFrom }] = await Promise.all([
+  const [{ createExports }, { endpointFrom }, { listCloudBackups }, { Firestore }] = await Promise.all([
     import('../../functions/google/firestore-exports.ts'),
     import('../../functions/google/endpoint.ts'),
+    import('../../functions/cloud-backups.ts'),
+    import('@google-cloud/firestore'),
   ]);
   const exported = createExports(project, endpointFrom('FIRESTORE_ADMIN_EMULATOR_HOST'));
   try {
     if (list) {
-      const backups = await exported.list();
+      const firestore = new Firestore({ projectId: project });
+      const backups = await listCloudBackups(exported, firestore).finally(() => firestore.terminate());
       return { result: { backups }, lines: listOf(backups) };
     }
     const now = new Date();

@@ -38,6 +38,7 @@ export const paths = {
   effect: (deployment: string, effect: string, fence: number) => `effects/${deployment}~${effect}~${fence}`,
   sweep: (deployment: string) => `sweeps/${deployment}`,
   buildLog: (deployment: string) => `buildLogs/${deployment}`,
+  backup: (id: string) => `backups/${id}`,
   heartbeat: () => 'system/tick',
   vitals: (process: string) => `vitals/${process}`,
 } as const;

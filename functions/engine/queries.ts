@@ -27,6 +27,14 @@ export const queries = {
     orderBy: [['dueAt', 'asc']],
     limit: 50,
   }),
+  /** Exports that are not over. */
+  backups: (now: string): Query => ({
+    collection: 'backups',
+    group: false,
+    where: [['lookAt', '<=', now]],
+    orderBy: [['lookAt', 'asc']],
+    limit: 10,
+  }),
   /** Deployments that changed after a time, in the order of their changes. */
   changedSince: (time: string, limit: number): Query => ({
     collection: 'deployments',

@@ -1,6 +1,7 @@
 import { isTerminal } from '../../shared/statuses.ts';
 import type { Doc, Query, Write } from '../ports.ts';
 import { anchorHeads } from './anchor.ts';
+import { followBackup, intendBackup } from './back-up.ts';
 import { asDeployment, asService, paths } from './documents.ts';
 import { outboxWrite, publishAll, toStage } from './outbox.ts';
 import { queries } from './queries.ts';
@@ -12,7 +13,7 @@ import type { Shell } from './shell.ts';
 import { later, stageMessage } from './start.ts';
 import { sweep } from './sweep.ts';
 
-/** Once a minute: whatever was to be looked at, sent, swept or removed and was not, is taken up again; what has become known of live images is asked, and chains are anchored. */
+/** Once a minute: whatever was to be looked at, sent, swept or removed and was not, is taken up again; what has become known of live images is asked, backups are made, and chains are anchored. */
 export async function tick(shell: Shell): Promise<void> {
   const { now } = await shell.store.read([]);
   await forEach(shell, queries.overdue(now), (doc) => wake(shell, doc, now));
@@ -21,6 +22,11 @@ export async function tick(shell: Shell): Promise<void> {
   await forEach(shell, queries.leaving(), (doc) => finishRemoval(shell, asService(doc)));
   await forEach(shell, queries.rescans(now), (doc) => rescan(shell, doc, now));
   await forEach(shell, queries.longTaken(now), (doc) => reclaim(shell, doc, now));
+  const { exports } = shell.ports;
+  if (exports !== undefined) {
+    await intendBackup(shell.store, exports, now);
+    await forEach(shell, queries.backups(now), (doc) => followBackup(shell, exports, doc, now));
+  }
   await beat(shell, now);
 }
 

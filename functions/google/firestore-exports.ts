@@ -2,16 +2,17 @@ import { v1 } from '@google-cloud/firestore';
 import { operationsProtos } from 'google-gax';
 import { z } from 'zod';
 import { type CloudBackup, expiryOf } from '../../shared/backup.ts';
+import type { Exports } from '../ports.ts';
 import { callOptions } from './call-options.ts';
 import type { Endpoint } from './endpoint.ts';
 import { isoTime } from './status.ts';
 
 /** Firestore's managed exports: all documents of the default database, into a bucket (https://cloud.google.com/firestore/docs/manage-data/export-import). */
-export interface Exports {
+export interface ExportService {
+  begin: Exports['begin'];
+  list: Exports['list'];
   /** Exports the documents as they stood at a whole minute of the past and waits for the end. */
   take(at: Date, location: string): Promise<CloudBackup>;
-  /** Of the last thirty days, for so long operations are kept; newest first, with those under way and those that failed. */
-  list(): Promise<readonly CloudBackup[]>;
   /** Deletes every document, and waits for the end. */
   clear(): Promise<void>;
   /** Imports an export and waits for the end; answers how many documents there were. */
@@ -38,17 +39,22 @@ const metadataSchema = z.looseObject({
   outputUriPrefix: z.string().default(''),
 });
 
-export function createExports(project: string, endpoint: Endpoint): Exports {
+export function createExports(project: string, endpoint: Endpoint): ExportService {
   const client = new v1.FirestoreAdminClient({ projectId: project, ...endpoint });
   const name = `projects/${project}/databases/(default)`;
+  // Without a time the documents would be of different moments. "The timestamp must be in the past, rounded to the minute":
+  // https://cloud.google.com/firestore/docs/reference/rest/v1/projects.databases/exportDocuments; seven days back at most:
+  // https://cloud.google.com/firestore/docs/pitr
+  const start = async (at: Date, location: string) => {
+    const snapshotTime = { seconds: Math.floor(at.getTime() / 60_000) * 60 };
+    return (await client.exportDocuments({ name, outputUriPrefix: location, snapshotTime }, callOptions))[0];
+  };
   return {
+    begin: async (at, location) => (await start(new Date(at), location)).name ?? '',
     async take(at, location) {
-      // Without a time the documents would be of different moments (ExportDocumentsRequest.snapshot_time).
-      const snapshotTime = { seconds: Math.floor(at.getTime() / 60_000) * 60 };
-      const request = { name, outputUriPrefix: location, snapshotTime };
-      const [operation] = await client.exportDocuments(request, callOptions);
+      const operation = await start(at, location);
       await operation.promise();
-      return asBackup(operation.metadata, { done: true, failed: false });
+      return asBackup(operation.metadata, { operation: operation.name ?? '', done: true, failed: false });
     },
     async list() {
       const decode = client.descriptors.longrunning.exportDocuments?.metadataDecoder;
@@ -61,7 +67,7 @@ export function createExports(project: string, endpoint: Endpoint): Exports {
         for (const { name: operation, done, error, metadata } of listSchema.parse(answer)[0]) {
           if (!metadata.type_url.endsWith('.ExportDocumentsMetadata')) continue;
           const failed = error != null;
-          found.set(operation, asBackup(decode(Buffer.from(metadata.value)), { done, failed }));
+          found.set(operation, asBackup(decode(Buffer.from(metadata.value)), { operation, done, failed }));
         }
       }
       return [...found.values()].sort((a, b) => (a.at < b.at ? 1 : -1));
@@ -81,7 +87,7 @@ export function createExports(project: string, endpoint: Endpoint): Exports {
 
 function asBackup(
   metadata: unknown,
-  { done, failed }: { readonly done: boolean; readonly failed: boolean },
+  { operation, done, failed }: { readonly operation: string; readonly done: boolean; readonly failed: boolean },
 ): CloudBackup {
   const { startTime, endTime, snapshotTime, progressDocuments, progressBytes, outputUriPrefix } =
     metadataSchema.parse(metadata);
@@ -89,6 +95,7 @@ function asBackup(
   return {
     id: outputUriPrefix.split('/').at(-1) ?? '',
     status: failed ? 'failed' : done ? 'done' : 'running',
+    operation,
     at: isoTime(snapshotTime) ?? startedAt,
     ofOneMoment: snapshotTime != null,
     startedAt,

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Exports } from '../../functions/google/firestore-exports.ts';
+import type { ExportService } from '../../functions/google/firestore-exports.ts';
 import { type Restorable, restoreCloud } from '../../functions/restore-cloud.ts';
 import { type Database, readDatabase, type StoredDocument, writeDatabase } from '../../local/backup/firestore-rest.ts';
 import { startFirestoreEmulator } from '../../local/emulators/firestore.ts';
@@ -31,15 +31,17 @@ beforeAll(async () => {
 afterAll(() => stop());
 
 /** Firestore's exports over an emulator, kept in memory; an import leaves what it does not have, as Google's does. */
-function exportsOf(lost: { imports: number }): Exports {
+function exportsOf(lost: { imports: number }): ExportService {
   const kept = new Map<string, { readonly backup: CloudBackup; readonly documents: readonly StoredDocument[] }>();
   return {
+    begin: async () => '',
     take: async (at, location) => {
       const { documents } = await readDatabase(database);
       const [time, id] = [at.toISOString(), location.split('/').at(-1) ?? ''];
       const times = { at: time, startedAt: time, endedAt: time, expiresAt: time };
       const counts = { documents: documents.length, bytes: 1 };
-      const backup: CloudBackup = { id, status: 'done', ofOneMoment: true, location, ...times, ...counts };
+      const what = { id, operation: id, location, status: 'done', ofOneMoment: true } as const;
+      const backup: CloudBackup = { ...what, ...times, ...counts };
       kept.set(location, { backup, documents });
       return backup;
     },

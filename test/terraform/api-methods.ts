@@ -6,6 +6,8 @@ export interface Asks {
   readonly permissions: readonly string[];
   /** The account that is handed over with the call: iam.serviceAccounts.actAs on it. */
   readonly actsAs?: 'build' | 'runtime';
+  /** The bucket that is written to on the caller's behalf: Storage Admin on it. */
+  readonly fills?: 'backup';
   /** Secret that the adapter is given as a setting. */
   readonly setting?: 'GITHUB_TOKEN';
 }
@@ -32,6 +34,10 @@ export const apiMethods: Readonly<Record<string, Asks>> = {
   'builds.get': { methods: ['getBuild'], permissions: ['cloudbuild.builds.get'] },
   // Cancelling is an update.
   'builds.cancel': { methods: ['cancelBuild'], permissions: ['cloudbuild.builds.update'] },
+
+  // https://firebase.google.com/docs/firestore/security/iam#required_permissions_for_api_methods
+  'exports.begin': { methods: ['exportDocuments'], permissions: ['datastore.databases.export'], fills: 'backup' },
+  'exports.list': { methods: ['listOperations'], permissions: ['datastore.operations.list'] },
 
   // A list over REST, without a client of Google's.
   'scans.find': { methods: [], permissions: ['containeranalysis.occurrences.list'] },

@@ -8,7 +8,7 @@ export const textOf = (file: string): string => readFileSync(path.join(root, fil
 export const filesIn = (folder: string): readonly string[] =>
   readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`);
 
-const call = /\b(builds|scans|runs|runLogs|secrets|project|accounts|github|pubsub|web)\.(\w+)\(/g;
+const call = /\b(builds|exports|scans|runs|runLogs|secrets|project|accounts|github|pubsub|web)\.(\w+)\(/g;
 /** `secrets` is in two places a list of findings. */
 const ofLists: ReadonlySet<string> = new Set(['secrets.some', 'secrets.find', 'secrets.filter', 'secrets.map']);
 
@@ -60,7 +60,13 @@ const checklist = filesIn('functions/engine/checklist');
 
 /** Sources from which each function calls outside. */
 const sources: Readonly<Record<string, readonly string[]>> = {
-  [topics.tick]: ['functions/engine/tick.ts', 'functions/engine/sweep.ts', 'functions/engine/rescan.ts', removal],
+  [topics.tick]: [
+    'functions/engine/tick.ts',
+    'functions/engine/back-up.ts',
+    'functions/engine/sweep.ts',
+    'functions/engine/rescan.ts',
+    removal,
+  ],
   [topics.buildLogs]: ['functions/triggers/build-logs.ts'],
   api: [
     ...filesIn('functions/triggers/api'),

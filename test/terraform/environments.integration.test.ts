@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readConfig } from '../../functions/config.ts';
+import { backupTrouble } from '../../functions/engine/back-up.ts';
 import { entryPoints } from '../../functions/entry-points.ts';
 import { pageConfigFrom } from '../../functions/triggers/web/web-function.ts';
 import { orgSchema } from '../../shared/service.ts';
@@ -238,6 +239,19 @@ describe.skipIf(whyNoTerraform !== null)('terraform', () => {
       expect(fields('first_owner')).toEqual({ role: 'owner', email: 'owner@example.com' });
     });
 
+    test('the tick has the bucket of the backups, and what it says of them reaches somebody', () => {
+      const buckets = it.all('google_storage_bucket', z.object({ name: z.string() }));
+      const settings = functions().get(`function ${topics.tick}`)?.service_config ?? [];
+      const { backupBucket } = readConfig(first(settings).environment_variables);
+      expect(backupBucket).toBe(`gs://${buckets.get('backup')?.name}`);
+      const match = z.object({
+        conditions: z.array(z.object({ condition_matched_log: z.array(z.object({ filter: z.string() })).length(1) })),
+      });
+      const { backup } = Object.fromEntries([...it.all('google_monitoring_alert_policy', z.looseObject({}))]);
+      const [condition] = match.parse(backup).conditions;
+      expect(condition?.condition_matched_log[0]?.filter).toContain(`jsonPayload.message=~"^${backupTrouble}"`);
+    });
+
     test('each alert says how grave it is, whom it concerns, who hears of it, and what to do', () => {
       const policy = z.object({
         severity: z.enum(['CRITICAL', 'WARNING']),
@@ -250,6 +264,7 @@ describe.skipIf(whyNoTerraform !== null)('terraform', () => {
       });
       const all = it.all('google_monitoring_alert_policy', policy);
       expect([...all.keys()].map((key) => key.replace('threshold ', '')).sort()).toEqual([
+        'backup',
         'certificate',
         'cpu',
         'dead-letters',

@@ -25,7 +25,10 @@ function wantedBy(name: string): readonly string[] {
   ].map((secret) => `roles/secretmanager.secretAccessor on secret ${secret}`);
   const messages = publishedBy(name).map((topic) => `roles/pubsub.publisher on topic ${topic}`);
   const documents = name === webFunction ? [] : ['roles/datastore.user on project'];
-  const all = [...documents, ...permissions, ...accounts, ...services, ...image, ...secrets, ...messages];
+  const bucket = asks.some(({ fills }) => fills === 'backup')
+    ? ['roles/storage.admin on bucket example-slipway-staging-slipway-backup']
+    : [];
+  const all = [...documents, ...bucket, ...permissions, ...accounts, ...services, ...image, ...secrets, ...messages];
   return [...new Set(all)].sort();
 }
 
@@ -37,10 +40,6 @@ const others = {
     'roles/logging.logWriter on project',
     'roles/monitoring.metricWriter on project',
     'roles/secretmanager.secretAccessor on project',
-  ],
-  'slipway-backup': [
-    'roles/datastore.importExportAdmin on project',
-    'roles/storage.admin on bucket example-slipway-staging-slipway-backup',
   ],
   'slipway-function-build': [
     'roles/artifactregistry.writer on repository slipway-functions',

@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { endpointFrom } from '../../../functions/google/endpoint.ts';
-import { createExports, type Exports } from '../../../functions/google/firestore-exports.ts';
+import { createExports, type ExportService } from '../../../functions/google/firestore-exports.ts';
 import type { Running } from '../../../local/component.ts';
 import { packAny, RpcError, serveGrpc, unary } from '../../../local/grpc.ts';
 
@@ -16,7 +16,7 @@ const begun = { seconds: 1_795_000_000, nanos: 5e8 };
 const operations = new Map<string, { readonly request: ExportRequest; looks: number }>();
 let asked: string[] = [];
 let server: Running;
-let exported: Exports;
+let exported: ExportService;
 
 /** Loaded beside Firestore's protos, Any keeps its own spelling (proto-loader 0.8). */
 function anyOf(name: string, value: object): object {
@@ -123,6 +123,7 @@ test('an export is of one moment, a whole minute, and is waited for to its end',
   expect(operations.get('o1')?.request.snapshotTime?.seconds).toBe(String(Date.parse('2026-11-21T11:20:00Z') / 1000));
   expect(taken).toMatchObject({
     id: '2026-11-21-by-hand',
+    operation: `${database}/operations/o1`,
     status: 'done',
     at: '2026-11-21T11:20:00.000Z',
     ofOneMoment: true,
@@ -131,6 +132,12 @@ test('an export is of one moment, a whole minute, and is waited for to its end',
     endedAt: new Date((begun.seconds + 40) * 1000).toISOString(),
   });
   expect(Date.parse(taken.expiresAt) - Date.parse(taken.startedAt)).toBe(30 * 86_400_000);
+});
+
+test('an export that is only begun answers its operation, of the same whole minute', async () => {
+  expect(await exported.begin('2026-11-21T13:59:00.000Z', 'gs://b/begun')).toBe(`${database}/operations/o2`);
+  expect(operations.get('o2')?.request.snapshotTime?.seconds).toBe(String(Date.parse('2026-11-21T13:59:00Z') / 1000));
+  operations.delete('o2');
 });
 
 test('an export that fails says so in the words of Firestore', async () => {
