@@ -64,7 +64,8 @@ export function mainCandidates(folder: Folder): readonly string[] {
 }
 
 export const folderOfFile = (file: string): string => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '');
-const serves = (text: string): boolean =>
+/** Whether a source of Go listens or uses what does. */
+export const serves = (text: string): boolean =>
   /ListenAndServe|net\/http|gin\.|echo\.|fiber\.|chi\.|\.Listen\(|grpc\.NewServer|http\.Server/.test(text);
 const likeServer = /(^|[/_-])(server|api|web|app|http|httpd|gateway|serve)$/;
 

@@ -168,3 +168,19 @@ export function binaryOf(crate: Crate): (Binary & { readonly isOnly: boolean; re
     ),
   };
 }
+
+const forTerminals = ['clap', 'structopt', 'argh', 'pico-args', 'lexopt', 'gumdrop', 'bpaf', 'ratatui', 'crossterm'];
+/** Crates with which a program serves or is called by other means than a web framework. */
+const forNetworks =
+  /^(tokio|async-std|smol|mio|tiny_http|rouille|nickel|iron|trillium|pingora|quinn|tungstenite|tokio-tungstenite|grpcio|tarpc|jsonrpsee|lapin|rdkafka|async-nats|redis|serenity|twilight.*|teloxide|.*-server)$/;
+
+/** Refuses a command for a terminal: it parses arguments, and neither a crate nor its main file says that it serves. */
+export function refusedCommand(crate: Crate, main: string): Failure | null {
+  const isCommand = forTerminals.some((name) => crate.dependencies.has(name));
+  const isService = servesHttp(crate) || [...crate.dependencies].some((name) => forNetworks.test(name));
+  if (!isCommand || isService || /TcpListener|UdpSocket|\bbind\(|\blisten/.test(main)) return null;
+  return refusal(
+    'The program is a command for a terminal: it parses arguments, and nothing in it serves HTTP.',
+    'Name the folder of a service with --root, or add a Procfile with a line "web: ..." when it is one.',
+  );
+}
