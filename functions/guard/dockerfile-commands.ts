@@ -21,9 +21,10 @@ const pipesToShell = new RegExp(
   'im',
 );
 
+/** Options of curl differ by case: -K names a file. */
+const curlInsecurely = new RegExp(`\\bcurl\\b${part}\\s(?:-[a-zA-Z]*k[a-zA-Z]*|--insecure)(?=\\s|$|["'])`, 'm');
 const checksOff = new RegExp(
   [
-    `\\bcurl\\b${part}\\s(?:-[a-zA-Z]*k[a-zA-Z]*|--insecure)(?=\\s|$|["'])`,
     `\\bwget\\b${part}--no-check-certificate`,
     'NODE_TLS_REJECT_UNAUTHORIZED["\']?\\s*[= ]\\s*["\']?0',
     'GIT_SSL_NO_VERIFY["\']?\\s*[= ]\\s*["\']?(?:1|true)',
@@ -54,7 +55,7 @@ const runRules: readonly RunRule[] = [
   {
     rule: 'tls-off',
     severity: 'high',
-    when: (command) => checksOff.test(command),
+    when: (command) => curlInsecurely.test(command) || checksOff.test(command),
     message:
       'Checks of certificates or signatures are switched off, so anyone on the way can change what is installed.',
     remedy: 'Remove the option, and add the missing certificate or key instead.',
@@ -63,7 +64,9 @@ const runRules: readonly RunRule[] = [
     rule: 'sudo',
     severity: 'medium',
     when: (command) =>
-      /(?:^|[;&|({]\s*|\b(?:then|do|else|exec|time|xargs)\s+)(?:\w+=\S*\s+)*(?:\/usr\/bin\/)?sudo\s/m.test(command),
+      /(?:^|[;&|({]\s*|\bsh\s+-\w*c\s+["']\s*|\b(?:then|do|else|exec|time|xargs)\s+)(?:\w+=\S*\s+)*(?:\/usr\/bin\/)?sudo\s/m.test(
+        command,
+      ),
     message: 'sudo has no use in a build, which is root already, and stays in the image.',
     remedy: 'Remove it.',
   },
@@ -145,11 +148,16 @@ export function cacheHits(instruction: Instruction, environment: readonly string
   return hitsOf(withoutPip, instruction);
 }
 
-/** What a command only says is not what it does. */
-const said = /\b(echo|printf)\s+(?:-\w+\s+)*(?:"[^"]*"|'[^']*')/g;
+/** What a command only says is not what it does, unless it says it into the settings of a program. */
+const said = /\b(echo|printf)[ \t]+(?:"[^"]*"|'[^']*'|[^"'`$|;&<>\n])*(?<into>>+[ \t]*[^\s;&|]+)?/g;
+const settings = /(?:rc|conf|config|cfg|ini)\b/;
+const withoutSaid = (command: string): string =>
+  command.replace(said, (all, verb: string, into?: string) =>
+    into !== undefined && settings.test(into) ? all : `${verb} ${into ?? ''}`,
+  );
 
 function hitsOf(rules: readonly RunRule[], instruction: Instruction): readonly Hit[] {
-  const command = commandText(instruction).replace(said, '$1');
+  const command = withoutSaid(commandText(instruction));
   const mounts = cacheMounts(instruction);
   return rules
     .filter(({ when }) => when(command, mounts))

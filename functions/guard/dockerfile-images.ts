@@ -50,7 +50,8 @@ export function takenImageHits(
 
 function untrustedHits(what: string, image: string, place: Place, { registries }: DockerfilePolicy): readonly Hit[] {
   if (registries === null) return [];
-  const full = withRegistry(image);
+  // The names of hosts are the same in any case.
+  const full = withRegistry(image.replace(/^[^/]+(?=\/)/, (host) => (/[.:]/.test(host) ? host.toLowerCase() : host)));
   // Of a name with a variable in it only what stands before is known.
   const known = full.includes('$') ? full.slice(0, full.indexOf('$')) : full;
   if (known === '' || registries.some((one) => isFrom(full, known, one.replace(/\/$/, '')))) return [];

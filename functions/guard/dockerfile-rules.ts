@@ -91,7 +91,7 @@ function instructionHits(instruction: Instruction, variables: ReadonlyMap<string
 
 /** A port, or a range of them, with 22 in it. */
 function opensSsh(word: string): boolean {
-  const [, first, last = first] = /^(\d+)(?:-(\d+))?(?:\/tcp)?$/.exec(word) ?? [];
+  const [, first, last = first] = /^(\d+)(?:-(\d+))?(?:\/tcp)?$/.exec(word.replace(/["']/g, '')) ?? [];
   return first !== undefined && Number(first) <= 22 && Number(last) >= 22;
 }
 

@@ -1,3 +1,4 @@
+import { isGenerated } from './secret-generated.ts';
 import type { SecretShape } from './secret-shapes.ts';
 import { isPlaceholder, isWords } from './secret-values.ts';
 
@@ -13,13 +14,19 @@ function isSampleHeader(value: string): boolean {
   return isWords(value);
 }
 
+/** Base64 of a name and a password that is no sample. */
+function isNoLogin(value: string): boolean {
+  const [, password] = /^[\x20-\x7e]+?:([\x20-\x7e]+)$/.exec(Buffer.from(value, 'base64').toString('latin1')) ?? [];
+  return password === undefined || isPlaceholder(password);
+}
+
 /** Credentials by the header or the option of a command that they are given in. */
 export const headerShapes: readonly SecretShape[] = [
   {
     rule: 'authorization-header',
     is: 'an authorization header with its token',
     pattern:
-      /\bauthorization['"`\]]*(?:\s*(?:=>|[:=,])\s*(?:[a-z]?['"`])?|\s+["'])(?:bearer|basic|token|api-?key|key|jwt|oauth|apitoken)\s+(?<value>[A-Za-z0-9._~+/=-]{16,})/gi,
+      /\bauthorization['"`\]]*(?:\s*(?:=>|[:=,])\s*(?:-\s+)?(?:[a-z]?['"`])?|\s+["'])(?:bearer|basic|token|api-?key|key|jwt|oauth|apitoken)\s+(?<value>[A-Za-z0-9._~+/=-]{16,})/gi,
     refuses: isSampleHeader,
   },
   {
@@ -52,18 +59,48 @@ export const headerShapes: readonly SecretShape[] = [
   {
     rule: 'command-line-password',
     is: 'a name and a password on a command line',
-    pattern: /\bcurl\b[^\n]*?\s(?:-u|--user)[ =]?['"]?[\w.@-]+:(?<value>[^\s'"$]{6,})/g,
+    pattern: /\bcurl\b[^\n]{0,400}?\s(?:-u|--user)[ =]?['"]?[\w.@-]+:(?<value>[^\s'"$]{6,})/g,
   },
   {
     rule: 'command-line-password',
     is: 'a password on a command line',
     pattern:
-      /(?:\bwget\b[^\n]*?\s--(?:http-|ftp-|proxy-)?password[= ]|\bsshpass\s+-p\s*|\bdocker\s+login\b[^\n]*?\s(?:-p|--password)[= ])['"]?(?<value>[^\s'"$]{6,})/g,
+      /(?:\bwget\b[^\n]{0,400}?\s--(?:http-|ftp-|proxy-)?password[= ]|\bsshpass\s+-p\s*|\bdocker\s+login\b[^\n]{0,400}?\s(?:-p|--password)[= ])['"]?(?<value>[^\s'"$]{6,})/g,
   },
   {
     rule: 'command-line-password',
     is: "an account's password",
     pattern: /\b(?:echo|printf)\s+(?:-\w+\s+)*['"]?[\w.-]+:(?<value>[^\s'"$:]{5,})['"]?\s*\|\s*(?:sudo\s+)?chpasswd\b/g,
+  },
+  {
+    rule: 'command-line-password',
+    is: 'a password that is piped to a sign-in',
+    pattern:
+      /\b(?:echo|printf)\s+(?:-\w+\s+)*['"]?(?<value>[^\s'"$|<>]{8,400})['"]?\s*\|[^\n|]{0,200}--password-stdin\b/g,
+  },
+  {
+    rule: 'command-line-password',
+    is: 'a token on a command line',
+    pattern: /\s--oauth2-bearer[ =]['"]?(?<value>[A-Za-z0-9._~+/=-]{16,})/g,
+    refuses: isSampleHeader,
+  },
+  {
+    rule: 'registry-login',
+    is: "a registry's name and password",
+    pattern: /(?:"auth"\s*:\s*"|^_auth[ \t]*=[ \t]*["']?)(?<value>[A-Za-z0-9+/]{12,}={0,2})(?="|\s|$)/gm,
+    refuses: isNoLogin,
+  },
+  {
+    rule: 'signing-secret',
+    is: 'the secret that tokens are signed with',
+    pattern: /\bjwt\.(?:sign|verify|encode|decode)\([^;\n]{0,300}?,\s*["'](?<value>[^"'\s]{8,})["']\s*[,)]/g,
+    refuses: (value) => !isGenerated(value),
+  },
+  {
+    rule: 'cluster-cookie',
+    is: 'the cookie that nodes of Erlang trust',
+    pattern: /(?<=^|\s)-setcookie\s+(?<value>[^\s"'$]{8,})/gm,
+    refuses: (value) => !isGenerated(value),
   },
   {
     rule: 'npm-token',

@@ -1,3 +1,4 @@
+import { databaseShapes } from './secret-databases.ts';
 import { headerShapes, isSampleToken } from './secret-headers.ts';
 import { keyShapes } from './secret-keys.ts';
 import { isPlaceholder, isSecretName, isUnguessable, isWords } from './secret-values.ts';
@@ -33,7 +34,11 @@ const shape = (rule: string, is: string, body: string, refuses?: (value: string)
 /** Credentials with an unmistakable shape; lengths are the issuers' shortest. */
 export const secretShapes: readonly SecretShape[] = [
   ...keyShapes,
-  shape('github-token', 'a GitHub token', '(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{60,255})'),
+  shape(
+    'github-token',
+    'a GitHub token',
+    '(?:gh[pousr]_[A-Za-z0-9]{36,255}|ghs_[A-Za-z0-9]+_eyJ[A-Za-z0-9_.-]{60,}|github_pat_[A-Za-z0-9_]{60,255})',
+  ),
   shape(
     'gitlab-token',
     'a GitLab token',
@@ -50,7 +55,7 @@ export const secretShapes: readonly SecretShape[] = [
   shape('anthropic-key', 'an Anthropic key', 'sk-ant-[A-Za-z0-9_-]{24,}'),
   shape('openai-key', 'an OpenAI key', 'sk-(?!ant-)(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,}', isWords),
   shape('npm-token', 'an npm token', 'npm_[A-Za-z0-9]{36}'),
-  shape('google-api-key', 'a Google API key', 'AIza[A-Za-z0-9_-]{35}'),
+  shape('google-api-key', 'a Google API key', '(?:AIza[A-Za-z0-9_-]{35}|AQ\\.Ab8[A-Za-z0-9_-]{40,})'),
   shape('google-oauth-secret', 'a Google OAuth client secret', 'GOCSPX-[A-Za-z0-9_-]{24,}'),
   shape('google-access-token', 'a Google access token', '(?:ya29\\.[A-Za-z0-9_-]{30,}|1//0[A-Za-z0-9_-]{38,})'),
   shape('google-messaging-key', 'a key of Firebase Cloud Messaging', 'AAAA[A-Za-z0-9_-]{7}:APA91b[A-Za-z0-9_-]{100,}'),
@@ -75,6 +80,7 @@ export const secretShapes: readonly SecretShape[] = [
     pattern: /\bhttps?:\/\/(?<value>(?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{32,})@(?![^\s/]*\bsentry\b)[^\s'"`<>/]+/g,
   },
   ...headerShapes,
+  ...databaseShapes,
   ...vendorShapes,
 ];
 

@@ -36,7 +36,7 @@ const shortWord = /^foo|your|todo|dummy|fake|mock|xxxx|here$/;
 const shortWordAlone = /(?:^|[^a-z0-9])(?:your|todo|dummy|fake|mock|xxxx+|here)(?:$|[^a-z0-9])/;
 
 /** How often capitals, small letters and digits take turns, 0 to 1: typed text has long runs of each. */
-function changesOf(value: string): number {
+export function changesOf(value: string): number {
   const kinds = [...value.replace(/[^a-z0-9]/gi, '')].map((c) => (/\d/.test(c) ? 0 : c === c.toLowerCase() ? 1 : 2));
   const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length;
   return changes / Math.max(1, kinds.length - 1);
@@ -50,7 +50,7 @@ function isDrawn(value: string): boolean {
 
 /** Encrypted for those who have the key (SOPS, EJSON, dotenvx, Spring, Jasypt), or the place of a secret in a vault. */
 const keptElsewhere =
-  /^(?:ENC[[(]|EJ\[|encrypted:|\{cipher\}|@Microsoft\.KeyVault|(?:op|sm|gsm|ssm|awssm|vault|secretref|keyvault|ref\+\w+):)/i;
+  /^(?:ENC[[(]|EJ\[|encrypted:|\{cipher\}|@Microsoft\.KeyVault|(?:op|(?:[a-z]+[-_]?)?(?:sm|ssm|kms)|awssecret\w*|vault|secrets?(?:manager)?|secretref|keyvault|ref\+\w+):)/i;
 
 /** The text that a value is the base64 of, null where it is none: in Kubernetes' secrets placeholders are written so. */
 function textInBase64(value: string): string | null {
@@ -70,9 +70,9 @@ export function isPlaceholder(value: string): boolean {
 function stands(value: string): boolean {
   const v = value.toLowerCase();
   if (v === '' || /^(true|false|null|none|nil|undefined|unset|empty|\d+)$/.test(v)) return true;
-  if (/^[<{$%[(]/.test(v) || /\$\{|\{\{|%\(|<[\w -]+>/.test(v)) return true;
+  if (/^[<{$%[(`]/.test(v) || /\$\{|\{\{|%\(|<[\w -]+>/.test(v)) return true;
   if (
-    /(change[-_]?(me|this|it)|changeit|example|placeholder|replace|sample|insert|redacted|x{6}|\*\*\*|\.\.\.|fill[-_ ]?in|my[-_]?(secret|password|token|api)|not[-_]?(used|real|set|a[-_])|goes[-_]?here|^bar(?![a-z0-9]{8})|super[-_]?secret$|some[-_](secret|token|key|password))/.test(
+    /(change[-_]?(me|this|it)|changeit|example|placeholder|replace|sample|insert|redacted|x{6}|\*\*\*|\.\.\.|fill[-_ ]?in|my[-_]?(secret|password|token|api)|not[-_]?(used|real|set|a[-_])|goes[-_]?here|^bar(?![a-z0-9]{8})|super[-_]?secret$|some[-_](secret|token|key|password)|random[-_ ]?(string|secret|password|token|key|value|bytes|chars))/.test(
       v,
     )
   )
@@ -83,11 +83,25 @@ function stands(value: string): boolean {
     )
   )
     return true;
+  if (
+    /^(?:my|your|the|our|some|db|database|app|user|admin|root|postgres|mysql|redis|mongo)[-_]?(?:password|passwd|pass|pwd|secret|token)$/.test(
+      v,
+    )
+  )
+    return true;
   if (shortWordAlone.test(v) || (shortWord.test(v) && !isDrawn(value))) return true;
   // One character again and again, or a run of the alphabet or of digits, was typed and not issued.
   const after = v.replace(/^[a-z]{2,10}[-_]/, '');
   const body = after.length >= 8 ? after : v;
-  return new Set(body).size <= 3 || (/(0123456789|1234567890|abcdefghij)/.test(body) && new Set(body).size <= 12);
+  if (new Set(body).size <= 3 || (/(0123456789|1234567890|abcdefghij)/.test(body) && new Set(body).size <= 12))
+    return true;
+  return isInOrder(body);
+}
+
+/** An alphabet, or digits counted up: most characters are the next after the one before them. */
+function isInOrder(value: string): boolean {
+  const steps = [...value].filter((c, at) => at > 0 && c.charCodeAt(0) === value.charCodeAt(at - 1) + 1).length;
+  return value.length >= 10 && steps >= value.length * 0.7;
 }
 
 /** Bits of information a character, by the frequency of characters. */

@@ -48,6 +48,7 @@ const fires: Readonly<Record<string, readonly string[]>> = {
   'tls-off': [
     `FROM a:1\nRUN curl -fskSL https://host/x -o /x${end}`,
     `FROM a:1\nRUN wget --no-check-certificate https://host/x${end}`,
+    `FROM a:1\nRUN echo "strict-ssl=false" >> /root/.npmrc${end}`,
     `FROM a:1\nENV NODE_TLS_REJECT_UNAUTHORIZED=0${end}`,
     `FROM a:1\nENV GIT_SSL_NO_VERIFY true${end}`,
     `FROM a:1\nRUN npm config set strict-ssl false${end}`,
@@ -60,6 +61,7 @@ const fires: Readonly<Record<string, readonly string[]>> = {
     `FROM a:1\nRUN sudo make${end}`,
     `FROM a:1\nRUN true && \\\n    # why\n    sudo make${end}`,
     `FROM a:1\nRUN ["sudo", "make"]${end}`,
+    `FROM a:1\nRUN sh -c "sudo make"${end}`,
   ],
   'apt-cache-left': [
     `FROM a:1\nRUN apt-get update && apt-get -qq -y install git${end}`,
@@ -73,7 +75,7 @@ const fires: Readonly<Record<string, readonly string[]>> = {
     `FROM a:1\nRUN pip3 install -r requirements.txt${end}`,
   ],
   'relative-workdir': [`FROM a:1\nWORKDIR app${end}`, `FROM a:1\nWORKDIR ./app${end}`],
-  'ssh-port': [`FROM a:1\nEXPOSE 8080 22${end}`, `FROM a:1\nEXPOSE 22/tcp${end}`],
+  'ssh-port': [`FROM a:1\nEXPOSE 8080 22${end}`, `FROM a:1\nEXPOSE 22/tcp${end}`, `FROM a:1\nEXPOSE "22"${end}`],
   'several-cmd': [`FROM a:1\nCMD a\nCMD ["b"]${end}`],
   'several-entrypoint': [`FROM a:1\nENTRYPOINT a\nENTRYPOINT b${end}`],
   'no-healthcheck': ['FROM a:1\nUSER 1001\n'],
@@ -107,6 +109,7 @@ const clean: readonly string[] = [
   `FROM a:1\nRUN curl -s https://host/x.json | python3 -m json.tool > /x.json${end}`,
   `FROM a:1\nRUN curl -s https://host/x | jq .a | tee /x.sh${end}`,
   `FROM a:1\nRUN echo "never use sudo or curl -k" && useradd -m app${end}`,
+  `FROM a:1\nRUN curl -K /etc/settings https://host/x -o /x\nRUN echo apt-get install curl > /hint.txt${end}`,
   `FROM a:1\nADD app.tar.gz /app/\nADD rootfs.tar.xz /${end}`,
   `FROM a:1\nADD --checksum=sha256:abc https://host/x /x${end}`,
   `FROM a:1\nENV TOKEN_EXPIRES=3600 PASSWORD_MIN_LENGTH=8 SECRETS_DIR=/run/secrets TOKENIZERS_PARALLELISM=false CACHE_KEY=v1${end}`,
@@ -142,6 +145,7 @@ test('images come from trusted registries where a policy names them', () => {
     dockerfileFindings('Dockerfile', `FROM ${image}${end}`, { registries }).map(({ rule }) => rule);
   expect(rules('node:24-slim')).toEqual([]);
   expect(rules('gcr.io/distroless/static:nonroot')).toEqual([]);
+  expect(rules('GCR.IO/distroless/static:nonroot')).toEqual([]);
   expect(rules('gcr.io/distroless-evil/static:1')).toEqual(['untrusted-registry']);
   expect(rules('someone/node:24')).toEqual(['untrusted-registry']);
   expect(rules('evil.example/library/node:24')).toEqual(['untrusted-registry']);

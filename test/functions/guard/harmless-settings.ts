@@ -2,6 +2,39 @@ import type { Random } from './harmless-files.ts';
 
 /** Settings under the names of secrets that hold none: encrypted, sealed, kept elsewhere, hashed, or a word in base64. */
 export const harmlessSettings: readonly (readonly [file: string, draw: (random: Random) => string])[] = [
+  [
+    'src/addresses.ts',
+    (r) => `export const TOKEN_ADDRESS = '0x${r.hex(40)}';\nexport const USDC_TOKEN = '0x${r.hex(40)}';\n`,
+  ],
+  [
+    'src/alphabet.ts',
+    () =>
+      "const tokenAlphabet = 'abcdefghijklmnopqrstuvwxyz234567';\nconst secretKey = '0123456789abcdef0123456789abcdef';\n",
+  ],
+  [
+    '.env',
+    () =>
+      'SECRET=gcp-sm://projects/1/secrets/x\nJWT_SECRET=`openssl rand -hex 32`\nAPI_KEY=some-random-string\nDB=mysql://db_user:db_password@127.0.0.1/x\n',
+  ],
+  ['keys/public.json', (r) => `{"kty":"RSA","kid":"${r.word(24)}","n":"${r.word(342)}","e":"AQAB"}`],
+  [
+    'k8s/tls.yaml',
+    (r) =>
+      `data:\n  tls.crt: ${Buffer.from(`-----BEGIN CERTIFICATE-----\n${r.base64(640)}\n-----END CERTIFICATE-----\n`).toString('base64')}\n`,
+  ],
+  ['src/users.ts', (r) => `users.findToken('${r.word(24)}');\nusers.getPassword('${r.word(24)}');\n`],
+  ['src/form.ts', () => "const labels = { password: 'ForgotPassword123', token: 'AccessTokenSilently' };\n"],
+  [
+    'src/sign.ts',
+    () =>
+      "jwt.verify(token, key, { algorithms: ['RS256'] });\njwt.sign({ role: 'app-user-1' }, privateKey, 'RS256');\n",
+  ],
+  ['schema.sql', () => "CREATE USER app WITH PASSWORD :'app_password';\nALTER USER app PASSWORD 'changeme1';\n"],
+  [
+    'backup.sh',
+    () =>
+      'mysqldump -u app -p"$PASS" x\nredis-cli -a "$REDIS_PASSWORD" ping\necho "$TOKEN" | docker login --password-stdin\n',
+  ],
   ['.secrets.baseline', (r) => `{"results":{"a.py":[{"type":"Secret Keyword","hashed_secret":"${r.hex(40)}"}]}}`],
   [
     'config/secrets.enc.yaml',

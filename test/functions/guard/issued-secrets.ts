@@ -85,6 +85,51 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<string>>> = {
   ),
   'key in an address': drawn(32, 'hex').map((text) => `fetch("https://api.internal/v1?units=si&api_key=${text}")`),
   'password of basic authorization': drawn(14).map((text) => `requests.get(url, auth=("deploy", "${text}"))`),
+  'app token of GitHub that is a JWT': fc
+    .tuple(drawn(12), drawn(43))
+    .map(([user, mark]) => `ghs_123456_${part({ alg: 'RS256' })}.${part({ sub: user })}.${mark}`),
+  'private key in base64': drawn(64, 'base64').map((line) =>
+    Buffer.from(`-----BEGIN RSA PRIVATE KEY-----\n${line}\n${line}\n-----END RSA PRIVATE KEY-----\n`).toString(
+      'base64',
+    ),
+  ),
+  'service account in base64': drawn(64, 'base64').map((line) =>
+    Buffer.from(
+      JSON.stringify({ type: 'service_account', private_key: `-----BEGIN PRIVATE KEY-----\n${line}\n` }),
+    ).toString('base64'),
+  ),
+  'private JSON web key': drawn(43).map((text) => `{"kty":"EC","crv":"P-256","x":"a","y":"b","d":"${text}"}`),
+  'JSON web key that begins with its private part': drawn(43).map((text) => `{"d":"${text}","kty":"OKP"}`),
+  "DSN of Go's driver": drawn(14).map((text) => `app:${text}@tcp(db.internal:3306)/app?parseTime=true`),
+  'Oracle URL': drawn(14).map((text) => `jdbc:oracle:thin:app/${text}@//db.internal:1521/ORCL`),
+  'account made in SQL': drawn(14).map((text) => `CREATE USER app WITH ENCRYPTED PASSWORD '${text}';`),
+  "account made in MySQL's SQL": drawn(14).map((text) => `CREATE USER 'app'@'%' IDENTIFIED BY '${text}';`),
+  'password of a Redis server': drawn(14).map((text) => `requirepass ${text}`),
+  "password of MySQL's client": drawn(14).map((text) => `mysqldump -h db.internal -u app -p'${text}' app`),
+  "password of Redis's client": drawn(14).map((text) => `redis-cli -h cache.internal -a ${text} ping`),
+  'password as an argument': drawn(14).map((text) => `mysqli_connect("db.internal", "app", "${text}", "app");`),
+  'password of a sign-in': drawn(14).map((text) => `server.login("app@mail.internal", "${text}")`),
+  'password that is piped': drawn(20).map((text) => `echo ${text} | docker login -u app --password-stdin`),
+  'login of a container registry': drawn(14).map(
+    (text) => `{"auths":{"r.internal":{"auth":"${Buffer.from(`app:${text}`).toString('base64')}"}}}`,
+  ),
+  'secret that tokens are signed with': drawn(28).map((text) => `jwt.sign({ id }, "${text}", { expiresIn: 60 })`),
+  'token as an option of curl': drawn(40).map((text) => `curl --oauth2-bearer ${text} https://api.internal/`),
+  'shared access signature': drawn(44).map(
+    (text) => `https://x.blob.core.windows.net/a?sv=2022-11-02&sp=r&sig=${text}`,
+  ),
+  'webhook of Discord': drawn(68).map((text) => `https://discord.com/api/webhooks/1234567890123456789/${text}`),
+  "Laravel's key": drawn(43, 'base64').map((text) => `APP_KEY=base64:${text}=`),
+  'Atlassian token': after('ATATT3xFfGF0', 170),
+  'HubSpot token': fc.uuid({ version: 4 }).map((text) => `pat-na1-${text}`),
+  'Airtable token': fc.tuple(drawn(14), drawn(64, 'hex')).map(([a, b]) => `pat${a}.${b}`),
+  'Pulumi token': after('pul-', 40, 'hex'),
+  'SonarQube token': after('sqp_', 40, 'hex'),
+  'Alibaba key id': after('LTAI5t', 18),
+  'Heroku key': after('HRKU-', 60),
+  'Figma token': after('figd_', 40),
+  'Brevo key': fc.tuple(drawn(64, 'hex'), drawn(16)).map(([a, b]) => `xkeysib-${a}-${b}`),
+  'client secret of Azure': fc.tuple(drawn(3), drawn(34)).map(([a, b]) => `${a}8Q~${b}`),
   'password of wget': drawn(12).map((text) => `wget --http-password=${text} https://files.internal/`),
 };
 
