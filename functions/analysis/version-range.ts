@@ -43,6 +43,19 @@ export function satisfies(version: Version, range: string): boolean {
   });
 }
 
+/**
+ * The release that a range begins with, as long as that is not older than the oldest worth following; else as newestWithin. What a range
+ * begins with was tried by its author, and stays the same when newer releases become known.
+ */
+export function firstWithin(
+  known: readonly Version[],
+  { oldest, preferred }: { readonly oldest: Version; readonly preferred: Version },
+  range: string,
+): Version | null {
+  const first = [...known].sort(compare).find((version) => satisfies(version, range));
+  return first !== undefined && compare(first, oldest) >= 0 ? first : newestWithin(known, preferred, range);
+}
+
 /** The preferred release when the range admits it, else the newest known one that it does, else null. */
 export function newestWithin(known: readonly Version[], preferred: Version, range: string): Version | null {
   if (satisfies(preferred, range)) return preferred;

@@ -60,7 +60,7 @@ const expectations: readonly Expectation[] = [
     },
     {
       packageManager: 'uv',
-      languageVersion: '3.12',
+      languageVersion: '3.11',
       installCommand: 'uv sync --frozen --no-dev --no-install-project',
       dependencyFiles: ['uv.lock', 'pyproject.toml'],
     },
@@ -73,7 +73,7 @@ const expectations: readonly Expectation[] = [
       'poetry.lock': '',
       'main.py': 'app = Flask(__name__)',
     },
-    { packageManager: 'poetry', languageVersion: '3.13', framework: 'flask' },
+    { packageManager: 'poetry', languageVersion: '3.10', framework: 'flask' },
   ],
   [
     'a main package in cmd is the service',

@@ -99,7 +99,7 @@ export const pythonApplicationSamples: readonly Sample[] = [
     expected: {
       framework: 'django',
       packageManager: 'uv',
-      languageVersion: '3.11',
+      languageVersion: '3.10',
       startCommand: /config\.(wsgi|asgi)/,
     },
   },
