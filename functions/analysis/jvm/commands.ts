@@ -69,8 +69,9 @@ function mavenCommands(
       : `target/${name}${classifierOf(pom)}.${packaging}`;
   const only = member === '' ? '' : ` -pl ${member} -am`;
   const file = jvmMain(folder);
-  const main =
-    packagesAll.test(pom) || packaging === 'war' ? null : mainClassIn(textOf(folder, contents, file ?? '') ?? '', file);
+  const declared = elementText(pom, 'exec.mainClass');
+  const inSource = mainClassIn(textOf(folder, contents, file ?? '') ?? '', file);
+  const main = packagesAll.test(pom) || packaging === 'war' ? null : isLiteral(declared) ? declared : inSource;
   if (main !== null && framework?.slug !== 'spring-boot' && framework?.slug !== 'quarkus') {
     return {
       install: hasModules ? null : `${program} -B dependency:go-offline`,

@@ -23,18 +23,7 @@ export interface Manifest {
 }
 
 /** Fields that only matter to those who install the package. */
-const publishing = [
-  'exports',
-  'module',
-  'types',
-  'typings',
-  'files',
-  'publishConfig',
-  'peerDependencies',
-  'browser',
-  'unpkg',
-  'contributes',
-];
+const publishing = ['exports', 'types', 'typings', 'files', 'publishConfig', 'browser', 'unpkg', 'contributes'];
 
 export function parseManifest(text: string): Manifest | null {
   const json = parseObject(text);
@@ -59,10 +48,16 @@ export function parseManifest(text: string): Manifest | null {
       ...['pnpm', 'yarn', 'bun'].filter((name) => name in stringsIn(json, 'engines')),
       ...['pnpm', 'yarn'].filter((name) => name in stringsIn(json, 'volta')),
     ].filter((name) => name !== ''),
-    isLibrary: json['private'] !== true && publishing.some((key) => key in json),
+    isLibrary: json['private'] !== true && (publishing.some((key) => key in json) || bundlesForOthers(json)),
     hasCommand: 'bin' in json,
     workspaces: workspaces.length > 0 ? workspaces : listIn(objectIn(json, 'workspaces'), 'packages'),
   };
+}
+
+/** `bun init` names its entry file as module and TypeScript as a peer, which says nothing of others. */
+function bundlesForOthers(json: Readonly<Record<string, unknown>>): boolean {
+  const peers = Object.keys(stringsIn(json, 'peerDependencies')).filter((name) => name !== 'typescript');
+  return peers.length > 0 || /\.[cm]?js$/.test(stringIn(json, 'module') ?? '');
 }
 
 /** A start script that only runs another one is that one. */

@@ -26,7 +26,11 @@ const fileServer =
 export function servedFolder(script: string | undefined): string | null {
   const match = fileServer.exec(script?.trim() ?? '');
   if (match === null) return null;
-  return (match[1] ?? '').split(/\s+/).find((word) => /^[\w./-]+$/.test(word) && !/^(-|\d+$)/.test(word)) ?? '';
+  const words = (match[1] ?? '').replace(
+    /(?:^|\s)(?:-[palc]|--(?:port|host|hostname|listen|address|config|base))[= ]\S+/g,
+    ' ',
+  );
+  return words.split(/\s+/).find((word) => /^[\w./-]+$/.test(word) && !/^(-|\d+$)/.test(word)) ?? '';
 }
 
 export function isProductionScript(script: string | undefined): script is string {

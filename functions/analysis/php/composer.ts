@@ -1,4 +1,4 @@
-import { objectIn, parseObject, stringIn, stringsIn } from '../formats/json.ts';
+import { isObject, objectIn, parseObject, stringIn, stringsIn } from '../formats/json.ts';
 import {
   type LanguageVersion,
   languageVersion,
@@ -8,7 +8,7 @@ import {
 } from '../language-version.ts';
 import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
-import { newestWithin } from '../version-range.ts';
+import { firstWithin, satisfies } from '../version-range.ts';
 
 export interface Composer {
   readonly require: Readonly<Record<string, string>>;
@@ -31,6 +31,8 @@ const known = [
   [8, 5],
 ] as const;
 const preferred = [8, 4] as const;
+/** 8.0 ended in November 2023; a range that begins earlier says what a project once ran on. */
+const oldest = [8, 1] as const;
 
 export function composerOf(folder: Folder, contents: Contents): Composer | null {
   const json = parseObject(textOf(folder, contents, 'composer.json') ?? '');
@@ -58,18 +60,34 @@ export function phpVersionOf(folder: Folder, contents: Contents, composer: Compo
     platform === undefined
       ? null
       : { version: platform, file: folder.full('composer.json'), because: 'composer.json resolves for this platform' },
-    within(folder, composer),
+    within(folder, contents, composer),
   ];
   return languageVersion(found, preferred.join('.'));
 }
 
-function within(folder: Folder, composer: Composer | null): VersionFound | null {
+/** What the project admits and every package that composer.lock holds: packages were resolved on their author's release. */
+function within(folder: Folder, contents: Contents, composer: Composer | null): VersionFound | null {
   const constraint = composer?.require['php'];
-  const version = constraint === undefined ? null : newestWithin(known, preferred, asRange(constraint));
+  if (constraint === undefined) return null;
+  const locked = lockedConstraints(textOf(folder, contents, 'composer.lock')).map(asRange);
+  const admitted = known.filter((version) => locked.every((range) => satisfies(version, range)));
+  const among = admitted.length > 0 ? admitted : known;
+  // A lockfile too big to be read may hold packages that need more than the project says.
+  const isUnread = folder.has('composer.lock') && textOf(folder, contents, 'composer.lock') === null;
+  const wanted = among.find((version) => version.join('.') === preferred.join('.')) ?? among.at(-1) ?? preferred;
+  const bounds = { oldest: isUnread ? preferred : oldest, preferred: wanted };
+  const version = firstWithin(among, bounds, asRange(constraint));
   if (version === null) return null;
   return {
     version: version.join('.'),
     file: folder.full('composer.json'),
     because: `the release that ${constraint} admits`,
   };
+}
+
+/** What the packages that are deployed require of PHP. */
+function lockedConstraints(text: string | null): readonly string[] {
+  const packages = parseObject(text ?? '')?.['packages'];
+  if (!Array.isArray(packages)) return [];
+  return packages.flatMap((one: unknown) => (isObject(one) ? (stringsIn(one, 'require')['php'] ?? []) : []));
 }

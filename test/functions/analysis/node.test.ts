@@ -201,6 +201,39 @@ const expectations: readonly Expectation[] = [
     { startCommand: 'node server.js --cluster' },
   ],
   [
+    'the address that a preview listens on is no folder',
+    {
+      'package.json': manifest({
+        scripts: { build: 'vite build', start: 'vite preview --host 0.0.0.0 --port $PORT' },
+        devDependencies: { vite: '5' },
+      }),
+      'index.html': '',
+    },
+    { static: true, outputDirectory: 'dist' },
+  ],
+  [
+    'the folder that a file server names stands among its options',
+    {
+      'package.json': manifest({ scripts: { start: 'serve -l $PORT -s www' }, dependencies: { serve: '14' } }),
+      'www/index.html': '',
+    },
+    { static: true, outputDirectory: 'www' },
+  ],
+  [
+    'what bun init writes is a program',
+    {
+      'package.json': JSON.stringify({
+        name: 'api',
+        module: 'index.ts',
+        devDependencies: { '@types/bun': 'latest' },
+        peerDependencies: { typescript: '^5' },
+      }),
+      'bun.lock': '{}',
+      'index.ts': 'export default { port: 3000, fetch: () => new Response("x") };',
+    },
+    { packageManager: 'bun', startCommand: 'bun index.ts' },
+  ],
+  [
     'install scripts may need the sources',
     node({ scripts: { start: 'node server.js', postinstall: 'node setup.js' } }, { 'package-lock.json': '{}' }),
     { dependencyFiles: ['.'] },

@@ -27,7 +27,7 @@ export const phpSamples: readonly Sample[] = [
     },
     expected: {
       language: 'php',
-      languageVersion: '8.4',
+      languageVersion: '8.2',
       framework: 'laravel',
       packageManager: 'composer',
       startCommand: /public/,
