@@ -13,7 +13,14 @@ interface LogPosition {
   readonly recent: readonly string[];
   /** Lines that a private key which has begun may still have. */
   readonly keyLines?: number;
+  /** The newest lines that came after the cap: they tell why a build that printed too much has failed. */
+  readonly end?: readonly LogLine[];
   readonly expiresAt?: unknown;
+}
+
+interface LogLine {
+  readonly at: string;
+  readonly text: string;
 }
 
 type RedactLines = Redactor['redactLines'];
@@ -21,20 +28,22 @@ type RedactLines = Redactor['redactLines'];
 /** A hard cap on what is stored for one deployment; the rest stays in Cloud Logging. */
 export const logCap = { lines: 20_000, bytes: 8 * 1024 * 1024 } as const;
 const chunk = { lines: 400, bytes: 200 * 1024 } as const;
+/** Of the lines after the cap, so that the document stays far below 1 MiB. */
+const keptEnd = { lines: 200, bytes: 64 * 1024 } as const;
 /** Exports repeat entries; repetitions come close together. */
 const rememberEntries = 2_000;
 const conflictRounds = 5;
 
 /**
- * Appends lines in the order of their time, each once, as chunks; text is redacted before anything is stored. Answers whether
- * the cap is reached: nothing that comes later is stored.
+ * Appends lines in the order of their time, each once, as chunks; text is redacted before anything is stored. After the cap
+ * only the newest lines are kept, beside the log.
  */
 export async function appendLines(
   store: Store,
   { org, deployment }: { readonly org: string; readonly deployment: string },
   lines: readonly IncomingLine[],
   redact: RedactLines,
-): Promise<{ readonly capped: boolean }> {
+): Promise<void> {
   const path = paths.buildLog(`${org}~${deployment}`);
   for (let round = 0; round < conflictRounds; round += 1) {
     const { docs, now } = await store.read([path]);
@@ -49,7 +58,7 @@ export async function appendLines(
     writes.push(
       doc ? { op: 'update', path, data: after, lastUpdateTime: doc.updateTime } : { op: 'create', path, data: after },
     );
-    if ((await store.commit(writes)) === 'committed') return after;
+    if ((await store.commit(writes)) === 'committed') return;
   }
   throw new Error(`the log of ${deployment} kept being written by others`);
 }
@@ -71,10 +80,15 @@ export function place(
   const expiresAt = expiryOf('logs', now);
   const chunks: { first: number; lines: { at: string; text: string }[]; capped: boolean; expiresAt: Date }[] = [];
   let { next, bytes, capped } = position;
+  const later: LogLine[] = [];
   let size = 0;
   for (const [index, clean] of (whole.length === 0 ? [] : redacted.text.split('\n')).entries()) {
-    if (capped) break;
     const text = cutLine(clean);
+    const at = (whole[index] ?? whole[whole.length - 1])?.at ?? now;
+    if (capped) {
+      later.push({ at, text });
+      continue;
+    }
     const textBytes = Buffer.byteLength(text);
     let current = chunks.at(-1);
     if (current === undefined || current.lines.length >= chunk.lines || size + textBytes > chunk.bytes) {
@@ -82,7 +96,7 @@ export function place(
       chunks.push(current);
       size = 0;
     }
-    current.lines.push({ at: (whole[index] ?? whole[whole.length - 1])?.at ?? now, text });
+    current.lines.push({ at, text });
     next += 1;
     bytes += textBytes;
     size += textBytes;
@@ -92,6 +106,17 @@ export function place(
     }
   }
   const { keyLines } = redacted;
-  const after = { next, bytes, capped, recent: [...seen].slice(-rememberEntries), keyLines };
+  const end = newest([...(position.end ?? []), ...later]);
+  const after = { next, bytes, capped, recent: [...seen].slice(-rememberEntries), keyLines, end };
   return { chunks, after: { ...after, expiresAt: expiryOf('buildLogs', now) } };
+}
+
+/** As many of the last lines as are kept. */
+function newest(lines: readonly LogLine[]): readonly LogLine[] {
+  let bytes = 0;
+  const tooOld = lines.findLastIndex(({ text }, index) => {
+    bytes += Buffer.byteLength(text);
+    return bytes > keptEnd.bytes || index < lines.length - keptEnd.lines;
+  });
+  return lines.slice(tooOld + 1);
 }

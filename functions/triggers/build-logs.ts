@@ -41,8 +41,6 @@ interface Open {
    * which nothing could arrive, only one look counts.
    */
   clock: number;
-  /** The cap is reached: what comes is acknowledged and not stored. */
-  capped: boolean;
 }
 
 /** Takes one Cloud Logging entry of a build; resolves only when its line is stored, so that it may be acknowledged. */
@@ -72,7 +70,7 @@ export function createBuildLogIngest(store: Store, secrets: Secrets): BuildLogIn
         each.redactor = null;
         throw error;
       });
-      each.capped = (await appendLines(store, each, batch, redactLines)).capped;
+      await appendLines(store, each, batch, redactLines);
       for (const line of batch) line.done();
     } catch (error) {
       for (const line of batch) line.failed(error);
@@ -82,7 +80,6 @@ export function createBuildLogIngest(store: Store, secrets: Secrets): BuildLogIn
   }
 
   function schedule(each: Open, ms: number): void {
-    if (each.capped) for (const line of each.waiting.splice(0)) line.done();
     if (each.busy || each.waiting.length === 0) return;
     each.busy = true;
     const wait = Math.min(ms, Math.max(0, each.nextWrite - Date.now()) || ms);
@@ -111,7 +108,7 @@ export function createBuildLogIngest(store: Store, secrets: Secrets): BuildLogIn
     const key = `${owner.org}/${owner.deployment}`;
     let each = open.get(key);
     if (each === undefined) {
-      each = { ...owner, redactor: null, waiting: [], nextWrite: 0, busy: false, clock: 0, capped: false };
+      each = { ...owner, redactor: null, waiting: [], nextWrite: 0, busy: false, clock: 0 };
       open.set(key, each);
     }
     const target = each;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createBuildLogs } from '../../../functions/build-log-tail.ts';
 import { createRedactor } from '../../../functions/guard/redact.ts';
 import { appendLines, logCap, place } from '../../../functions/triggers/build-log-chunks.ts';
 import type { LogChunk } from '../../../shared/deployment.ts';
@@ -69,6 +70,34 @@ test('after the cap nothing more is stored, and the last chunk says so', () => {
   expect(chunks.at(-1)?.capped).toBe(true);
   expect(chunks.flatMap(({ lines }) => lines)).toHaveLength(1);
   expect(place(after, [line(3)], same, now).chunks).toEqual([]);
+});
+
+test('of what comes after the cap the end is kept, redacted, whoever asks for the reason of a failure', async () => {
+  const store = createMemoryStore(() => now);
+  const owner = { org: 'acme', deployment: 'd' };
+  const redact = (text: string) => same(text.replaceAll('s3cret', '***'));
+  const lines = Array.from({ length: logCap.lines + 1000 }, (_, n) => line(n, `line ${n} s3cret`));
+  for (let from = 0; from < lines.length; from += 1500) {
+    await appendLines(store, owner, lines.slice(from, from + 1500), redact);
+  }
+  const tail = await createBuildLogs(store).tail('acme', 'd');
+  const last = Array.from({ length: 200 }, (_, n) => `line ${logCap.lines + 800 + n} ***`);
+  expect(tail.slice(-200)).toEqual(last);
+  expect(tail).not.toContain(`line ${logCap.lines + 799} ***`);
+  expect(JSON.stringify([...store.docs])).not.toContain('s3cret');
+});
+
+test('the end that is kept is bounded in bytes too', () => {
+  const capped = { ...start, capped: true };
+  const { after } = place(
+    capped,
+    Array.from({ length: 150 }, (_, n) => line(n, `${n} ${'x'.repeat(1000)}`)),
+    same,
+    now,
+  );
+  const bytes = Buffer.byteLength(JSON.stringify(after.end));
+  expect(bytes).toBeLessThan(72 * 1024);
+  expect(after.end?.at(-1)?.text.startsWith('149 ')).toBe(true);
 });
 
 test('two writers at once lose no line', async () => {
