@@ -11,6 +11,8 @@ const seconds = (text: string) => Number(/^(\d+)s$/.exec(text)?.[1] ?? Number.Na
 
 /** https://cloud.google.com/build/docs/configuring-builds/substitute-variable-values#using_default_substitutions */
 const given = ['PROJECT_ID', 'BUILD_ID', 'REPO_FULL_NAME'];
+/** Every shell has it. */
+const ofShells = ['PATH'];
 
 test('the file is a Build of the official message, without a field that it does not know', () => {
   expect(unknownFields(buildMessageType(), z.record(z.string(), z.unknown()).parse(written))).toEqual([]);
@@ -57,7 +59,7 @@ test('every image has a version', () => {
 test('every variable of a command is a substitution that is declared or given', () => {
   for (const command of commands) {
     const used = [...command.matchAll(/(?<!\$)\$\{?([A-Z_][A-Z0-9_]*)/g)].map(([, name]) => name);
-    for (const name of used) expect([...given, ...Object.keys(build.substitutions)]).toContain(name);
+    for (const name of used) expect([...given, ...ofShells, ...Object.keys(build.substitutions)]).toContain(name);
   }
   for (const name of Object.keys(build.substitutions)) expect(name).toMatch(/^_[A-Z0-9_]+$/);
 });
