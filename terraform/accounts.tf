@@ -7,6 +7,7 @@ locals {
       "secretmanager.versions.get",
     ]
     "stage-preflight" = concat([
+      "artifactregistry.dockerimages.get",
       "artifactregistry.repositories.get",
       "cloudbuild.builds.list",
       "cloudquotas.quotas.get",
@@ -14,6 +15,8 @@ locals {
       "run.services.get",
       "run.services.getIamPolicy",
       "run.services.update",
+      "secretmanager.secrets.list",
+      "secretmanager.versions.get",
       "serviceusage.services.get",
     ], local.own_accounts ? ["secretmanager.secrets.getIamPolicy", "secretmanager.secrets.setIamPolicy"] : [])
     "stage-build" = [

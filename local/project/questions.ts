@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ComponentOptions } from '../component.ts';
 import type { Gate } from './gate.ts';
 import type { Iam } from './iam.ts';
+import type { HasImage } from './images.ts';
 import { invalid, notFound } from './refusals.ts';
 import type { Withheld } from './withheld.ts';
 
@@ -18,7 +19,12 @@ const quotas: Readonly<Record<string, number>> = {
 };
 
 /** What only looks: permissions, APIs, repositories and quotas. */
-export function addQuestions(app: Hono, { project, region }: Place, asked: Gate, iam: Iam): void {
+export function addQuestions(
+  app: Hono,
+  { project, region, hasImage }: Place & { readonly hasImage: HasImage },
+  asked: Gate,
+  iam: Iam,
+): void {
   const granted = async (c: Context, { permissions: withheld }: Withheld) => {
     const body = permissionsSchema.safeParse(await c.req.json());
     if (!body.success) throw invalid('A permission is not valid for this resource.');
@@ -49,6 +55,15 @@ export function addQuestions(app: Hono, { project, region }: Place, asked: Gate,
     const withheld = await asked('artifactregistry.googleapis.com', 'artifactregistry.repositories.get', name);
     if (withheld.repositories.includes(c.req.param('repository'))) throw notFound(`Requested entity was not found.`);
     return c.json({ name, format: 'DOCKER', mode: 'STANDARD_REPOSITORY' });
+  });
+  // https://cloud.google.com/artifact-registry/docs/reference/rest/v1/projects.locations.repositories.dockerImages/get
+  app.get(`${repositories}/:repository/dockerImages/:image`, async (c) => {
+    const name = c.req.path.slice('/v1/'.length);
+    await asked('artifactregistry.googleapis.com', 'artifactregistry.dockerimages.get', name);
+    const { repository, image } = c.req.param();
+    const [imageName = '', digest = ''] = decodeURIComponent(image).split('@');
+    if (!(await hasImage(`${repository}/${imageName}`, digest))) throw notFound('Requested entity was not found.');
+    return c.json({ name, uri: `${region}-docker.pkg.dev/${project}/${repository}/${imageName}@${digest}` });
   });
   app.post(`${repositories}/:verb{.+:testIamPermissions}`, async (c) =>
     granted(c, await asked('artifactregistry.googleapis.com', null, '')),

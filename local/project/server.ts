@@ -6,6 +6,7 @@ import { closeServer, listen } from '../web/listen.ts';
 import { addAccounts } from './accounts.ts';
 import { gateOf } from './gate.ts';
 import { openIam } from './iam.ts';
+import type { HasImage } from './images.ts';
 import { addQuestions } from './questions.ts';
 import { invalid } from './refusals.ts';
 
@@ -13,7 +14,7 @@ import { invalid } from './refusals.ts';
  * What a project is asked and told over REST: Resource Manager, Service Usage, IAM, Artifact Registry and Cloud Quotas, whose paths
  * do not meet. The laptop's only user owns the project, so everything is permitted but what is withheld on purpose.
  */
-export async function startProject(options: ComponentOptions): Promise<Running> {
+export async function startProject(options: ComponentOptions & { readonly hasImage: HasImage }): Promise<Running> {
   const app = new Hono();
   app.use(async (c, next) => {
     if (!/^Bearer .+/.test(c.req.header('authorization') ?? '')) {

@@ -111,6 +111,7 @@ export const apiMethods: Readonly<Record<string, Asks>> = {
   'project.lacking': { methods: ['projects.testIamPermissions'], permissions: [] },
   'project.lackingOnAccount': { methods: ['serviceAccounts.testIamPermissions'], permissions: [] },
   'project.hasRegistry': { methods: ['repositories.get'], permissions: ['artifactregistry.repositories.get'] },
+  'project.hasImage': { methods: ['dockerImages.get'], permissions: ['artifactregistry.dockerimages.get'] },
   'project.lackingOnRegistry': { methods: ['repositories.testIamPermissions'], permissions: [] },
   'project.runQuota': { methods: ['quotaInfos.get'], permissions: ['cloudquotas.quotas.get'] },
 

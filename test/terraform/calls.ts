@@ -82,7 +82,7 @@ const sources: Readonly<Record<string, readonly string[]>> = {
 export const callsOf: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ...stageNames.map((stage, index): [string, ReadonlySet<string>] => {
     const effects = (effectsOf[stage] ?? []).flatMap((kind) => effectCalls[kind]);
-    const asked = stage === 'preflight' ? readiness : [];
+    const asked = stage === 'preflight' ? [...readiness, 'functions/stages/bundle-checks.ts'] : [];
     return [
       stages[stage].topic,
       new Set([...callsIn([...withImports(`functions/stages/${index + 1}-${stage}.ts`), ...asked]), ...effects]),

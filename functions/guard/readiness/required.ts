@@ -23,11 +23,14 @@ const looking = ['artifactregistry.repositories.get', 'cloudquotas.quotas.get', 
 export const ownPermissions = {
   preflight: [
     ...looking,
+    'artifactregistry.dockerimages.get',
     'cloudbuild.builds.list',
     'run.services.create',
     'run.services.get',
     'run.services.getIamPolicy',
     'run.services.update',
+    'secretmanager.secrets.list',
+    'secretmanager.versions.get',
   ],
   api: [
     ...looking,

@@ -21,7 +21,7 @@ let server: Running;
 
 const signedIn = new OAuth2Client();
 signedIn.setCredentials({ access_token: 'token' });
-const start = () => startProject({ port: 0, dir, ...place });
+const start = () => startProject({ port: 0, dir, ...place, hasImage: async () => true });
 const accountsOf = (running: Running) =>
   createAccounts(place.project, `127.0.0.1:${running.port}`, new GoogleAuth({ authClient: signedIn }));
 

@@ -25,7 +25,8 @@ signedIn.setCredentials({ access_token: 'token' });
 
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'slipway-project-'));
-  server = await startProject({ port: 0, dir, project: id, region });
+  const hasImage = async (name: string, digest: string) => `${name}@${digest}` === 'slipway/web@sha256:1';
+  server = await startProject({ port: 0, dir, project: id, region, hasImage });
   project = createProject(id, `127.0.0.1:${server.port}`, new GoogleAuth({ authClient: signedIn }));
 });
 beforeEach(() => withhold({}));
@@ -116,3 +117,12 @@ async function startAway(): Promise<Running> {
   const http = createServer((_request, response) => response.writeHead(503).end());
   return { port: await listen(http, 0), close: () => closeServer(http) };
 }
+
+test('an image is there or not, and who may not ask is told so', async () => {
+  const registry = { location: region, repository: 'slipway' };
+  expect(await project.hasImage(registry, 'web@sha256:1')).toBe(true);
+  expect(await project.hasImage(registry, 'web@sha256:2')).toBe(false);
+  expect(await project.hasImage(registry, 'site@sha256:1')).toBe(false);
+  await withhold({ permissions: ['artifactregistry.dockerimages.get'] });
+  await expect(project.hasImage(registry, 'web@sha256:1')).rejects.toThrow('artifactregistry.dockerimages.get');
+});
