@@ -26,6 +26,8 @@ export type Effect =
       readonly roles: readonly string[];
       /** Secrets that the service reads. */
       readonly secrets: readonly string[];
+      /** What nobody could answer when the project was asked, for who goes on without asking again. */
+      readonly unknown?: readonly string[];
     }
   | { readonly kind: 'create-build'; readonly request: BuildRequest }
   | {
@@ -68,7 +70,7 @@ export type Effect =
 export type EffectKind = Effect['kind'];
 
 export interface EffectResults {
-  readonly 'prepare-account'?: { readonly account: string };
+  readonly 'prepare-account'?: { readonly account: string; readonly unknown?: readonly string[] };
   readonly 'create-build'?: { readonly build: BuildState };
   readonly 'cancel-build'?: { readonly cancelled: true };
   readonly 'deploy-revision'?: {

@@ -51,11 +51,11 @@ async function prepareAccount(
   { accounts, secrets }: Ports,
   { mayStill }: Circumstances,
 ) {
-  const { email, about, roles, secrets: read } = effect;
+  const { email, about, roles, secrets: read, unknown = [] } = effect;
   await mayStill();
   await accounts.ensure(email, about, roles);
   for (const secret of read) await secrets.allowReader(secret, email);
-  return { account: email };
+  return { account: email, unknown };
 }
 
 /** CreateBuild has no request id, so the tag is the identity: adopt the oldest build that carries it. */

@@ -3,7 +3,7 @@ import { tagOf } from '../../shared/names.ts';
 import type { Finding } from '../../shared/plan.ts';
 import { type Failure, Problem } from '../../shared/problems.ts';
 import { type Decision, defineStage, type Effect, recorded, type Snapshot } from '../decision.ts';
-import { askProject } from '../guard/readiness/ask-project.ts';
+import { askAccounts, askProject } from '../guard/readiness/ask-project.ts';
 import { askQuota } from '../guard/readiness/ask-quota.ts';
 import { accountPermissions, ownPermissions } from '../guard/readiness/required.ts';
 import { runtimeRoles, serviceAccountOf } from '../guard/service-account.ts';
@@ -28,35 +28,42 @@ async function gather(snapshot: Snapshot, ports: Ports): Promise<Facts> {
   const hasOwn =
     org.serviceAccounts === 'own' && (bundle === null || bundle.config.serviceAccount === ownAccount(snapshot));
   const runsAs = bundle?.config.serviceAccount ?? org.runtimeServiceAccount;
-  const account = effects['prepare-account']?.account ?? (hasOwn ? null : runsAs);
+  const prepared = effects['prepare-account'];
+  const account = prepared?.account ?? (hasOwn ? null : runsAs);
+  const asked = {
+    project: service.project,
+    region: service.region,
+    registry: org.registry,
+    permissions: [...ownPermissions.preflight, ...(hasOwn ? accountPermissions : [])],
+    actsAs: account === null ? [] : [account],
+    deploys: true,
+  };
+  const askAll = async () => {
+    const [project, quota, parts] = await Promise.all([
+      askProject(ports.project, asked),
+      askQuota(ports.project, service.project, service.region, recorded(deployment.sizing, 'sizing')),
+      bundle === null ? [] : bundleChecks(bundle, service.region, ports),
+    ]);
+    return [...project, quota, ...parts];
+  };
   const trying = account === null ? null : settled(tryService(snapshot, ports));
-  const [project, quota, parts] = await Promise.all([
-    askProject(ports.project, {
-      project: service.project,
-      region: service.region,
-      registry: org.registry,
-      permissions: [...ownPermissions.preflight, ...(hasOwn ? accountPermissions : [])],
-      actsAs: account === null ? [] : [account],
-      deploys: true,
-    }),
-    askQuota(ports.project, service.project, service.region, recorded(deployment.sizing, 'sizing')),
-    bundle === null ? [] : bundleChecks(bundle, service.region, ports),
-  ]);
-  const checks = [...project, quota, ...parts];
+  // Before the account was made all was asked; about the account itself nobody could be.
+  const checks = await (prepared === undefined ? askAll() : askAccounts(ports.project, asked));
   const facts = { isNew: false, checks, refusal: null, prepare: null };
-  if (trying === null) return { ...facts, prepare: accountFor(snapshot) };
+  if (trying === null) return { ...facts, prepare: accountFor(snapshot, checks) };
   const tried = await trying;
   if ('value' in tried) return { ...facts, isNew: tried.value };
-  // What is missing explains whatever Cloud Run and Cloud Build say, and has a command.
-  if (tried.error instanceof Problem) return { ...facts, refusal: tried.error.failure };
-  if (failureOf(checks) !== null) return facts;
+  // What is missing, also since it was asked, explains whatever Cloud Run and Cloud Build say, and has a command.
+  const reasons = prepared === undefined ? checks : await askAll();
+  if (tried.error instanceof Problem) return { ...facts, checks: reasons, refusal: tried.error.failure };
+  if (failureOf(reasons) !== null) return { ...facts, checks: reasons };
   throw tried.error;
 }
 
 const ownAccount = (snapshot: Snapshot): string => serviceAccountOf(snapshot.org.name, serviceRef(snapshot));
 
 /** The account that the service will run as, with what it needs and nothing else. */
-function accountFor(snapshot: Snapshot): Effect {
+function accountFor(snapshot: Snapshot, asked: readonly Check[]): Effect {
   const { org, deployment } = snapshot;
   const used = Object.values(deployment.env).flatMap((value) => (typeof value === 'string' ? [] : [value.secret]));
   return {
@@ -65,6 +72,7 @@ function accountFor(snapshot: Snapshot): Effect {
     about: `Slipway: the service ${deployment.service} of ${org.name}`,
     roles: runtimeRoles,
     secrets: [...new Set(used.map((secret) => secret.split(':')[0] ?? ''))],
+    unknown: unknownOf(asked),
   };
 }
 
@@ -88,12 +96,15 @@ async function tryService(snapshot: Snapshot, { runs, builds }: Ports): Promise<
   return service === null;
 }
 
+const unknownOf = (checks: readonly Check[]) =>
+  checks.filter(({ state }) => state === 'unknown').map(({ name }) => name);
+
 export function decidePreflight({ org, deployment, effects }: Snapshot, facts: Facts): Decision {
   const { isNew, checks, refusal, prepare } = facts;
   const why = failureOf(checks) ?? refusal;
   if (why !== null) return { kind: 'fail', patch: {}, failure: why };
   if (prepare !== null) return { kind: 'perform', effect: prepare };
-  const open = checks.filter(({ state }) => state === 'unknown').map(({ name }) => name);
+  const open = [...new Set([...(effects['prepare-account']?.unknown ?? []), ...unknownOf(checks)])];
   const passed = open.length === 0 ? '' : `; not known: ${open.join(', ')}`;
   const what = isNew
     ? `Cloud Run would take ${deployment.service} as a new service`

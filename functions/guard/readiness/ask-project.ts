@@ -29,22 +29,38 @@ export function registryOf({ registry, region }: Pick<Place, 'registry' | 'regio
 
 /** Asks everything at once; trouble that may pass is thrown, and what may not be asked is said to be unknown. */
 export async function askProject(project: Project, asked: Asked): Promise<readonly Check[]> {
+  return signedIn(project, asked, async (ask) => [
+    fine('credentials', `Signed in as ${ask.who}.`),
+    ...(await Promise.all([
+      told('apis', () => apis(project, ask)),
+      told('permissions', () => permissions(project, ask)),
+      told('registry', () => registry(project, ask)),
+      ...accounts(project, ask),
+    ])),
+  ]);
+}
+
+/** Asks about the accounts that are handed over alone: what is left where they were made after all else had been asked. */
+export function askAccounts(project: Project, asked: Asked): Promise<readonly Check[]> {
+  return signedIn(project, asked, (ask) => Promise.all(accounts(project, ask)));
+}
+
+async function signedIn(
+  project: Project,
+  asked: Asked,
+  ask: (ask: Ask) => Promise<readonly Check[]>,
+): Promise<readonly Check[]> {
   const caller = await project.caller();
   if (caller === null) {
     return [
       lacks('credentials', 'credentials-missing', 'There are no Google Cloud credentials here.', commands.signIn),
     ];
   }
-  const who = caller === '' ? 'the signed-in account' : caller;
-  const self = fine('credentials', `Signed in as ${who}.`);
-  const ask = { ...asked, caller, who };
-  const checks = await Promise.all([
-    told('apis', () => apis(project, ask)),
-    told('permissions', () => permissions(project, ask)),
-    told('registry', () => registry(project, ask)),
-    ...[...new Set(asked.actsAs)].map((account) => told(`account ${account}`, () => actAs(project, ask, account))),
-  ]);
-  return [self, ...checks];
+  return ask({ ...asked, caller, who: caller === '' ? 'the signed-in account' : caller });
+}
+
+function accounts(project: Project, ask: Ask): readonly Promise<Check>[] {
+  return [...new Set(ask.actsAs)].map((account) => told(`account ${account}`, () => actAs(project, ask, account)));
 }
 
 /** A question that may not be asked leaves things open; one that nobody can answer is an answer. */

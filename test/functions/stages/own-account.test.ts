@@ -3,7 +3,9 @@ import { paths } from '../../../functions/engine/documents.ts';
 import { removeService } from '../../../functions/engine/remove-service.ts';
 import { runtimeRoles, serviceAccountOf } from '../../../functions/guard/service-account.ts';
 import type { RevisionConfig } from '../../../functions/ports.ts';
+import { Problem } from '../../../shared/problems.ts';
 import type { Org } from '../../../shared/service.ts';
+import { stages } from '../../../shared/stages.ts';
 import { createWorld, type World } from '../../fakes/world.ts';
 
 const email = serviceAccountOf('acme', { project: 'acme-cloud', region: 'us-central1', name: 'web' });
@@ -39,6 +41,55 @@ test('an account whose answer was lost is found again, and made by nobody else',
   await world.run();
   expect(world.deployment(id).status).toBe('succeeded');
   expect(new Set(world.cloud.journal.filter((line) => line.startsWith('account ')))).toHaveProperty('size', 1);
+});
+
+test('the project is asked once, before the account is made, and about the account once it is there', async () => {
+  const { world } = worldWith('own');
+  const { project } = world.cloud.ports;
+  const asked: string[] = [];
+  const { lacking, hasRegistry, disabledApis, lackingOnAccount } = project;
+  const noted =
+    <Args extends readonly unknown[], Answer>(name: string, ask: (...args: Args) => Answer) =>
+    (...args: Args): Answer => {
+      asked.push(name);
+      return ask(...args);
+    };
+  Object.assign(project, {
+    lacking: noted('permissions', lacking),
+    hasRegistry: noted('registry', hasRegistry),
+    disabledApis: noted('apis', disabledApis),
+    lackingOnAccount: noted('account', (address: string, permissions: readonly string[]) => {
+      expect(world.cloud.journal[0]).toContain(`account ${address}`);
+      return lackingOnAccount(address, permissions);
+    }),
+    runQuota: noted('quota', async () => {
+      throw new Problem('permission-missing', 'cloudquotas.quotas.get denied', 'Grant it.');
+    }),
+  });
+  await world.request();
+  await world.run(stages.build.topic);
+  expect(asked.sort()).toEqual(['account', 'apis', 'permissions', 'quota', 'registry']);
+  const events = [...world.store.docs].flatMap(([path, { data }]) => (path.includes('/events/') ? [data] : []));
+  expect(JSON.stringify(events)).toContain('as a new service; not known: quota');
+});
+
+test('what went missing since the project was asked explains why Cloud Run refuses', async () => {
+  const { world } = worldWith('own');
+  const { accounts, runs } = world.cloud.ports;
+  const { ensure } = accounts;
+  accounts.ensure = async (...account) => {
+    await ensure(...account);
+    world.cloud.withheld.permissions.add('run.services.create');
+  };
+  runs.create = async () => {
+    throw new Problem('permission-missing', 'Cloud Run denies it.', 'Grant the role that the message names.');
+  };
+  const { id } = await world.request();
+  await world.run();
+  expect(world.deployment(id).failure).toMatchObject({
+    code: 'permission-missing',
+    hint: expect.stringContaining('--role=roles/run.developer'),
+  });
 });
 
 test('the account goes with its service, also where no deployment got as far as to run as it', async () => {
