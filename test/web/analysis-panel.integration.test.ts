@@ -127,6 +127,51 @@ describe.skipIf(!hasBrowser)('what the form knows before the first deployment', 
     await page.context().close();
   });
 
+  test('version, package manager and output folder are changed, planned with and sent; what cannot be says why', async () => {
+    laptop.api.analyse = ({ body }) => {
+      const { overrides = {} } = body as CreateAnalysis;
+      const evidence = Object.entries(overrides).map(([field, value]) => ({
+        field,
+        value: String(value),
+        because: 'set by you',
+        file: null,
+      }));
+      const { languageVersion = '24', packageManager = 'npm', outputDirectory = null } = overrides;
+      const site = { static: outputDirectory !== null, outputDirectory };
+      const settable = ['languageVersion', 'packageManager', 'outputDirectory'] as const;
+      const fixed = [{ field: 'startCommand' as const, because: 'a site of files has none' }];
+      const found = { languageVersion, packageManager, evidence, settable: [...settable], fixed, ...site };
+      return { status: 200, body: makeAnalysis(found) };
+    };
+    laptop.api.answer = () => ({ status: 202, body: makeDeployment({ id: 'made', status: 'queued' }) });
+    const { page, panel, violations, errors } = await openForm('octo/change');
+    await panel.getByRole('button', { name: 'Change the version' }).click();
+    const version = panel.getByRole('textbox', { name: 'Own version' });
+    expect(await version.inputValue()).toBe('24');
+    await version.fill('22');
+    await panel.getByText('Found node 22, express, npm.').waitFor();
+    await panel.getByRole('button', { name: 'Change the package manager' }).focus();
+    await page.keyboard.press('Enter');
+    const manager = panel.getByRole('combobox', { name: 'Own package manager' });
+    expect(await manager.evaluate((select) => select === document.activeElement)).toBe(true);
+    expect(await manager.inputValue()).toBe('npm');
+    await manager.selectOption('pnpm');
+    await panel.getByText('Found node 22, express, pnpm.').waitFor();
+    await panel.getByRole('button', { name: 'Change the output folder' }).click();
+    await panel.getByRole('textbox', { name: 'Own output folder' }).fill('site/out');
+    await panel.getByRole('row', { name: /^Output folder .*set by you/ }).waitFor();
+    expect(await panel.getByRole('row', { name: /^Start/ }).textContent()).toContain(
+      'Not to be changed: a site of files has none.',
+    );
+    await page.getByRole('button', { name: 'Deploy' }).click();
+    await page.waitForURL('**/deployments/made');
+    expect(laptop.api.received.at(-1)?.body).toMatchObject({
+      overrides: { languageVersion: '22', packageManager: 'pnpm', outputDirectory: 'site/out' },
+    });
+    expect({ violations, errors }).toEqual({ violations: [], errors: [] });
+    await page.context().close();
+  });
+
   test('while it is asked that is seen, it can be stopped, and a failure says what to do', async () => {
     let release: () => void = () => undefined;
     laptop.api.analyse = async () => {
