@@ -98,10 +98,13 @@ export function missingVariableIn(lines: readonly string[], wanted: readonly str
 const platform =
   /^(Container called exit\(|Container listens on |Memory limit of |Starting new instance|Default STARTUP TCP probe|STARTUP |Shutting down)/;
 
+/** Frames of a stack below the line that says what went wrong, in Node, Java, .NET, Python and Go. */
+const frame = /^(at\s.*[:(]|File "|\^+$|Node\.js v\d|goroutine \d+ \[|\.\.\. \d+ more)/;
+
 /** The last lines of the program's own, newest last. */
 export function lastWords(lines: readonly string[], count: number): readonly string[] {
   return lines
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !platform.test(line))
+    .filter((line) => line !== '' && !platform.test(line) && !frame.test(line))
     .slice(-count);
 }

@@ -163,6 +163,10 @@ describe('each command prints for a person, and its data with --json', () => {
     expect(server.received.at(-1)?.body).toEqual({ vulnerabilities: { action: 'block', from: 'low' } });
     await ask(['service', 'hello', '--unscanned', 'allow']);
     expect(server.received.at(-1)?.body).toEqual({ vulnerabilities: { unscanned: 'allow' } });
+    await ask(['service', 'hello', '--check', '/health', '--check', '/ contains=hi', '--tries', 'default']);
+    expect(server.received.at(-1)?.body).toEqual({
+      checks: { http: [{ path: '/health' }, { path: '/', bodyContains: 'hi' }], tries: null },
+    });
   });
 
   test.each(['block:none', 'warn:high', 'sometimes'])('--vulnerabilities %s is a matter of usage', async (policy) => {

@@ -38,6 +38,12 @@ export const failingSamples: readonly FailingSample[] = [
   { name: 'fail-build', code: 'build-failed', stage: 'build', names: /templates\/page\.html|npm run build/ },
   { name: 'fail-unknown-language', code: 'language-unknown', stage: 'analyze', names: /package\.json/ },
   { name: 'fail-secret-committed', code: 'secret-committed', stage: 'analyze', names: /Line 3 of \.env/ },
+  { name: 'fail-slow-start', code: 'slow-start', stage: 'release', names: /loading the index/ },
+  { name: 'fail-crash-loop', code: 'crashed-at-start', stage: 'release', names: /exit code 1.*without apples/ },
+  { name: 'fail-missing-file', code: 'missing-file', stage: 'release', names: /content\/front-page\.txt/ },
+  { name: 'fail-missing-library', code: 'missing-library', stage: 'release', names: /greetings-of-yesterday/ },
+  { name: 'fail-out-of-memory', code: 'out-of-memory', stage: 'release', names: /Memory limit of 512 MiB/ },
+  { name: 'fail-wrong-architecture', code: 'wrong-architecture', stage: 'release', names: /\/app\/server/ },
 ];
 
 /** Built and run in images alone, by the suite of the samples (test/examples): no machine is asked to have these languages. */

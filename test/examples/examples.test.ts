@@ -110,6 +110,12 @@ const expected: Readonly<Record<string, Partial<Analysis>>> = {
   'fail-loopback': failing,
   'fail-never-healthy': failing,
   'fail-secret-committed': failing,
+  'fail-slow-start': failing,
+  'fail-crash-loop': failing,
+  'fail-missing-file': failing,
+  'fail-missing-library': failing,
+  'fail-out-of-memory': failing,
+  'fail-wrong-architecture': { language: 'go', ownDockerfile: 'Dockerfile' },
 };
 
 describe('samples are understood', () => {

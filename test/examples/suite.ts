@@ -129,7 +129,20 @@ const failing: readonly (readonly [name: string, code: string, named: string])[]
   ['fail-wrong-port', 'wrong-port', '3000'],
   ['fail-loopback', 'bound-to-loopback', '127.0.0.1'],
   ['fail-never-healthy', 'never-healthy', '500'],
+  ['fail-slow-start', 'slow-start', 'loading the index'],
+  ['fail-crash-loop', 'crashed-at-start', 'without apples'],
+  ['fail-missing-file', 'missing-file', 'content/front-page.txt'],
+  ['fail-missing-library', 'missing-library', 'greetings-of-yesterday'],
+  ['fail-out-of-memory', 'out-of-memory', 'memory'],
+  ['fail-wrong-architecture', 'wrong-architecture', '/app/server'],
 ];
+
+/** What Cloud Run says of all that did not listen in time. */
+const notListening =
+  'The user-provided container failed to start and listen on the port defined provided by the PORT=8080 environment variable within the allocated timeout.';
+
+/** Longer than any of the programs that end needs to, on a machine that has other work. */
+const endsWithinMs = 10_000;
 
 /** Every sample, built from its plan and run: the same for each executor. */
 export function describeSamples(open: (dir: string) => Promise<Rig>, more: readonly Healthy[] = []): void {
@@ -170,14 +183,16 @@ export function describeSamples(open: (dir: string) => Promise<Rig>, more: reado
         const answer = name === 'fail-never-healthy' ? await firstAnswer(instance) : null;
         const ended = await Promise.race([
           instance.exited,
-          new Promise<null>((resolve) => setTimeout(() => resolve(null), 2000)),
+          new Promise<null>((resolve) => setTimeout(() => resolve(null), endsWithinMs)),
         ]);
         const sockets = ended === null ? await instance.listening() : [];
-        const seen = sockets.map(({ address, port: at }) => `Container listens on ${address}:${at}`);
+        const names = sockets.map(({ address, port: at }) => `${address}:${at}`);
+        const seen =
+          ended !== null ? [] : (names.length > 0 ? names : ['no port']).map((at) => `Container listens on ${at}`);
         const result = diagnoseBoot({
           logs: [...lines, ...seen].map((text) => ({ severity: 'DEFAULT', text })),
           reason: null,
-          message: answer === null ? null : `It answered GET / with ${answer.status}.`,
+          message: answer === null ? notListening : `It answered GET / with ${answer.status}.`,
           port,
           wantedVariables: [],
           exit: ended,

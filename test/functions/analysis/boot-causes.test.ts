@@ -72,7 +72,12 @@ const rows: readonly (readonly [who: string, cause: Cause, name: string | null, 
     'sinatra',
     "<internal:/usr/lib/ruby/rubygems/core_ext/kernel_require.rb>:85:in `require': cannot load such file -- sinatra (LoadError)",
   ],
-  ['Bundler', 'missing-library', 'rack-3.1.8', 'Could not find rack-3.1.8 in locally installed gems (Bundler::GemNotFound)'],
+  [
+    'Bundler',
+    'missing-library',
+    'rack-3.1.8',
+    'Could not find rack-3.1.8 in locally installed gems (Bundler::GemNotFound)',
+  ],
   [
     'Java',
     'missing-library',

@@ -151,6 +151,17 @@ const rows: readonly Row[] = [
     ['A_TOKEN'],
   ],
   [
+    'the line that says what went wrong is shown, however deep the stack below it',
+    boot([
+      'RangeError: a shop without apples cannot open',
+      ...Array.from({ length: 8 }, (_, index) => `    at open (file:///app/server.js:${index}:33)`),
+      'Node.js v24.1.0',
+      'Container called exit(1).',
+    ]),
+    'crashed-at-start',
+    ['a shop without apples'],
+  ],
+  [
     'a crash loop is told as one',
     boot(['boom', 'Container called exit(3).', 'boom', 'Container called exit(3).']),
     'crashed-at-start',

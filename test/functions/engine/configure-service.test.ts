@@ -75,6 +75,28 @@ test.each([
   expect(world.service('web')).toEqual(before);
 });
 
+test('checks stay beside what is not named, and null gives the usual request again', async () => {
+  const { world, configure } = await deployedWorld();
+  await configure({ checks: { http: [{ path: '/health' }], inARow: 2 } });
+  await configure({ checks: { tries: 9 } });
+  expect(world.service('web').checks).toEqual({ http: [{ path: '/health' }], inARow: 2, tries: 9 });
+  await configure({ checks: { http: null, inARow: null, tries: null } });
+  expect(world.service('web').checks).toEqual({});
+});
+
+test('checks that verify has no time for are refused, also when its deadline is what changes', async () => {
+  const { world, configure } = await deployedWorld();
+  await expect(configure({ checks: { http: [{ path: '//evil.example' }] } })).rejects.toMatchObject({
+    failure: { code: 'request-invalid', message: expect.stringContaining('another host') },
+  });
+  await configure({ checks: { http: [{ path: '/' }], tries: 20 } });
+  const before = world.service('web');
+  await expect(configure({ deadlines: { verify: 120 } })).rejects.toMatchObject({
+    failure: { message: expect.stringContaining('verify has 120 s') },
+  });
+  expect(world.service('web')).toEqual(before);
+});
+
 test('each change is an entry of the audit trail', async () => {
   const { world, configure } = await deployedWorld();
   await configure({ cancelInProgress: true });

@@ -1,0 +1,3 @@
+module example.com/fail-wrong-architecture
+
+go 1.19
