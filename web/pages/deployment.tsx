@@ -29,7 +29,7 @@ import { useSource } from '../source.ts';
 
 /** How it ended: the report when it is live, the failure, or the successor. */
 function Outcome({ deployment }: { readonly deployment: Deployment }) {
-  const { status, failure, report, stage, supersededBy, verification } = deployment;
+  const { status, failure, report, stage, supersededBy, verification, rehearsal } = deployment;
   return (
     <>
       {status === 'succeeded' && report && <ReportCard deployment={deployment} report={report} />}
@@ -46,6 +46,14 @@ function Outcome({ deployment }: { readonly deployment: Deployment }) {
             <h2 id="verification-title">Verified before any traffic</h2>
           </header>
           <Checks checks={verification.checks} />
+        </section>
+      )}
+      {!verification && rehearsal && (
+        <section aria-labelledby="rehearsal-title" data-part="card">
+          <header>
+            <h2 id="rehearsal-title">Checked before any traffic</h2>
+          </header>
+          <Checks checks={rehearsal.checks} />
         </section>
       )}
     </>

@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import { Link } from 'wouter';
+import { checksSentence } from '../../shared/http-checks.ts';
 import { type LiveScan, scanSentence } from '../../shared/image-scan.ts';
 import type { Service } from '../../shared/service.ts';
 import { followServices } from '../collections.ts';
@@ -49,7 +50,7 @@ function LiveScanNote({ scan }: { readonly scan: LiveScan }) {
 }
 
 function ServiceRow({ service }: { readonly service: Service }) {
-  const { name, repository, root, region, stable, liveScan } = service;
+  const { name, repository, root, region, stable, liveScan, checks } = service;
   return (
     <tr>
       <th scope="row">
@@ -66,6 +67,7 @@ function ServiceRow({ service }: { readonly service: Service }) {
           'not live yet'
         )}
         <small>{region}</small>
+        {checks && <small>Before traffic: {checksSentence(checks)}</small>}
         {liveScan && <LiveScanNote scan={liveScan} />}
       </td>
       <td>
