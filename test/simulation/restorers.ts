@@ -12,6 +12,9 @@ export interface Restored {
   answer: { readonly deployment: string } | { readonly problem: string } | null;
 }
 
+/** When faults are over there is more to go back to. */
+const afterwardsMillis = 1_800_000;
+
 /** Draws who rolls back and who restarts, some of them at the moment when somebody deploys. */
 export function letPeopleRestore(
   world: World,
@@ -20,8 +23,8 @@ export function letPeopleRestore(
 ): readonly Restored[] {
   const restored: Restored[] = [];
   const span = world.calmFrom - world.startedAt;
-  for (let count = random.chance(0.4) ? random.between(1, 3) : 0; count > 0; count -= 1) {
-    const [at, key, service] = [random.between(60_000, span), `r${count}`, random.pick(services)];
+  for (let count = random.chance(0.6) ? random.between(1, 4) : 0; count > 0; count -= 1) {
+    const [at, key, service] = [random.between(60_000, span + afterwardsMillis), `r${count}`, random.pick(services)];
     world.timeline.after(at, () => restoreOne(world, restored, random, service, key));
   }
   return restored;

@@ -25,7 +25,7 @@ export const reviewerBugs: readonly PlantedBug[] = [
     name: 'released-by-tag',
     by: 'reviewer',
     breaks: 13,
-    file: stage('6-release.ts'),
+    file: stage('revision-config.ts'),
     find: "recorded(build.digest, 'digest')));",
     replace: "recorded(build.digest, 'digest')).replace(/@.*/, ':d' + snapshot.deployment.seq));",
     why: 'a tag may stand for another image by the time it is pulled',
