@@ -1,4 +1,5 @@
 import type { AnalysisReport } from '../functions/analysis/report.ts';
+import { isSet } from '../functions/analysis/set-by-you.ts';
 import { findingLines } from './finding-lines.ts';
 import { type Paint, printable } from './terminal.ts';
 import { memory } from './words.ts';
@@ -24,7 +25,9 @@ export function analysisLines(report: Shown, paint: Paint): readonly string[] {
   return [
     verdict,
     ...row('language', joined(report.language, report.languageVersion), 'language'),
-    ...(report.versionSource === null ? [] : row('version', report.languageVersion, 'languageVersion')),
+    ...(report.versionSource === null && !isSet(report, 'languageVersion')
+      ? []
+      : row('version', report.languageVersion, 'languageVersion')),
     ...row('framework', report.framework, 'framework'),
     ...row('packages', joined(report.packageManager, report.packageManagerVersion), 'packageManager'),
     ...row('workspace', workspace?.member ?? null, 'workspace'),

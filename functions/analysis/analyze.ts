@@ -14,6 +14,7 @@ import {
   settle,
   told,
 } from './detected.ts';
+import { entrypointOf, hostingFiles, withHostedVersion } from './hosting-files.ts';
 import { listeningOf, listensNowhere } from './listening.ts';
 import { questionAbout } from './model/question.ts';
 import { type StartCandidate, startCandidates } from './model/start-candidates.ts';
@@ -58,7 +59,7 @@ export async function understand(
   const dockerfile = folder.first(...dockerfileNames);
   const possible = detectorsOf(set.language);
   const first = [
-    ...[...(dockerfile === null ? [] : [dockerfile]), 'Procfile'].map(folder.full),
+    ...[...(dockerfile === null ? [] : [dockerfile]), 'Procfile', ...hostingFiles].map(folder.full),
     ...inTurns(possible.map((detector) => detector.firstReads(folder))),
     ...[...exampleFiles, ...packageListFiles].map(folder.full),
   ];
@@ -74,7 +75,8 @@ export async function understand(
   const secondWave = withinBounds(top, [...more, ...sourcesWorthReading(folder, language)], contents);
   if (secondWave.length > 0) for (const [path, text] of await read(secondWave)) contents.set(path, text);
   const settled = detectedBy(winner?.detector ?? null, folder, contents, set);
-  const found = { ...startedByProcfile(settled.value, folder, contents), language, ownDockerfile: dockerfile };
+  const hosted = withHostedVersion(settled.value, folder, contents, language, dockerfile);
+  const found = { ...startedByHost(hosted, folder, contents, language), language, ownDockerfile: dockerfile };
   const changed = settle(() => (settled.inVain === null ? changesTo(found, set) : {}), {});
   const detected = { ...found, ...changed.value };
   const analysis = complete(folder, contents, winner?.evidence ?? [], language, detected, dockerfile);
@@ -123,13 +125,15 @@ function inTurns(lists: readonly (readonly string[])[]): readonly string[] {
   return Array.from({ length: longest }, (_, turn) => lists.flatMap((list) => list.slice(turn, turn + 1))).flat();
 }
 
-/** A Procfile's `web` says how the server is started, whatever the language's conventions are. */
-function startedByProcfile(detected: Detected, folder: Folder, contents: Contents): Detected {
+/** A Procfile's `web`, or App Engine's entrypoint, says how the server is started, whatever the language's conventions are. */
+function startedByHost(detected: Detected, folder: Folder, contents: Contents, language: Language | null): Detected {
   const { web } = parseProcfile(textOf(folder, contents, 'Procfile'));
-  if (web === null || detected.static || web === detected.startCommand) return detected;
+  const start = web ?? entrypointOf(folder, contents, language);
+  if (start === null || detected.static || start === detected.startCommand) return detected;
   const others = detected.evidence.filter(({ field }) => field !== 'startCommand');
-  const because = evidence('startCommand', web, 'the Procfile says so', folder.full('Procfile'));
-  return { ...detected, startCommand: web, evidence: [...others, because] };
+  const file = folder.full(web === null ? 'app.yaml' : 'Procfile');
+  const because = evidence('startCommand', start, `${web === null ? 'app.yaml' : 'the Procfile'} says so`, file);
+  return { ...detected, startCommand: start, evidence: [...others, because] };
 }
 
 interface Claimed {

@@ -130,7 +130,7 @@ function refuseWithoutEffect(known: Known, field: keyof Overrides): void {
   throw new Problem(
     'override-invalid',
     `The ${overrideWords[field]} cannot be set: ${why}.`,
-    'Leave it out; a Dockerfile in the repository decides everything.',
+    'Leave it out; what was set before is forgotten with --as-found, or with overrides that are empty.',
   );
 }
 

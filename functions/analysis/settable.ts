@@ -1,4 +1,4 @@
-import { type Overrides, overrideFields } from '../../shared/overrides.ts';
+import type { Overrides } from '../../shared/overrides.ts';
 import type { Analysis, Language } from '../../shared/plan.ts';
 import { detectorsOf } from './choices.ts';
 import { tomcatStart } from './jvm/web-archive.ts';
@@ -25,10 +25,6 @@ export function whyFixed(known: Known, field: Field): string | null {
   if (language === null) return 'nothing says which language it is';
   return why[field]({ ...known, language });
 }
-
-/** The fields that can be set. */
-export const settableOf = (known: Known): readonly Field[] =>
-  overrideFields.filter((field) => whyFixed(known, field) === null);
 
 type Written = Known & { readonly language: Language };
 

@@ -21,7 +21,7 @@ import { type NodeService, nodeServiceOf } from '../node/service.ts';
 import { siteOf } from '../node/site.ts';
 import { entryCandidates, fileIn, isProductionScript, startOf } from '../node/start.ts';
 import { nodeVersionFiles, nodeVersionOf } from '../node/version.ts';
-import { workspaceFiles } from '../node/workspace.ts';
+import { refuseUnseen, workspaceFiles } from '../node/workspace.ts';
 import { parseProcfile } from '../procfile.ts';
 import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
@@ -101,6 +101,7 @@ export const node: Detector = {
     const found = settle(() => nodeServiceOf(folder, contents) ?? alone, alone);
     const service = found.value;
     const { manifest, workspace } = service;
+    if (workspace !== null) refuseUnseen(set.packageManager, workspace);
     const root = workspace?.root ?? service.folder;
     const rootManifest = workspace?.rootManifest ?? manifest;
     const framework = chosenFramework(manifest, set);
@@ -207,11 +208,13 @@ function howOfNx(nx: NxApplication, folder: Folder): How {
 }
 
 /** What runs on a phone, a desktop or another's platform and not on a server. */
-function appOf({ dependencies, devDependencies }: Manifest, folder: Folder): string | null {
+function appOf({ dependencies, devDependencies, scripts }: Manifest, folder: Folder): string | null {
   const all = { ...dependencies, ...devDependencies };
   if (folder.first('wrangler.toml', 'wrangler.json', 'wrangler.jsonc') !== null) return 'the workers of Cloudflare';
   if ('expo' in all || 'react-native' in all) return 'phones';
-  return 'electron' in all || '@tauri-apps/cli' in all ? 'desktops' : null;
+  // Tests and tools may bring Electron along; an app names it in a script.
+  const isElectron = 'electron' in all && Object.values(scripts).some((script) => /\belectron\b/.test(script));
+  return isElectron || folder.first('src-tauri/tauri.conf.json', 'src-tauri/Cargo.toml') !== null ? 'desktops' : null;
 }
 
 /** A server that is started, or a site that is served as files. */
@@ -235,14 +238,11 @@ function decideHow(folder: Folder, contents: Contents, manager: string, set: Ove
   }
   const nx = nxApplication(folder, contents);
   if (nx !== null && !isProductionScript(manifest.scripts['start'])) return howOfNx(nx, folder);
-  const site = siteOf(folder, manifest, framework, contents);
-  if (site !== null) return { ...nothingKnown, ...site };
   const app = appOf(manifest, folder);
-  if (
-    app !== null &&
-    (framework === null || framework.kind !== 'meta') &&
-    !isProductionScript(manifest.scripts['start'])
-  ) {
+  const started = isProductionScript(manifest.scripts['start']);
+  const site = app === 'desktops' && !started ? null : siteOf(folder, manifest, framework, contents);
+  if (site !== null) return { ...nothingKnown, ...site };
+  if (app !== null && (framework === null || framework.kind !== 'meta') && !started) {
     throw entryPointUnknown(
       `${file} describes an app for ${app}, which is not a service.`,
       'Name the folder of a service with --root.',

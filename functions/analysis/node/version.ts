@@ -14,8 +14,14 @@ const codenames: Readonly<Record<string, string>> = { hydrogen: '18', iron: '20'
 
 export const nodeVersionFiles = ['.nvmrc', '.node-version', '.n-node-version'] as const;
 
+/** nvm takes the first line that is no comment. */
 function fromText(text: string): string | null {
-  const clean = text.trim().split(/\s+/)[0]?.toLowerCase() ?? '';
+  const clean =
+    text
+      .replace(/#[^\n]*/g, '')
+      .trim()
+      .split(/\s+/)[0]
+      ?.toLowerCase() ?? '';
   const codename = /^lts\/(\w+)$/.exec(clean)?.[1];
   if (codename !== undefined) return codenames[codename] ?? null;
   if (/^(lts\/\*|node|stable|latest|lts)$/.test(clean)) return defaultNode;

@@ -1,3 +1,4 @@
+import { Problem } from '../../../shared/problems.ts';
 import { globToRegExp } from '../formats/glob.ts';
 import { listIn, parseObject } from '../formats/json.ts';
 import { yamlList } from '../formats/yaml-list.ts';
@@ -41,6 +42,20 @@ export function workspaceOf(folder: Folder, contents: Contents): Workspace | nul
     if (below === '' || workspace.members.includes(below)) return workspace;
   }
   return null;
+}
+
+/** Problem override-invalid where the manager that a request names would not see the workspace, and so not the service in it. */
+export function refuseUnseen(manager: string | undefined, { root, rootManifest }: Workspace): void {
+  if (manager === undefined) return;
+  const isListed = (rootManifest?.workspaces.length ?? 0) > 0;
+  const isPnpms = root.has('pnpm-workspace.yaml');
+  if (manager === 'pnpm' ? isPnpms : isListed) return;
+  const file = isPnpms ? 'pnpm-workspace.yaml' : isListed ? 'package.json' : 'lerna.json';
+  throw new Problem(
+    'override-invalid',
+    `The package manager ${manager} does not see this workspace: only ${file} describes it.`,
+    `Leave the package manager out, or describe the workspace for ${manager} as well.`,
+  );
 }
 
 /** Files that tell whether a folder, or one above it, is a workspace. */

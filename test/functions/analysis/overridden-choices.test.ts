@@ -89,6 +89,22 @@ describe('a package manager that is set', () => {
   });
 });
 
+test('a package manager that does not see the workspace is refused, one that does serves the member', async () => {
+  const member = { 'apps/a/package.json': '{"name":"a","scripts":{"start":"node a.js"}}', 'apps/a/a.js': '' };
+  const pnpms = { ...member, 'package.json': '{}', 'pnpm-workspace.yaml': 'packages:\n  - apps/*\n' };
+  await expect(analysed(pnpms, { packageManager: 'yarn' })).rejects.toThrow('does not see this workspace');
+  const listed = { ...member, 'package.json': '{"workspaces":["apps/*"]}', 'package-lock.json': '{}' };
+  await expect(analysed(listed, { packageManager: 'pnpm' })).rejects.toThrow('only package.json describes it');
+  expect(await analysed(listed, { packageManager: 'yarn' })).toMatchObject({ packageManager: 'yarn', lockfile: null });
+});
+
+test('a model is asked nothing about what is set', async () => {
+  const plain = { ...node, 'package.json': '{"scripts":{"start":"node server.js"},"dependencies":{"tidings":"1"}}' };
+  expect((await understood(plain)).question?.open).toMatchObject({ framework: ['tidings'], port: true });
+  const { question } = await understood(plain, { framework: null, port: 5000 });
+  expect(question?.open).toMatchObject({ framework: [], port: false });
+});
+
 describe('a framework that is set', () => {
   test('decides sizing and the start where they depend on it', async () => {
     const bare = { ...node, 'package.json': '{"dependencies":{"next":"15"},"scripts":{"build":"x"}}' };
