@@ -47,8 +47,24 @@ const documentRoots = [
   'app/public',
 ];
 
+const inRoot = (root: string, file: string): string => (root === '' ? file : `${root}/${file}`);
+
+/** The script that a document root is known by: its index, or one that pages beside it lead to. */
+function scriptIn(folder: Folder, root: string): string | null {
+  const index = inRoot(root, 'index.php');
+  if (folder.has(index)) return index;
+  if (!folder.has(inRoot(root, 'index.html'))) return null;
+  return (
+    folder.files.find((file) => file.endsWith('.php') && file === inRoot(root, file.split('/').at(-1) ?? '')) ?? null
+  );
+}
+
 export function documentRootOf(folder: Folder): string | null {
-  return documentRoots.find((root) => folder.has(root === '' ? 'index.php' : `${root}/index.php`)) ?? null;
+  return (
+    documentRoots.find((root) => folder.has(inRoot(root, 'index.php'))) ??
+    documentRoots.find((root) => scriptIn(folder, root) !== null) ??
+    null
+  );
 }
 
 const isWordpress = (folder: Folder): boolean =>
@@ -63,8 +79,8 @@ export const php: Detector = {
   firstReads(folder) {
     const root = documentRootOf(folder);
     if (root === null && !folder.has('composer.json') && !folder.has('artisan')) return [];
-    const index = root === null ? [] : [root === '' ? 'index.php' : `${root}/index.php`];
-    const own = ['composer.json', ...index].map(folder.full);
+    const index = root === null ? null : scriptIn(folder, root);
+    const own = ['composer.json', ...(index === null ? [] : [index])].map(folder.full);
     return [...own, ...versionFilesToRead(folder, ['.php-version']), ...assetFiles(folder).map(folder.full)];
   },
 
@@ -75,7 +91,8 @@ export const php: Detector = {
     if (framework !== null)
       return { weight: 83, because: `composer.json requires ${framework}`, file: folder.full('composer.json') };
     if (isWordpress(folder)) return { weight: 80, because: 'there is a WordPress', file: folder.full('index.php') };
-    const index = root === null ? null : folder.full(root === '' ? 'index.php' : `${root}/index.php`);
+    const script = root === null ? null : scriptIn(folder, root);
+    const index = script === null ? null : folder.full(script);
     if (composer !== null) {
       return {
         weight: index === null ? 43 : 74,
@@ -108,7 +125,7 @@ export const php: Detector = {
     const { web, processes } = parseProcfile(textOf(folder, contents, 'Procfile'));
     const shown = documentRootIn(processes.find(({ name }) => name === 'web')?.command ?? '');
     const root = shown ?? documentRootOf(folder);
-    const start = startOf(framework, root);
+    const start = startOf(folder, framework, root);
     const file = folder.full(composer !== null ? 'composer.json' : (start?.entryFile ?? 'index.php'));
     const migrates = framework === 'laravel' && folder.files.some((name) => name.startsWith('database/migrations/'));
     const release = migrates ? 'php artisan migrate --force' : null;
@@ -174,12 +191,12 @@ interface PhpStart {
 }
 
 /** Apache shows the document root; PHP's own server is meant for development and does not stop when it is asked to. */
-function startOf(framework: string | null, root: string | null): PhpStart | null {
+function startOf(folder: Folder, framework: string | null, root: string | null): PhpStart | null {
   if (framework === 'hyperf') {
     return { command: 'php bin/hyperf.php start', entryFile: 'bin/hyperf.php', because: 'Hyperf is its own server' };
   }
   if (root === null) return null;
-  const entryFile = root === '' ? 'index.php' : `${root}/index.php`;
+  const entryFile = scriptIn(folder, root) ?? inRoot(root, 'index.php');
   const command = `APACHE_DOCUMENT_ROOT=${root === '' ? '.' : root} apache2-foreground`;
   return { command, entryFile, because: `${entryFile} is in the folder that the web shows` };
 }

@@ -27,3 +27,16 @@ understands('PHP is taken in the release that its files say', [
     { languageVersion: '8.4' },
   ],
 ]);
+
+understands('PHP is found where pages lead to it', [
+  [
+    'a script beside a page needs PHP',
+    { 'index.html': '<form action="contact.php">', 'contact.php': '<?php mail();' },
+    { language: 'php', static: false, entryFile: 'contact.php' },
+  ],
+  [
+    'scripts elsewhere do not make a site PHP',
+    { 'index.html': '<h1>x</h1>', 'tools/report.php': '<?php' },
+    { language: 'static', static: true },
+  ],
+]);

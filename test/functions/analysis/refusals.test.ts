@@ -37,6 +37,19 @@ const refusals: readonly (readonly [rule: string, files: Files, code: string, na
     'entry-point-unknown',
     'workers of Cloudflare',
   ],
+  [
+    'what is bundled for a desktop is no site',
+    {
+      'package.json': manifest({
+        main: 'out/main.js',
+        scripts: { build: 'electron-vite build', start: 'electron-vite preview' },
+        devDependencies: { electron: '30', vite: '5' },
+      }),
+      'index.html': '',
+    },
+    'entry-point-unknown',
+    'desktops',
+  ],
   ['a broken manifest is named', { 'package.json': '{', 'index.js': '' }, 'entry-point-unknown', 'package.json'],
 ];
 
