@@ -1,5 +1,5 @@
 import type { DeploymentView } from '../shared/api.ts';
-import type { Check, Report } from '../shared/deployment.ts';
+import type { Check, Recovery, Report } from '../shared/deployment.ts';
 import { scanSentence, vulnerabilityRule } from '../shared/image-scan.ts';
 import type { Failure } from '../shared/problems.ts';
 import { stages } from '../shared/stages.ts';
@@ -30,7 +30,7 @@ export function failureLines({ message, hint }: Failure): readonly string[] {
   return [`  ${printable(message)}`, ...(hint === '' ? [] : [`  → ${printable(hint)}`])];
 }
 
-function reportLines({ revision, digest, sizing, cost, checks, seconds }: Report): readonly string[] {
+function reportLines({ revision, digest, sizing, cost, checks, seconds, recovery }: Report): readonly string[] {
   const { cpu, memoryMiB, concurrency, minInstances, maxInstances } = sizing;
   const parts = [seconds.build, seconds.release, seconds.verify];
   const took = ['build', 'release', 'verify'].flatMap((name, index) => {
@@ -44,7 +44,13 @@ function reportLines({ revision, digest, sizing, cost, checks, seconds }: Report
     `  cost      about ${cost.totalUsd.toFixed(2)} USD a month at ${requests} requests`,
     ...checks.map(checkLine),
     `  took      ${duration(seconds.total * 1000)}${took.length === 0 ? '' : ` (${took.join(', ')})`}`,
+    ...(recovery === undefined ? [] : [recoveryLine(recovery)]),
   ];
+}
+
+function recoveryLine({ from, to, seconds, exposedSeconds }: Recovery): string {
+  const had = exposedSeconds === null ? '' : `; ${from} was live for ${duration(exposedSeconds * 1000)}`;
+  return `  recovered ${to} has all traffic ${duration(seconds * 1000)} after the request${had}`;
 }
 
 /** A check that the service names itself shows its request, its time, and what its answer had to be. */

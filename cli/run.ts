@@ -14,8 +14,11 @@ import { policyCommand } from './commands/policy.ts';
 import { quotaCommand } from './commands/quota.ts';
 import { redeployCommand } from './commands/redeploy.ts';
 import { rejectionsCommand } from './commands/rejections.ts';
+import { releasesCommand } from './commands/releases.ts';
 import { replayCommand } from './commands/replay.ts';
+import { restartCommand } from './commands/restart.ts';
 import { restoreCommand } from './commands/restore.ts';
+import { rollbackCommand } from './commands/rollback.ts';
 import { scanCommand } from './commands/scan.ts';
 import { secretsCommand } from './commands/secrets.ts';
 import { serviceCommand } from './commands/service.ts';
@@ -61,6 +64,9 @@ export function programOf(registry: Registry): Command {
     serviceCommand,
     cancelCommand,
     redeployCommand,
+    releasesCommand,
+    rollbackCommand,
+    restartCommand,
     deleteCommand,
     secretsCommand,
     quotaCommand,
@@ -101,5 +107,6 @@ function explain(error: unknown, args: readonly string[], terminal: Terminal): n
 }
 
 function asJson(failure: Failure, args: readonly string[]): object {
-  return args[0] === 'deploy' || args[0] === 'redeploy' ? notAccepted(failure) : { error: failure };
+  const deploys = ['deploy', 'redeploy', 'rollback', 'restart'].includes(args[0] ?? '');
+  return deploys ? notAccepted(failure) : { error: failure };
 }

@@ -1,4 +1,5 @@
 import type { DeploymentView } from '../shared/api.ts';
+import { whySkipped } from '../shared/release-changes.ts';
 import { type StageName, stageNames, stages } from '../shared/stages.ts';
 import type { StageStatus } from '../shared/statuses.ts';
 import { type Output, type Paint, printable, printLine } from './terminal.ts';
@@ -38,7 +39,8 @@ export function stageLines(output: Output, paint: Paint): StageLines {
     update(deployment, now) {
       for (const name of stageNames) {
         const { status } = deployment.stages[name];
-        if (printed.has(name) || !isOver(status) || status === 'skipped') continue;
+        if (printed.has(name) || !isOver(status)) continue;
+        if (status === 'skipped' && whySkipped(deployment, name) === null) continue;
         printed.add(name);
         line(stageLine(deployment, name, paint));
       }
@@ -60,8 +62,12 @@ export function stageLine(deployment: DeploymentView, name: StageName, paint: Pa
   const { status, startedAt, endedAt } = deployment.stages[name];
   const mark = paint(status === 'succeeded' ? 'green' : status === 'failed' ? 'red' : 'dim', marks[status]);
   const took = startedAt === null || endedAt === null ? '' : duration(Date.parse(endedAt) - Date.parse(startedAt));
-  const word = status === 'succeeded' ? took : [status, took].filter((each) => each !== '').join(' after ');
+  const word = whySkipped(deployment, name) ?? wordOf(status, took);
   return `${mark} ${stages[name].label.padEnd(10)} ${word}`.trimEnd();
+}
+
+function wordOf(status: StageStatus, took: string): string {
+  return status === 'succeeded' ? took : [status, took].filter((each) => each !== '').join(' after ');
 }
 
 /** The percentage is the stage's own; only the seconds since something was heard follow the clock. */

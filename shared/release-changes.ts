@@ -1,6 +1,27 @@
+import type { Deployment } from './deployment.ts';
 import type { EnvValue } from './env.ts';
 import type { Sizing } from './plan.ts';
 import type { Release } from './release.ts';
+import type { StageName } from './stages.ts';
+
+/** The release that was built of which this one is, and may be that one itself. */
+export const originOf = ({ id, restores }: Pick<Release, 'id' | 'restores'>): string => restores?.id ?? id;
+
+type Promoted = Pick<Release, 'id' | 'restores' | 'promotedAt'>;
+
+/**
+ * The release that a rollback without a name goes back to, of releases with the newest first; null where there is none.
+ * Before one that was itself brought back comes what was before that one was built, so that two rollbacks go back twice.
+ */
+export function releaseBefore<Each extends Promoted>(
+  releases: readonly Each[],
+  live: { readonly deployment: string; readonly promotedAt: string } | null,
+): Each | null {
+  const now = releases.find(({ id }) => id === live?.deployment);
+  const origin = now && releases.find(({ id }) => id === originOf(now));
+  const before = (origin ?? now ?? live)?.promotedAt;
+  return releases.find(({ promotedAt }) => before === undefined || promotedAt < before) ?? null;
+}
 
 /** One thing in which two releases differ; null where one of them does not have it. */
 export interface ReleaseChange {
@@ -59,6 +80,13 @@ function kindOf(value: EnvValue | undefined): string | null {
 function differently(before: EnvValue, after: EnvValue): readonly [string | null, string | null] {
   const isPlain = typeof before === 'string' && typeof after === 'string';
   return isPlain ? ['another value', 'its value then'] : [kindOf(before), kindOf(after)];
+}
+
+/** Why a stage of a deployment that brings a release back was skipped; null where it was not, or never came. */
+export function whySkipped({ spec, stages }: Pick<Deployment, 'spec' | 'stages'>, stage: StageName): string | null {
+  const { status, startedAt } = stages[stage];
+  if (spec.release === undefined || status !== 'skipped' || startedAt === null) return null;
+  return `not needed: the image of ${spec.release.id}`;
 }
 
 /** What going back leaves as it is, in one sentence; `since` are the releases that are gone back over. */

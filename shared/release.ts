@@ -55,6 +55,3 @@ export const releaseSchema = z.object({
   replaced: z.object({ by: z.string(), at: time }).nullable(),
 });
 export type Release = Readonly<z.infer<typeof releaseSchema>>;
-
-/** The release that was built of which this one is, and may be that one itself. */
-export const originOf = ({ id, restores }: Pick<Release, 'id' | 'restores'>): string => restores?.id ?? id;

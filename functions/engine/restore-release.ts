@@ -1,5 +1,6 @@
 import { Problem } from '../../shared/problems.ts';
-import { originOf, type Release } from '../../shared/release.ts';
+import type { Release } from '../../shared/release.ts';
+import { originOf } from '../../shared/release-changes.ts';
 import type { Service } from '../../shared/service.ts';
 import type { Store } from '../ports.ts';
 import type { DeployRequest } from './check-request.ts';

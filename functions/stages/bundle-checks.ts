@@ -1,6 +1,7 @@
 import { type Check, fine, lacks } from '../../shared/checks.ts';
 import { Problem } from '../../shared/problems.ts';
-import { originOf, type Release } from '../../shared/release.ts';
+import type { Release } from '../../shared/release.ts';
+import { originOf } from '../../shared/release-changes.ts';
 import { registryOf, told } from '../guard/readiness/ask-project.ts';
 import type { Ports } from '../ports.ts';
 

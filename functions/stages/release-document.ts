@@ -1,5 +1,5 @@
 import type { Release } from '../../shared/release.ts';
-import { originOf } from '../../shared/release.ts';
+import { originOf } from '../../shared/release-changes.ts';
 import type { Service } from '../../shared/service.ts';
 import { recorded, type Snapshot } from '../decision.ts';
 import { bundleOf, checksOf } from './bundle.ts';
