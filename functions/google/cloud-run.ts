@@ -64,7 +64,7 @@ export function createRuns(project: string, endpoint: Endpoint): Runs {
       const service = { name: serviceName(ref), etag, traffic: traffic.map(asTraffic) };
       const call = { service, updateMask: { paths: ['traffic'] } };
       const { services } = await clientsIn(ref.region);
-      return (await services.updateService(call, callOptions))[0].name ?? '';
+      return refused(async () => (await services.updateService(call, callOptions))[0].name ?? '');
     },
     async wait(operation, seconds) {
       const region = /\/locations\/([^/]+)\//.exec(operation)?.[1] ?? '';

@@ -58,11 +58,15 @@ export function createSecrets(project: string, endpoint: Endpoint): Secrets {
     async allowReader(name, email) {
       const client = await open();
       const [role, member] = ['roles/secretmanager.secretAccessor', `serviceAccount:${email}`];
-      const [policy] = await client.getIamPolicy({ resource: nameOf(name) }, callOptions);
+      // "Requests for policies with any conditional role bindings must specify version 3" (google.iam.v1.GetPolicyOptions):
+      // without it a condition of somebody else is not shown (https://cloud.google.com/iam/docs/troubleshooting-withcond).
+      const options = { requestedPolicyVersion: 3 };
+      const [policy] = await client.getIamPolicy({ resource: nameOf(name), options }, callOptions);
       const bindings = policy.bindings ?? [];
       if (bindings.some((each) => each.role === role && !each.condition && each.members?.includes(member))) return;
       // With the etag that was read: whoever wrote in between makes this ABORTED, which is tried again.
-      const changed = { ...policy, bindings: [...bindings, { role, members: [member] }] };
+      const version = bindings.some(({ condition }) => condition) ? 3 : (policy.version ?? 1);
+      const changed = { ...policy, version, bindings: [...bindings, { role, members: [member] }] };
       await client.setIamPolicy({ resource: nameOf(name), policy: changed }, callOptions);
     },
     async remove(name) {

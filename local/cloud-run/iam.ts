@@ -44,7 +44,7 @@ export function policyHandlers(journal: Journal, find: (name: string) => Service
 }
 
 function parsePolicy(policy: WirePolicy): Policy {
-  checkPolicy(policy);
+  checkPolicy(policy, 'unavailable');
   const bindings = (policy.bindings ?? []).map(({ role = '', members = [] }) => ({ role, members }));
   return {
     version: policy.version ?? 1,

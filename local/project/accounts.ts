@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { ComponentOptions } from '../component.ts';
+import { hasConditions, isVersion, shownAs } from '../iam-policy.ts';
 import type { Gate } from './gate.ts';
 import { type Iam, policySchema } from './iam.ts';
 import { invalid, notFound } from './refusals.ts';
@@ -8,6 +9,11 @@ import { invalid, notFound } from './refusals.ts';
 const createSchema = z.object({
   accountId: z.string(),
   serviceAccount: z.object({ displayName: z.string().max(100).optional() }).default({}),
+});
+const getSchema = z.object({
+  options: z
+    .object({ requestedPolicyVersion: z.number().refine(isVersion).default(0) })
+    .default({ requestedPolicyVersion: 0 }),
 });
 const setSchema = z.object({ policy: policySchema });
 
@@ -38,12 +44,18 @@ export function addAccounts(app: Hono, { project }: Pick<ComponentOptions, 'proj
 
   app.post(`/v3/${name}:getIamPolicy`, async (c) => {
     await asked(managerApi, 'resourcemanager.projects.getIamPolicy', name);
-    return c.json(iam.policy());
+    const body = getSchema.safeParse(await c.req.json().catch(() => ({})));
+    if (!body.success) throw invalid('A policy has version 0, 1 or 3.');
+    return c.json(shownAs(iam.policy(), body.data.options.requestedPolicyVersion));
   });
   app.post(`/v3/${name}:setIamPolicy`, async (c) => {
     await asked(managerApi, 'resourcemanager.projects.setIamPolicy', name);
     const body = setSchema.safeParse(await c.req.json());
     if (!body.success) throw invalid('The policy is not one.');
-    return c.json(await iam.setPolicy(body.data.policy));
+    const { policy } = body.data;
+    const isAffected = hasConditions(policy) || (policy.etag !== '' && hasConditions(iam.policy()));
+    // google.iam.v1.Policy.version: "Any operation that affects conditional role bindings must specify version `3`."
+    if (isAffected && policy.version !== 3) throw invalid('Conditional role bindings want version 3 of the policy.');
+    return c.json(shownAs(await iam.setPolicy(policy), policy.version));
   });
 }

@@ -1,6 +1,14 @@
 import type { protos } from '@google-cloud/secret-manager';
-import { type Implementation, unary } from '../grpc.ts';
-import { checkPermissions, checkPolicy, checkPolicyEtag } from '../iam-policy.ts';
+import { status } from '@grpc/grpc-js';
+import { type Implementation, RpcError, unary } from '../grpc.ts';
+import {
+  checkPermissions,
+  checkPolicy,
+  checkPolicyEtag,
+  checkPolicyVersion,
+  isVersion,
+  shownAs,
+} from '../iam-policy.ts';
 import { newEtag } from './answers.ts';
 import { parseSecret } from './names.ts';
 import { findSecret } from './secrets.ts';
@@ -15,16 +23,21 @@ type Iam = typeof protos.google.iam.v1;
 export function policyCalls(store: SecretStore, project: string): Implementation {
   const find = (resource: string | null | undefined) => findSecret(store, parseSecret(resource, project));
   return {
-    getIamPolicy: unary((request: Iam['GetIamPolicyRequest']['prototype']) => policyOf(find(request.resource))),
+    getIamPolicy: unary((request: Iam['GetIamPolicyRequest']['prototype']) => {
+      const version = request.options?.requestedPolicyVersion ?? 0;
+      if (!isVersion(version)) throw new RpcError(status.INVALID_ARGUMENT, `Invalid policy version: ${version}.`);
+      return shownAs(policyOf(find(request.resource)), version);
+    }),
     setIamPolicy: unary((request: Iam['SetIamPolicyRequest']['prototype']) => {
       const secret = find(request.resource);
       const given = Buffer.from((request.policy?.etag as Uint8Array | undefined) ?? []).toString();
-      checkPolicy(request.policy ?? {});
+      checkPolicy(request.policy ?? {}, 'taken');
       checkPolicyEtag(given, secret.policy?.etag ?? emptyEtag);
+      if (given !== '') checkPolicyVersion(request.policy ?? {}, secret.policy?.policy ?? {});
       const { etag: _replaced, ...policy } = request.policy ?? {};
       const changed = { ...secret, policy: { etag: newEtag(), policy } };
       store.put(changed);
-      return policyOf(changed);
+      return shownAs(policyOf(changed), request.policy?.version ?? 0);
     }),
     testIamPermissions: unary((request: Iam['TestIamPermissionsRequest']['prototype']) => {
       find(request.resource);

@@ -118,6 +118,14 @@ describe('the adapter of Cloud Run', () => {
         message: expect.stringContaining('The following reserved env names were provided: PORT.'),
       },
     });
+    await laptop.create('shared');
+    const { etag } = (await runs.service({ ...ref, name: 'shared' })) ?? { etag: '' };
+    await expect(runs.setTraffic({ ...ref, name: 'shared' }, etag, [first(90)])).rejects.toMatchObject({
+      failure: {
+        code: 'release-refused',
+        message: expect.stringMatching(/^Cloud Run refuses the service: Revision .* does not exist/),
+      },
+    });
   });
 
   test('opens a service beside the grants that are there', async () => {
@@ -230,7 +238,7 @@ test('the adapter of Secret Manager writes, reads and removes without a field th
   const dir = mkdtempSync(path.join(tmpdir(), 'adapters-'));
   const server = await startSecretManager({ port: 0, dir, project, region });
   try {
-    const secrets = createSecrets(project, endpointOf(server));
+    const { port: secrets, called } = noted(createSecrets(project, endpointOf(server)));
     const service = 'google.cloud.secretmanager.v1.SecretManagerService';
     const recorder = recordCalls('@google-cloud/secret-manager', service, SecretManagerServiceClient.prototype);
     expect(await secrets.resolve('key', 'latest')).toBeNull();
@@ -239,12 +247,19 @@ test('the adapter of Secret Manager writes, reads and removes without a field th
     expect(await secrets.resolve('key', 'latest')).toBe(2);
     expect(await secrets.read('key', '1')).toBe('one');
     expect(await secrets.list()).toMatchObject([{ name: 'key', labels: { service: 'web' } }]);
+    await secrets.allowReader('key', `slipway-web@${project}.iam.gserviceaccount.com`);
     await secrets.remove('key');
     await secrets.remove('key');
     expect(await secrets.list()).toEqual([]);
     expect(recorder.unknownFields()).toEqual([]);
     const methods = ['AccessSecretVersion', 'AddSecretVersion', 'CreateSecret', 'DeleteSecret', 'GetSecretVersion'];
-    expect(new Set(recorder.calls.map(({ method }) => method))).toEqual(new Set([...methods, 'ListSecrets']));
+    const policies = ['GetIamPolicy', 'SetIamPolicy'];
+    expect(new Set(recorder.calls.map(({ method }) => method))).toEqual(
+      new Set([...methods, ...policies, 'ListSecrets']),
+    );
+    const [asked] = recorder.calls.filter(({ method }) => method === 'GetIamPolicy');
+    expect(asked?.request).toMatchObject({ options: { requestedPolicyVersion: 3 } });
+    expect(called()).toEqual(Object.keys(secrets).sort());
   } finally {
     await server.close();
     rmSync(dir, { recursive: true });

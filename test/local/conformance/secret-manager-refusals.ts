@@ -207,6 +207,27 @@ const rows: readonly (readonly [what: string, request: Call, code: number, text:
     'google.iam.v1.Policy.etag',
   ],
   [
+    'a condition in a policy of version 1',
+    setPolicy({ version: 1, bindings: [{ ...accessor, condition: { title: 't', expression: 'true' } }] }),
+    invalidArgument,
+    /version 3/,
+    'google.iam.v1.Policy.version',
+  ],
+  [
+    'the name that a conditional binding has in a policy of version 1',
+    setPolicy({ bindings: [{ ...accessor, role: `${accessor.role}_withcond_2b17cc25d2cd9e2c54d8` }] }),
+    invalidArgument,
+    /^Role roles\/secretmanager\.secretAccessor_withcond_\w+ is not supported for this resource\.$/,
+    'https://cloud.google.com/iam/docs/troubleshooting-withcond',
+  ],
+  [
+    'a policy of version 2 when it is read',
+    (client) => client.getIamPolicy({ resource: name, options: { requestedPolicyVersion: 2 } }),
+    invalidArgument,
+    /^Invalid policy version: 2\.$/,
+    'google.iam.v1.GetPolicyOptions.requested_policy_version',
+  ],
+  [
     'a member without a kind',
     setPolicy({ bindings: [{ ...accessor, members: ['a@example.com'] }] }),
     invalidArgument,

@@ -44,12 +44,12 @@ async function manager(verb: string, body: object): Promise<Policy> {
   const headers = { authorization: 'Bearer token' };
   return (await (await fetch(address, { method: 'POST', headers, body: JSON.stringify(body) })).json()) as Policy;
 }
-const policy = () => manager('getIamPolicy', {});
+const policy = () => manager('getIamPolicy', { options: { requestedPolicyVersion: 3 } });
 const rolesOf = async (whose: string) =>
   (await policy()).bindings.flatMap(({ role, members }) => (members.includes(whose) ? [role] : [])).sort();
 
 test('an account is made once, with its roles and no other, and what others hold stays', async () => {
-  await manager('setIamPolicy', { policy: { bindings: [other] } });
+  await manager('setIamPolicy', { policy: { version: 3, bindings: [other] } });
   const accounts = accountsOf(server);
   await accounts.ensure(email, 'The service web', runtimeRoles);
   const [id, { etag }] = [await accounts.find(email), await policy()];
@@ -67,8 +67,16 @@ test('accounts that are made at the same time all get their roles', async () => 
   for (const each of emails) expect(await rolesOf(`serviceAccount:${each}`)).toHaveLength(runtimeRoles.length);
 });
 
+test('a policy that is read without its version hides conditions, and cannot be written back so', async () => {
+  await manager('setIamPolicy', { policy: { version: 3, bindings: [other] } });
+  const shown = await manager('getIamPolicy', {});
+  expect(shown.bindings).toEqual([{ members: other.members, role: expect.stringMatching(/^roles\/owner_withcond_/) }]);
+  expect(await manager('setIamPolicy', { policy: shown })).toMatchObject({ error: { status: 'INVALID_ARGUMENT' } });
+  expect((await policy()).bindings).toEqual([other]);
+});
+
 test('an account goes with everything that names it, and its removal may be repeated', async () => {
-  await manager('setIamPolicy', { policy: { bindings: [other] } });
+  await manager('setIamPolicy', { policy: { version: 3, bindings: [other] } });
   const accounts = accountsOf(server);
   await accounts.ensure(email, 'The service web', runtimeRoles);
   const id = await accounts.find(email);
@@ -113,12 +121,14 @@ test('a service reads its own secrets: the account is allowed once, beside who w
   const role = 'roles/secretmanager.secretAccessor';
   try {
     await secrets.write('key', 'value', {});
-    await client.setIamPolicy({ resource, policy: { bindings: [{ role, members: ['user:ada@example.com'] }] } });
+    const others = { role, members: ['user:ada@example.com'] };
+    const until = { title: 'until', expression: "request.time < timestamp('2027-01-01T00:00:00Z')" };
+    const conditional = { role, members: [member], condition: until };
+    await client.setIamPolicy({ resource, policy: { version: 3, bindings: [others, conditional] } });
     await secrets.allowReader('key', email);
     await secrets.allowReader('key', email);
-    const [{ bindings }] = await client.getIamPolicy({ resource });
-    expect(bindings?.flatMap(({ members }) => members)).toEqual(['user:ada@example.com', member]);
-    expect(bindings?.every((each) => each.role === role)).toBe(true);
+    const [{ bindings }] = await client.getIamPolicy({ resource, options: { requestedPolicyVersion: 3 } });
+    expect(bindings).toMatchObject([others, conditional, { role, members: [member], condition: null }]);
   } finally {
     await client.close();
     await manager.close();
