@@ -11,6 +11,8 @@ locals {
   }
 }
 
+# https://cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.dashboards; the metrics are those of
+# https://cloud.google.com/monitoring/api/metrics_gcp.
 resource "google_monitoring_dashboard" "slipway" {
   dashboard_json = jsonencode({
     displayName = "Slipway ${var.environment}"

@@ -1,3 +1,5 @@
+# Cloud Scheduler's own agent publishes, whose role comes with the API (https://cloud.google.com/iam/docs/service-agents);
+# a minute is the shortest interval (https://cloud.google.com/scheduler/docs/configuring/cron-job-schedules).
 resource "google_cloud_scheduler_job" "tick" {
   name        = "slipway-tick"
   region      = var.region

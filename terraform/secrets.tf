@@ -24,6 +24,7 @@ resource "google_secret_manager_secret" "own" {
   depends_on = [google_project_service.enabled]
 }
 
+# https://cloud.google.com/functions/docs/configuring/secrets: the function's account reads what is put into its environment.
 resource "google_secret_manager_secret_iam_member" "own" {
   for_each = merge([
     for variable, secret in local.secret_settings : { for name in secret.readers : "${variable} ${name}" => { variable = variable, function = name } }

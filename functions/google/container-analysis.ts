@@ -5,6 +5,10 @@ import { Problem } from '../../shared/problems.ts';
 import type { Scan, Scans, Vulnerability } from '../ports.ts';
 import { createRest, newAuth, type Rest } from './rest.ts';
 
+/**
+ * Metadata is kept in the region of the image, and this host answers for all of them
+ * (https://cloud.google.com/artifact-analysis/docs/locations).
+ */
 const host = 'containeranalysis.googleapis.com';
 /** An image holds hundreds of known vulnerabilities at the worst; what lies beyond these pages would change no judgement. */
 const pageSize = 1_000;

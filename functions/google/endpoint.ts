@@ -15,7 +15,10 @@ export function endpointFrom(variable: string, env: NodeJS.ProcessEnv = process.
   return { apiEndpoint: hostname, port: Number(port), sslCreds: grpc.credentials.createInsecure() };
 }
 
-/** Cloud Run and Cloud Build are asked in the region where the resource lives; an emulator has one address. */
+/**
+ * Cloud Run and Cloud Build are asked in the region where the resource lives (https://cloud.google.com/run/docs/reference/rest
+ * lists `https://REGION-run.googleapis.com`; Cloud Build's have the same form); an emulator has one address.
+ */
 export function regional(endpoint: Endpoint, service: string, region: string): Endpoint {
   return endpoint.apiEndpoint === undefined ? { apiEndpoint: `${region}-${service}.googleapis.com` } : endpoint;
 }

@@ -6,7 +6,10 @@ export interface SignedIn {
   readonly email: string | null;
 }
 
-/** Verifies ID tokens by firebase-admin: signature, issuer, audience and expiry. Throws on all others. */
+/**
+ * Verifies ID tokens by firebase-admin: signature, issuer, audience and expiry
+ * (https://firebase.google.com/docs/auth/admin/verify-id-tokens). Throws on all others.
+ */
 export function createIdTokens(project: string): (idToken: string) => Promise<SignedIn> {
   const open = onFirstUse(async () => {
     const [{ initializeApp }, { getAuth }] = await Promise.all([

@@ -40,6 +40,9 @@ describe('a role to grant', () => {
     expect(all.map(roleFor).filter((role) => /^roles\/(owner|editor|viewer)$/.test(role ?? ''))).toEqual([]);
     expect(roleFor('cloudbuild.builds.list')).toBe('roles/cloudbuild.builds.viewer');
     expect(roleFor('cloudbuild.builds.create')).toBe('roles/cloudbuild.builds.editor');
+    expect(roleFor('secretmanager.secrets.list')).toBe('roles/secretmanager.viewer');
+    expect(roleFor('secretmanager.versions.add')).toBe('roles/secretmanager.secretVersionAdder');
+    expect(roleFor('secretmanager.secrets.create')).toBe('roles/secretmanager.admin');
     expect(roleFor('compute.instances.create')).toBeNull();
   });
 });

@@ -34,12 +34,12 @@ export const ownPermissions = {
   ],
   api: [
     ...looking,
+    'artifactregistry.dockerimages.get',
     'cloudbuild.builds.list',
     'containeranalysis.occurrences.list',
     'logging.logEntries.list',
     'pubsub.topics.list',
     'run.operations.get',
-    'run.revisions.get',
     'run.routes.invoke',
     'run.services.delete',
     'run.services.get',
@@ -102,6 +102,10 @@ const roles: readonly (readonly [permission: string, role: string])[] = [
   ['run.services.update', 'roles/run.developer'],
   ['run.services.setIamPolicy', 'roles/run.admin'],
   ['secretmanager.', 'roles/secretmanager.admin'],
+  ['secretmanager.secrets.getIamPolicy', 'roles/secretmanager.viewer'],
+  ['secretmanager.secrets.list', 'roles/secretmanager.viewer'],
+  ['secretmanager.versions.add', 'roles/secretmanager.secretVersionAdder'],
+  ['secretmanager.versions.get', 'roles/secretmanager.viewer'],
   ['serviceusage.', 'roles/serviceusage.serviceUsageViewer'],
 ];
 
