@@ -79,6 +79,7 @@ locals {
       "secretmanager.versions.access",
     ]
     "api" = [
+      "artifactregistry.dockerimages.get",
       "artifactregistry.repositories.get",
       "cloudbuild.builds.list",
       "cloudquotas.quotas.get",
@@ -86,7 +87,6 @@ locals {
       "logging.logEntries.list",
       "pubsub.topics.list",
       "run.operations.get",
-      "run.revisions.get",
       "run.routes.invoke",
       "run.services.delete",
       "run.services.get",

@@ -1,8 +1,9 @@
 import { type Check, fine, lacks } from '../../../shared/checks.ts';
 import type { Service } from '../../../shared/service.ts';
+import { askImage } from '../../guard/readiness/ask-image.ts';
 import type { Ports, Store } from '../../ports.ts';
 import { sameTraffic } from '../carry-out.ts';
-import { asDeployment } from '../documents.ts';
+import { asRelease } from '../documents.ts';
 import { queries } from '../queries.ts';
 
 const answerWithinMs = 10_000;
@@ -15,7 +16,7 @@ export async function checkService(store: Store, ports: Ports, service: Service)
     checkAnswer(ports, name, stable.url),
     checkTraffic(ports, service, stable),
     checkSecrets(ports, service),
-    checkRollback(store, ports, service),
+    checkRollback(store, ports, service, stable.promotedAt),
   ]);
 }
 
@@ -59,15 +60,10 @@ async function checkSecrets({ secrets }: Ports, { name: service, env }: Service)
   return fine(name, used.length === 0 ? 'It uses none.' : `All ${used.length} are pinned to versions that are there.`);
 }
 
-/** Cloud Run keeps a revision's image as long as the revision, so a revision that is there can be gone back to. */
-async function checkRollback(store: Store, { runs }: Ports, service: Service): Promise<Check> {
+/** A rollback makes a new revision, so it needs the image of a release and no revision of the past. */
+async function checkRollback(store: Store, { project }: Ports, service: Service, promotedAt: string): Promise<Check> {
   const name = `${service.name} rollback`;
-  const filter = { service: service.name, status: 'succeeded' };
-  const [, earlier] = (await store.query(queries.deployments(service.org, filter, 2))).map(asDeployment);
-  const run = earlier?.run ?? null;
-  if (run === null) return fine(name, 'There is no earlier release to go back to.');
-  const revision = await runs.revision(service, run.revision);
-  if (revision !== null) return fine(name, `${run.revision} is there to go back to.`);
-  const command = `slipway redeploy ${earlier?.id}`;
-  return lacks(name, null, `${run.revision} is gone: going back means building again.`, command);
+  const [doc] = await store.query(queries.releases(service.org, service.name, promotedAt, 1));
+  if (doc === undefined) return fine(name, 'There is no earlier release to go back to.');
+  return { ...(await askImage(project, asRelease(doc), service.region, name)), code: null };
 }

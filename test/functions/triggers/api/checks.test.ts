@@ -143,7 +143,7 @@ const troubles: readonly (readonly [string, (world: World, id: string) => void |
       world.cloud.plan.head = '2'.repeat(40);
       await world.request();
       await world.run();
-      world.cloud.revisions.delete('web-00001');
+      world.cloud.withheld.images.add(`web@sha256:${'1'.repeat(64)}`);
     },
     'slipway redeploy web-',
   ],
