@@ -60,7 +60,13 @@ export const entryPoints: Readonly<Record<string, EntryPoint>> = {
   }),
   [topics.buildLogs]: onEvent(async (compose) => {
     const [{ shell, config }, ingest] = await Promise.all([compose(), import('./triggers/build-logs.ts')]);
-    const take = ingest.createBuildLogIngest(shell.store, shell.ports.secrets);
+    // Cloud Logging counts these lines: terraform/build-cache.tf.
+    const take = ingest.createBuildLogIngest(shell.store, shell.ports.secrets, (deployment, hit) =>
+      log.info(
+        { deployment, buildCache: hit ? 'hit' : 'miss' },
+        `the build of ${deployment} ${hit ? 'took layers' : 'took nothing'} from its cache`,
+      ),
+    );
     return (event) =>
       delivery(config.project, { ...named(topics.buildLogs, event), quiet: true }, () => take(jsonOf(event)));
   }),

@@ -3,6 +3,7 @@ import { paths } from '../engine/documents.ts';
 import { expiryOf } from '../expiry.ts';
 import type { Redactor } from '../guard/redact.ts';
 import type { Store, Write } from '../ports.ts';
+import { type CacheUse, hearOfCache, nothingHeard } from './build-cache.ts';
 import { byTime, cutLine, type IncomingLine, wholeLines } from './build-log-lines.ts';
 
 /** `buildLogs/{deployment}`: where the next line goes, and which entries were taken lately. */
@@ -15,6 +16,7 @@ interface LogPosition {
   readonly keyLines?: number;
   /** The newest lines that came after the cap: they tell why a build that printed too much has failed. */
   readonly end?: readonly LogLine[];
+  readonly cache?: CacheUse;
   readonly expiresAt?: unknown;
 }
 
@@ -36,14 +38,14 @@ const conflictRounds = 5;
 
 /**
  * Appends lines in the order of their time, each once, as chunks; text is redacted before anything is stored. After the cap
- * only the newest lines are kept, beside the log.
+ * only the newest lines are kept, beside the log. Answers how the build used its cache when that has become known by them.
  */
 export async function appendLines(
   store: Store,
   { org, deployment }: { readonly org: string; readonly deployment: string },
   lines: readonly IncomingLine[],
   redact: RedactLines,
-): Promise<void> {
+): Promise<CacheUse | null> {
   const path = paths.buildLog(`${org}~${deployment}`);
   for (let round = 0; round < conflictRounds; round += 1) {
     const { docs, now } = await store.read([path]);
@@ -58,7 +60,10 @@ export async function appendLines(
     writes.push(
       doc ? { op: 'update', path, data: after, lastUpdateTime: doc.updateTime } : { op: 'create', path, data: after },
     );
-    if ((await store.commit(writes)) === 'committed') return;
+    if ((await store.commit(writes)) === 'committed') {
+      const { cache = nothingHeard } = position;
+      return after.cache?.over === true && !cache.over ? after.cache : null;
+    }
   }
   throw new Error(`the log of ${deployment} kept being written by others`);
 }
@@ -108,7 +113,11 @@ export function place(
   const { keyLines } = redacted;
   const end = newest([...(position.end ?? []), ...later]);
   const after = { next, bytes, capped, recent: [...seen].slice(-rememberEntries), keyLines, end };
-  return { chunks, after: { ...after, expiresAt: expiryOf('buildLogs', now) } };
+  const cache = hearOfCache(
+    position.cache ?? nothingHeard,
+    whole.map((line) => line.text),
+  );
+  return { chunks, after: { ...after, cache, expiresAt: expiryOf('buildLogs', now) } };
 }
 
 /** As many of the last lines as are kept. */

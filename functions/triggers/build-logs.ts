@@ -46,7 +46,14 @@ interface Open {
 /** Takes one Cloud Logging entry of a build; resolves only when its line is stored, so that it may be acknowledged. */
 export type BuildLogIngest = (body: unknown) => Promise<void>;
 
-export function createBuildLogIngest(store: Store, secrets: Secrets): BuildLogIngest {
+/** A build that was given an earlier image has its own: whether it took anything from the earlier one. */
+export type CacheHeard = (deployment: string, hit: boolean) => void;
+
+export function createBuildLogIngest(
+  store: Store,
+  secrets: Secrets,
+  cacheHeard: CacheHeard = () => undefined,
+): BuildLogIngest {
   const open = new Map<string, Open>();
 
   let tidied = Date.now();
@@ -70,7 +77,8 @@ export function createBuildLogIngest(store: Store, secrets: Secrets): BuildLogIn
         each.redactor = null;
         throw error;
       });
-      await appendLines(store, each, batch, redactLines);
+      const cache = await appendLines(store, each, batch, redactLines);
+      if (cache?.given) cacheHeard(each.deployment, cache.hit);
       for (const line of batch) line.done();
     } catch (error) {
       for (const line of batch) line.failed(error);

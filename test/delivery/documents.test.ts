@@ -16,7 +16,9 @@ test('what Slipway itself costs is computed', () => {
 });
 
 test('every alert has its heading in the runbook', () => {
-  const terraform = ['monitoring.tf', 'delivery.tf', 'backup.tf'].map((file) => read(`terraform/${file}`)).join('\n');
+  const terraform = ['monitoring.tf', 'delivery.tf', 'backup.tf', 'build-cache.tf']
+    .map((file) => read(`terraform/${file}`))
+    .join('\n');
   const named = [...terraform.matchAll(/alert\s*= "([a-z-]+)"/g)].map(([, name]) => name);
   const thresholds = [...terraform.matchAll(/^ {4}"([a-z-]+)" = \{$/gm)].map(([, name]) => name);
   expect(thresholds.length).toBeGreaterThan(5);

@@ -27,6 +27,7 @@ const administrators: Readonly<Record<string, string | null>> = {
   google_iam_workload_identity_pool: 'roles/iam.workloadIdentityPoolAdmin',
   google_iam_workload_identity_pool_provider: 'roles/iam.workloadIdentityPoolAdmin',
   google_identity_platform_config: 'roles/identityplatform.admin',
+  google_logging_metric: 'roles/logging.configWriter',
   google_logging_project_sink: 'roles/logging.configWriter',
   // One on log lines wants a rule of Cloud Logging as well (https://cloud.google.com/logging/docs/alerting/log-based-alerts).
   google_monitoring_alert_policy: 'roles/monitoring.editor',

@@ -265,6 +265,7 @@ describe.skipIf(whyNoTerraform !== null)('terraform', () => {
       const all = it.all('google_monitoring_alert_policy', policy);
       expect([...all.keys()].map((key) => key.replace('threshold ', '')).sort()).toEqual([
         'backup',
+        'build_cache',
         'certificate',
         'cpu',
         'dead-letters',
