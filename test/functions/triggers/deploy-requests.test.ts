@@ -33,7 +33,18 @@ test('a request on the topic becomes a deployment, once for its request id', asy
   expect(rejections(world)).toEqual([]);
 });
 
+test('what a message sets instead of what is found is what the deployment is asked for', async () => {
+  const world = createWorld();
+  const overrides = { language: 'node', packageManager: 'yarn', outputDirectory: 'site', systemPackages: ['git'] };
+  await take(world, { ...valid, overrides });
+  const { spec } = world.deployment(world.service('web').runningDep ?? '');
+  expect(spec.overrides).toEqual(overrides);
+});
+
 test.each([
+  ['a folder above as output', { ...valid, overrides: { outputDirectory: '../x' } }, 'override-invalid'],
+  ['an option for a package', { ...valid, overrides: { systemPackages: ['-o=x'] } }, 'override-invalid'],
+  ['a field that nothing is set by', { ...valid, overrides: { entryFile: 'x.js' } }, 'message-invalid'],
   ['not JSON', Buffer.from('{"org":'), 'message-invalid'],
   ['broken UTF-8', Buffer.from([0xff, 0xfe]), 'message-invalid'],
   ['a missing field', { org: 'acme', service: 'web', repository: 'acme/web' }, 'message-invalid'],
