@@ -19,8 +19,11 @@ const prices = {
     expiry: 0.02 / 100_000,
     freePerDay: { reads: 50_000, writes: 20_000 },
   },
-  /** A minute of e2-standard-2, which builds run on that name no machine; its free minutes are the billing account's. */
-  builds: { source: 'https://cloud.google.com/build/pricing', minute: 0.006, freeMinutes: 2_500 },
+  /**
+   * A minute of e2-standard-2, which builds run on that name no machine, and whose free minutes are the billing account's; and of
+   * e2-highcpu-32, which cloudbuild.yaml names.
+   */
+  builds: { source: 'https://cloud.google.com/build/pricing', minute: 0.006, freeMinutes: 2_500, ownMinute: 0.064 },
   /** An image is scanned once, when its digest is pushed for the first time. */
   scans: { source: 'https://cloud.google.com/artifact-analysis/pricing', image: 0.26 },
   scheduler: { source: 'https://cloud.google.com/scheduler/pricing', job: 0.1, freeJobs: 3 },
@@ -146,6 +149,7 @@ ${rows.join('\n')}
 - Pub/Sub (10 GiB free), Cloud Logging (50 GiB free), Secret Manager (6 versions free) and Cloud Storage stay below a dollar at this size; network is left out.
 - Scanning is the greatest part, and the only one that can be left out: without \`containerscanning.googleapis.com\` in \`terraform/apis.tf\` nothing is scanned, every
   deployment says so, and Slipway costs ${money(total(busy) - scanning)} at 100 deployments a day. Slipway's own ${ownImages} images are scanned too, once for each upgrade: ${money(ownImages * prices.scans.image)}.
+- A delivery of Slipway itself runs for 20 minutes at most (\`cloudbuild.yaml\`): ${money(20 * prices.builds.ownMinute)} each.
 - Alert policies are billed by the condition (<https://docs.cloud.google.com/monitoring/alerts/cost-control>), which is not in the table: the price could not be read. At the 1.50 that Google
   announced first, \`terraform/monitoring.tf\` costs about 20 a month.
 - Prices of region us-central1, tier 1, and Firestore's nam5, read on ${run.dated}: ${sources}.

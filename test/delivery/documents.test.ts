@@ -26,6 +26,15 @@ test('every alert has its heading in the runbook', () => {
   expect(headings.sort()).toEqual([...new Set([...named, ...thresholds])].sort());
 });
 
+test('a first deployment on Google Cloud takes fewer than ten commands', () => {
+  const section = read('terraform/README.md').split('## First deployment')[1]?.split(/^## /m)[0] ?? '';
+  const blocks = [...section.matchAll(/^```\n(.*?)^```$/gms)].map(([, block = '']) => block.replace(/\\\n/g, ''));
+  const commands = blocks.flatMap((block) => block.trim().split('\n')).filter((line) => !line.startsWith('export '));
+  expect(commands.some((line) => line.startsWith('terraform apply'))).toBe(true);
+  expect(commands.some((line) => line.includes('/accounts"'))).toBe(true);
+  expect(commands.length).toBeLessThan(10);
+});
+
 test('the runbook says with commands what to do on each day after the first', () => {
   const sections = new Map(
     read('terraform/README.md')
