@@ -1,7 +1,7 @@
 import { type Overrides, overrideFields, overrideWords } from '../../shared/overrides.ts';
 import type { Analysis, Evidence } from '../../shared/plan.ts';
 import { type Failure, Problem } from '../../shared/problems.ts';
-import { evidence } from './detected.ts';
+import { evidence, told } from './detected.ts';
 import { whyUnfit } from './fitting.ts';
 import { setByYou } from './set-by-you.ts';
 import { type Known, whyFixed } from './settable.ts';
@@ -51,8 +51,13 @@ export function changesTo(found: Found, set: Overrides): Changes {
   for (const field of fields) refuseWithoutEffect({ ...found, ...kind, buildCommand, framework }, field);
   const unfit = whyUnfit(found, set);
   if (unfit !== null) throw new Problem('override-invalid', unfit.message, unfit.hint);
-  const values = { ...kind, ...valuesOf(set), ...programOfGo(found, set) };
+  const program = programOfGo(found, set);
+  const values = { ...kind, ...valuesOf(set), ...program };
   const isSite = set.outputDirectory !== undefined;
+  const following = [
+    ...(isSite ? [evidence('static', 'true', 'an output folder is set', null)] : []),
+    ...told('startCommand', program.startCommand ?? null, 'the build makes one program', null),
+  ];
   const decided = new Set<string>([
     ...fields.filter((field) => field !== 'language'),
     ...Object.keys(values),
@@ -68,7 +73,7 @@ export function changesTo(found: Found, set: Overrides): Changes {
     // What a command of one's own reads cannot be told from its words.
     ...(set.installCommand === undefined ? {} : { dependencyFiles: ['.'] }),
     needsDevelopment: found.needsDevelopment === true || mayNeedDevelopment(found, set),
-    evidence: [...others, ...because, ...(isSite ? [evidence('static', 'true', 'an output folder is set', null)] : [])],
+    evidence: [...others, ...because, ...following],
   };
 }
 

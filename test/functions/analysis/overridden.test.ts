@@ -139,7 +139,10 @@ describe('a program that is compiled', () => {
     const main = 'package main\nfunc main() {}\n';
     const several = { 'go.mod': 'module x\n', 'cmd/alpha/main.go': main, 'cmd/beta/main.go': main };
     expect((await understood(several)).refusal?.code).toBe('entry-point-unknown');
-    expect(await planned(several, { buildCommand: 'go build -o /out/app ./cmd/beta' })).toContain('CMD ["/app"]');
+    const overrides = { buildCommand: 'go build -o /out/app ./cmd/beta' };
+    expect(await planned(several, overrides)).toContain('CMD ["/app"]');
+    const { evidence } = await analysed(several, overrides);
+    expect(evidence.find(({ field }) => field === 'startCommand')?.because).toBe('the build makes one program');
   });
 });
 
