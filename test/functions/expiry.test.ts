@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { idempotencyDays, messageRetentionSeconds } from '../../functions/expiry.ts';
 import { createWorld, type World } from '../fakes/world.ts';
@@ -29,6 +30,8 @@ test('an idempotency key is known for as long as callers are promised', async ()
   await world.request({ idempotencyKey: 'once' });
   const [path = ''] = under(world, 'idem');
   expect(expiry(world, path)).toBe(idempotencyDays);
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  expect(readme).toContain(`gives the same deployment for ${idempotencyDays} days`);
 });
 
 test('what a deployment has done outside does not expire before it has ended, however long it waits', async () => {
