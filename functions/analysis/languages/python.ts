@@ -80,12 +80,11 @@ export const python: Detector = {
     const files = [
       ...listed,
       ...[managePy(folder) ?? 'manage.py'],
-      ...pythonVersionFiles,
       ...candidates.slice(0, likely),
       ...siteFiles(folder),
       ...nested,
     ];
-    return [...files.map(folder.full), ...versionFilesToRead(folder, []), ...manifestsAbove(folder)];
+    return [...files.map(folder.full), ...versionFilesToRead(folder, pythonVersionFiles), ...manifestsAbove(folder)];
   },
 
   claim(folder, contents) {

@@ -217,6 +217,23 @@ export const nodeFrameworks: readonly NodeFramework[] = [
     outputIn: /\boutputDir\s*:\s*['"](?:\.\/)?([\w./-]+?)\/?['"]/,
   },
   {
+    slug: 'quasar',
+    packages: ['@quasar/app-vite', '@quasar/app-webpack', '@quasar/app'],
+    kind: 'site',
+    build: 'quasar build',
+    output: 'dist/spa',
+    singlePage: true,
+  },
+  { slug: 'umi', packages: ['umi', '@umijs/max'], kind: 'site', build: 'umi build', output: 'dist', singlePage: true },
+  {
+    slug: 'rspress',
+    packages: ['rspress', '@rspress/core'],
+    kind: 'site',
+    build: 'rspress build',
+    output: 'doc_build',
+  },
+  { slug: 'slidev', packages: ['@slidev/cli'], kind: 'site', build: 'slidev build', output: 'dist', singlePage: true },
+  {
     slug: 'vite',
     packages: ['vite'],
     kind: 'site',

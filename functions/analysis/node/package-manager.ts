@@ -1,5 +1,6 @@
 import type { Evidence } from '../../../shared/plan.ts';
 import { evidence } from '../detected.ts';
+import { parseObject, stringIn } from '../formats/json.ts';
 import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
 import type { Manifest } from './manifest.ts';
@@ -49,7 +50,8 @@ export function packageManagerOf(
   const present = lockfileNames.filter((name) => folder.has(name) && (chosen ?? lockfiles[name]) === lockfiles[name]);
   const lockfile = present.find((name) => lockfiles[name] === declared?.name) ?? present[0] ?? null;
   const wanted = (manifest?.wantedManagers ?? []).find(isNodeManager) ?? null;
-  const found = lockfile !== null ? lockfiles[lockfile] : (declared?.name ?? wanted ?? byOtherFiles(folder) ?? 'npm');
+  const found =
+    lockfile !== null ? lockfiles[lockfile] : (declared?.name ?? wanted ?? byOtherFiles(folder, contents) ?? 'npm');
   const name = chosen ?? found;
   const version =
     declared?.name === name ? declared.version : lockfile === null ? null : versionFor(folder, lockfile, contents);
@@ -60,7 +62,7 @@ export function packageManagerOf(
         ? 'package.json declares it as packageManager'
         : wanted !== null
           ? 'package.json asks for it in engines, volta or an install script'
-          : byOtherFiles(folder) !== null
+          : byOtherFiles(folder, contents) !== null
             ? `the folder has configuration of ${name}`
             : 'there is no lockfile, and npm comes with Node';
   return {
@@ -83,7 +85,9 @@ export function packageManagerOf(
   };
 }
 
-function byOtherFiles(folder: Folder): NodePackageManager | null {
+function byOtherFiles(folder: Folder, contents: Contents): NodePackageManager | null {
+  const client = stringIn(parseObject(textOf(folder, contents, 'lerna.json') ?? '') ?? {}, 'npmClient') ?? '';
+  if (isNodeManager(client)) return client;
   if (folder.first('pnpm-workspace.yaml', '.pnpmfile.cjs') !== null) return 'pnpm';
   if (folder.first('.yarnrc.yml', '.yarnrc') !== null) return 'yarn';
   return folder.has('bunfig.toml') ? 'bun' : null;

@@ -33,7 +33,11 @@ function outputOf(framework: NodeFramework, manifest: Manifest, config: string):
     )?.[1];
   const configured = /\b(?:outDir|outputPath)\b"?\s*:\s*['"](?:\.\/)?([\w./-]+)['"]/.exec(config)?.[1];
   const named = framework.outputIn?.exec(config)?.[1];
-  const output = option ?? named ?? configured ?? framework.output ?? 'dist';
+  // Nuxt 2 generates into another folder than what followed it.
+  const isOldNuxt =
+    framework.slug === 'nuxt' &&
+    /^[~^]?2\b/.test({ ...manifest.devDependencies, ...manifest.dependencies }['nuxt'] ?? '');
+  const output = option ?? named ?? configured ?? (isOldNuxt ? 'dist' : framework.output) ?? 'dist';
   if (framework.slug === 'vitepress') {
     const docs = /vitepress build\s+([\w./-]+)/.exec(script)?.[1];
     if (docs !== undefined) return `${docs}/.vitepress/dist`;

@@ -234,6 +234,40 @@ const expectations: readonly Expectation[] = [
     { packageManager: 'bun', startCommand: 'bun index.ts' },
   ],
   [
+    'Lerna names the manager where there is no lockfile',
+    node({}, { 'lerna.json': '{"npmClient": "yarn", "packages": []}' }),
+    { packageManager: 'yarn' },
+  ],
+  [
+    'Nuxt 2 generates into a folder of its own',
+    {
+      'package.json': manifest({ scripts: { build: 'nuxt generate' }, dependencies: { nuxt: '^2.15.8' } }),
+      'nuxt.config.js': '',
+    },
+    { framework: 'nuxt', static: true, outputDirectory: 'dist' },
+  ],
+  [
+    'Quasar builds a site beside its bundler',
+    {
+      'package.json': manifest({
+        scripts: { build: 'quasar build', dev: 'quasar dev' },
+        devDependencies: { '@quasar/app-vite': '1', vite: '5' },
+      }),
+      'index.html': '',
+    },
+    { framework: 'quasar', static: true, outputDirectory: 'dist/spa' },
+  ],
+  [
+    'a server for development is not what is deployed',
+    {
+      'package.json': manifest({
+        scripts: { start: 'npm run dev', dev: 'umi dev', build: 'umi build' },
+        dependencies: { umi: '4' },
+      }),
+    },
+    { framework: 'umi', static: true, outputDirectory: 'dist' },
+  ],
+  [
     'install scripts may need the sources',
     node({ scripts: { start: 'node server.js', postinstall: 'node setup.js' } }, { 'package-lock.json': '{}' }),
     { dependencyFiles: ['.'] },

@@ -126,6 +126,12 @@ understands('Python is taken in the release that its files say', [
     { languageVersion: '3.11', versionSource: 'requirements.txt' },
   ],
   [
+    'a version file above the folder counts',
+    { '.python-version': '3.12\n', 'api/requirements.txt': 'flask\n', 'api/app.py': flask },
+    { languageVersion: '3.12', versionSource: '.python-version' },
+    'api',
+  ],
+  [
     'a folder of a project takes the release of the project above it',
     {
       'pyproject.toml': '[project]\nname = "all"\nrequires-python = ">=3.12"\n',
