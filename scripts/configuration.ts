@@ -36,6 +36,59 @@ function settingsOf(schema: z.ZodObject): readonly Setting[] {
   });
 }
 
+/** What a person sets who runs the command line or a stack on a laptop; each is read where it is used. */
+const ofPeople: readonly Setting[] = [
+  {
+    name: 'SLIPWAY_API',
+    what: 'Address of the API of a system in the cloud; without it the command line asks the stack of this checkout',
+    default: 'none',
+    warning: '',
+  },
+  {
+    name: 'SLIPWAY_TOKEN',
+    what: 'Identity token of whoever asks, wanted beside SLIPWAY_API (terraform/README.md, "Runbook")',
+    default: 'none',
+    warning: 'A secret, for an hour: from the environment alone.',
+  },
+  {
+    name: 'SLIPWAY_ORG',
+    what: 'Organisation of every command without `--org`',
+    default: "the stack's own",
+    warning: '',
+  },
+  {
+    name: 'GOOGLE_CLOUD_PROJECT',
+    what: 'Project whose documents `slipway backup` and `slipway restore` are about, beside SLIPWAY_API',
+    default: 'none',
+    warning: '',
+  },
+  {
+    name: 'LOG_LEVEL',
+    what: "Least level of the functions' own log: trace, debug, info, warn, error, fatal or silent",
+    default: '`info`',
+    warning: '',
+  },
+  { name: 'NO_COLOR', what: 'Any text turns colours off', default: 'none', warning: '' },
+  {
+    name: 'SLIPWAY_DIR',
+    what: 'Folder of a stack on a laptop; two folders are two stacks',
+    default: '`.slipway` of the checkout',
+    warning: 'Holds the key of its backups and the secrets of its services.',
+  },
+  {
+    name: 'SLIPWAY_EXECUTOR',
+    what: 'What builds and runs on a laptop: docker, native or auto',
+    default: '`auto`',
+    warning: 'native runs builds on this machine, with its network.',
+  },
+  {
+    name: 'SLIPWAY_ADVISORIES',
+    what: "Folder with OSV files that a laptop compares an image's packages with",
+    default: "`advisories` of the stack's folder",
+    warning: '',
+  },
+];
+
 /** Only what stands in a block's own lines is read: Terraform itself judges the rest. */
 function variablesOf(folder: string, files: readonly string[]): readonly Setting[] {
   const text = files.map((name) => readFileSync(path.join(folder, name), 'utf8')).join('\n');
@@ -74,6 +127,12 @@ ${table(settingsOf(configSchema))}
 ## The page's function
 
 ${table(settingsOf(pageSettings))}
+
+## Command line and laptop
+
+${table(ofPeople)}
+
+Programs beside a stack set \`PUBSUB_EMULATOR_HOST\` and its like from the addresses in \`.slipway/local.json\`.
 
 ## Terraform
 

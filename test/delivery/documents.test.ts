@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { configuration } from '../../scripts/configuration.ts';
@@ -9,6 +9,22 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 test('the reference of the configuration is what checks it at start', () => {
   expect(read('docs/configuration.md')).toBe(configuration());
+});
+
+/** What a stack tells its own processes, and nobody else sets. */
+const ofProcesses = /^SLIPWAY_(PORTS|REGION|DEVELOPMENT|WEB_CONFIG)$/;
+
+test('every setting of Slipway’s own that is read is in the reference of the configuration', () => {
+  const files = ['cli', 'local', 'functions'].flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => read(`${folder}/${name}`)),
+  );
+  const names = files.flatMap((text) => text.match(/\b(SLIPWAY_[A-Z_]+|LOG_LEVEL|NO_COLOR)\b/g) ?? []);
+  const found = [...new Set(names)].filter((name) => !ofProcesses.test(name));
+  expect(found.length).toBeGreaterThan(15);
+  const reference = read('docs/configuration.md');
+  expect(found.filter((name) => !reference.includes(`| \`${name}\` |`))).toEqual([]);
 });
 
 test('what Slipway itself costs is computed', () => {
