@@ -175,11 +175,12 @@ function cancelOne(world: World, cancelled: Cancelled[], random: Random): void {
   });
 }
 
-/** As soon as there is a service. */
+/** As soon as there is a service; it also names what a release has to show. */
 function makeHasty(world: World, service: string): void {
   const by = { actor: 'user:ada', traceparent: '' };
   const work = world.start('api-configure', async (_, { store }) => {
-    await configureService(store, org, service, { cancelInProgress: true }, by);
+    const checks = { http: [{ path: '/' }, { path: '/ready' }], inARow: 2, warmUp: 1 };
+    await configureService(store, org, service, { cancelInProgress: true, checks }, by);
   });
   work.catch(
     () => world.timeline.now() < world.calmFrom && world.timeline.after(5000, () => makeHasty(world, service)),

@@ -22,11 +22,11 @@ function apiOf(world: World) {
 test('what carries a trace is listed in order, whatever wrote it', async () => {
   const world = createWorld();
   const asked: object[] = [];
-  const { get } = world.cloud.ports.web;
+  const { ask } = world.cloud.ports.web;
   Object.assign(world.cloud.ports.web, {
-    get: (...call: Parameters<typeof get>) => {
-      asked.push(call[1]);
-      return get(...call);
+    ask: (...call: Parameters<typeof ask>) => {
+      asked.push(call[2]);
+      return ask(...call);
     },
   });
   const { id } = await world.request({ traceparent });
