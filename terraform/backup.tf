@@ -31,6 +31,7 @@ locals {
 # (https://cloud.google.com/firestore/docs/manage-data/export-import#before_you_begin). It is the tick, which can read every document
 # as it is: a schedule of Cloud Scheduler could name no moment, and the documents would be of different ones
 # (https://cloud.google.com/firestore/docs/reference/rest/v1/projects.databases/exportDocuments). When it does so: functions/engine/back-up.ts.
+# Whoever took its account over could delete the exports, and imports nothing; the daily backups are out of its reach.
 resource "google_storage_bucket_iam_member" "backup" {
   bucket = google_storage_bucket.backup.name
   role   = "roles/storage.admin"

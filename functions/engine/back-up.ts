@@ -30,7 +30,7 @@ export interface BackupRecord extends Omit<CloudBackup, 'startedAt' | 'expiresAt
 
 /** Writes down the export of these six hours, once, as of the last whole minute that is surely over. */
 export async function intendBackup(store: Store, { bucket }: Exports, now: string): Promise<void> {
-  const id = `${slotAt(now).replace(/[:.]/g, '-')}-scheduled`;
+  const id = backupIdAt(now);
   const path = paths.backup(id);
   if ((await store.read([path])).docs[0]) return;
   const data: BackupRecord = {
@@ -43,6 +43,11 @@ export async function intendBackup(store: Store, { bucket }: Exports, now: strin
   };
   // In a conflict another tick has done the same.
   await store.commit([{ op: 'create', path, data }]);
+}
+
+/** Id of the export of the six hours that this time is in. */
+export function backupIdAt(now: string): string {
+  return `${slotAt(now).replace(/[:.]/g, '-')}-scheduled`;
 }
 
 /** When the six hours began that this time is in. */

@@ -4,6 +4,7 @@ import type { Ports, Store } from '../../ports.ts';
 import { asService } from '../documents.ts';
 import { readQuota } from '../organisation-quota.ts';
 import { queries } from '../queries.ts';
+import { checkBackups } from './backups.ts';
 import { checkDay, checkOutbox, checkRejections, checkStuck, checkTick } from './delivery.ts';
 import { checkService } from './live-service.ts';
 
@@ -15,7 +16,7 @@ export async function runChecklist(store: Store, ports: Ports, org: Org): Promis
   const services = (await store.query(queries.services(org.name))).map(asService);
   const live = services.filter(({ stable }) => stable !== null);
   const [before, at, after, ofServices] = await Promise.all([
-    Promise.all([checkTick(store, org), checkQuota(store, org.name), backups(org), alerts(org)]),
+    Promise.all([checkTick(store, org), checkQuota(store, org.name), checkBackups(store, org), alerts(org)]),
     Promise.all([checkStuck(store, org.name), checkOutbox(store)]),
     Promise.all([checkRejections(store, org.name), checkDay(store, org.name)]),
     Promise.all(live.slice(0, mostServices).map((service) => checkService(store, ports, service))),
@@ -42,12 +43,6 @@ async function checkQuota(store: Store, org: string): Promise<Check> {
   if (exhausted !== undefined) return lacks('limits', null, `No ${exhausted} are left.`, 'slipway quota');
   const words = Object.entries(left).map(([what, count]) => `${count} ${what}`);
   return fine('limits', `Left are ${words.join(', ')}.`);
-}
-
-/** No account of Slipway may read backups: whoever took one over could restore another past. */
-function backups({ project }: Org): Check {
-  const command = `gcloud firestore backups list --project=${project}`;
-  return unknown('backups', 'Backups cannot be seen from here; this lists them with their age:', command);
 }
 
 function alerts({ project }: Org): Check {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { type BackupRecord, backupTrouble, slotAt } from '../../../functions/engine/back-up.ts';
+import { checkBackups } from '../../../functions/engine/checklist/backups.ts';
+import { asOrg } from '../../../functions/engine/documents.ts';
 import { tick } from '../../../functions/engine/tick.ts';
 import type { Exports } from '../../../functions/ports.ts';
 import type { CloudBackup } from '../../../shared/backup.ts';
@@ -153,6 +155,28 @@ test.each(['nobody hears of', 'goes on and on'])('one that %s is given up before
   await ticks(1);
   expect(only(world)).toMatchObject({ status: 'failed', lookAt: null });
   expect(world.troubles.some((each) => each.startsWith(backupTrouble))).toBe(true);
+});
+
+test('the checklist says of when the last export is, and that one failed', async () => {
+  const world = createWorld();
+  const { begun, ticks } = withExports(world);
+  const org = asOrg({ data: world.store.docs.get('orgs/acme')?.data, updateTime: null });
+  const said = async () => checkBackups(world.store, org);
+  expect(await said()).toMatchObject({ state: 'unknown', command: expect.stringContaining('backups list') });
+  await ticks(2);
+  expect(await said()).toMatchObject({ state: 'unknown' });
+  for (const each of begun) each.status = 'done';
+  await ticks(3);
+  const known = { state: 'ok', what: `All documents are exported as of ${only(world).at}.` };
+  expect(await said()).toMatchObject(known);
+  world.advance(6 * 3600);
+  await ticks(1);
+  expect(await said()).toMatchObject(known);
+  for (let minute = 0; minute < 60; minute += 1) {
+    await ticks(1);
+    for (const each of begun) each.status = 'failed';
+  }
+  expect(await said()).toMatchObject({ state: 'missing', command: 'slipway backup --list' });
 });
 
 test('without a bucket nothing is written down', async () => {
