@@ -25,7 +25,8 @@ const writesService = { actsAs: 'runtime' } as const;
  * https://docs.cloud.google.com/artifact-analysis/docs/ca-access-control,
  * https://cloud.google.com/service-usage/docs/access-control,
  * https://cloud.google.com/artifact-registry/docs/access-control#permissions and
- * https://cloud.google.com/docs/quotas/permissions.
+ * https://cloud.google.com/docs/quotas/permissions. Each name was looked up on 2026-11-21 in the lists of the predefined roles
+ * that hold it (https://cloud.google.com/iam/docs/roles-permissions).
  */
 export const apiMethods: Readonly<Record<string, Asks>> = {
   // https://cloud.google.com/build/docs/iam-roles-permissions#permissions
