@@ -7,12 +7,13 @@ import { upwards, versionFilesToRead } from '../language-version.ts';
 import { parseProcfile } from '../procfile.ts';
 import { applicationCandidates, applicationOf, managePy } from '../python/application.ts';
 import {
-  condaFiles,
-  pythonPackageManagers,
-  type Requirements,
-  requirementsFiles,
-  requirementsOf,
-} from '../python/requirements.ts';
+  fromAbove,
+  installedFromBelow,
+  nestedManifests,
+  nestedService,
+  pythonManifests,
+} from '../python/nested-service.ts';
+import { pythonPackageManagers, type Requirements, requirementsOf } from '../python/requirements.ts';
 import { pythonSite, siteFiles } from '../python/site.ts';
 import { startedAs, startOf } from '../python/start.ts';
 import { pythonVersionFiles, pythonVersionOf } from '../python/version.ts';
@@ -22,7 +23,6 @@ import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
 import { systemPackagesOf } from '../system-packages.ts';
 
-const manifests = [...requirementsFiles, 'pyproject.toml', 'Pipfile', ...condaFiles, 'setup.py', 'setup.cfg'];
 const frameworks = [
   'django',
   'fastapi',
@@ -72,7 +72,7 @@ export const python: Detector = {
 
   firstReads(folder) {
     const candidates = applicationCandidates(folder);
-    const listed = manifests.filter(folder.has);
+    const listed = pythonManifests.filter(folder.has);
     if (candidates.length === 0 && listed.length === 0 && siteFiles(folder).length === 0) return [];
     // Other languages keep scripts in Python: without a manifest only what is named like a server is looked at.
     const likely = listed.length > 0 || managePy(folder) !== null ? 5 : 2;
@@ -83,12 +83,13 @@ export const python: Detector = {
       ...candidates.slice(0, likely),
       ...siteFiles(folder),
       ...nested,
+      ...nestedManifests(folder),
     ];
     return [...files.map(folder.full), ...versionFilesToRead(folder, pythonVersionFiles), ...manifestsAbove(folder)];
   },
 
   claim(folder, contents) {
-    const file = folder.first('manage.py', ...manifests);
+    const file = folder.first('manage.py', ...pythonManifests);
     const application = applicationOf(folder, contents);
     if (application?.framework === 'django' || hasDjango(folder, contents))
       return { weight: 79, because: 'there is a Django project', file: folder.full(managePy(folder) ?? '') };
@@ -133,7 +134,12 @@ export const python: Detector = {
         evidence: known,
       };
     }
-    if (service.workspace === null) return ofFolder(folder, contents, set);
+    if (service.workspace === null) {
+      const below = nestedService(folder, contents);
+      if (below === null) return ofFolder(folder, contents, set);
+      const own = fromAbove(ofFolder(folder.at(below.folder), contents, set), folder, below.folder);
+      return below.isImportedFromTop ? installedFromBelow(ofFolder(folder, contents, set), own) : own;
+    }
     if (set.packageManager !== undefined && set.packageManager !== 'uv') throw onlyUv();
     const { packageManager: _, ...others } = set;
     return inWorkspace(ofFolder(service.folder, contents, others), service.workspace);

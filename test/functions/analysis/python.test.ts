@@ -142,3 +142,44 @@ understands('Python is taken in the release that its files say', [
     'api',
   ],
 ]);
+
+understands('a project of Python may lie in a folder', [
+  [
+    'its requirements are installed and it is started there',
+    {
+      'README.md': '',
+      'backend/requirements.txt': fastapi,
+      'backend/main.py': `import db\n${app}`,
+      'backend/db.py': '',
+    },
+    {
+      installCommand: 'cd backend && pip install --no-cache-dir -r requirements.txt',
+      startCommand: 'uvicorn main:app --host 0.0.0.0 --port $PORT',
+      dependencyFiles: ['backend/requirements.txt'],
+      workspace: { root: '', member: 'backend', name: null },
+    },
+  ],
+  [
+    'its lockfile counts',
+    {
+      'api/pyproject.toml': project('requires-python = ">=3.12"\n'),
+      'api/uv.lock': 'version = 1\n',
+      'api/app.py': flask,
+    },
+    { packageManager: 'uv', lockfile: 'api/uv.lock', languageVersion: '3.12' },
+  ],
+  [
+    'files that are imported from the top are started there',
+    { 'app/requirements.txt': fastapi, 'app/main.py': `from app.db import engine\n${app}`, 'app/db.py': '' },
+    {
+      installCommand: 'cd app && pip install --no-cache-dir -r requirements.txt',
+      startCommand: 'uvicorn app.main:app --host 0.0.0.0 --port $PORT',
+      workspace: null,
+    },
+  ],
+  [
+    'the project at the top is the service',
+    { 'requirements.txt': fastapi, 'main.py': app, 'tools/requirements.txt': 'flask\n', 'tools/app.py': flask },
+    { framework: 'fastapi', workspace: null },
+  ],
+]);
