@@ -42,6 +42,7 @@ const documentRoots = [
   'www',
   'html',
   'public_html',
+  'pub',
   '',
   'src/public',
   'app/public',

@@ -23,30 +23,6 @@ import { type Contents, textOf } from '../reading/contents.ts';
 import type { Folder } from '../reading/folder.ts';
 import { systemPackagesOf } from '../system-packages.ts';
 
-const frameworks = [
-  'django',
-  'fastapi',
-  'flask',
-  'streamlit',
-  'gradio',
-  'chainlit',
-  'dash',
-  'nicegui',
-  'reflex',
-  'panel',
-  'starlette',
-  'litestar',
-  'sanic',
-  'quart',
-  'tornado',
-  'aiohttp',
-  'falcon',
-  'bottle',
-  'robyn',
-  'pyramid',
-  'cherrypy',
-];
-
 const manifestsAbove = (folder: Folder): readonly string[] => {
   const above = folder.parent();
   return above === null
@@ -67,7 +43,7 @@ const hasDjango = (folder: Folder, contents: Contents): boolean =>
 export const python: Detector = {
   language: 'python',
   looksFor: 'requirements.txt, pyproject.toml, Pipfile or a Python file that serves HTTP',
-  frameworks: [...frameworks, 'connexion', 'blacksheep', 'apiflask', 'mkdocs', 'sphinx', 'pelican'],
+  frameworks: [...listedFrameworks, ...otherFrameworks],
   packageManagers: pythonPackageManagers,
 
   firstReads(folder) {
@@ -189,7 +165,7 @@ function ofFolder(folder: Folder, contents: Contents, set: Overrides): Detected 
   const site = set.framework === undefined || set.framework === built?.slug ? built : null;
   if (site !== null) return siteOf(folder, contents, requirements, site);
   const version = pythonVersionOf(folder, contents);
-  const found = application?.framework ?? frameworks.find((name) => requirements.packages.has(name)) ?? null;
+  const found = application?.framework ?? listedFrameworks.find((name) => requirements.packages.has(name)) ?? null;
   const framework = set.framework === undefined ? found : set.framework;
   const at = (file: string | null): string | null => (file === null || file === '.' ? null : folder.full(file));
   const start =

@@ -58,6 +58,14 @@ function ownCommand(folder: Folder, file: string, text: string): Application | n
     const command = `panel serve ${quoteWord(file)} --address 0.0.0.0 --port $PORT --allow-websocket-origin '*'`;
     return of('command', 'panel', 'it serves a panel', command);
   }
+  const address = '--host 0.0.0.0 --port $PORT';
+  if (/^\s*(import shiny|from shiny)\b/m.test(text) && /^\w+\s*=\s*(?:shiny\.)?App\(/m.test(text))
+    return of('command', 'shiny', 'it makes an application of shiny', `shiny run ${quoteWord(file)} ${address}`);
+  if (/^\s*import marimo\b/m.test(text) && /\bmarimo\.App\(/.test(text))
+    return of('command', 'marimo', 'it is a notebook of marimo', `marimo run ${quoteWord(file)} --headless ${address}`);
+  const mesop = /^\s*import mesop as (\w+)/m.exec(text)?.[1];
+  if (mesop !== undefined && text.includes(`@${mesop}.page(`))
+    return of('wsgi', 'mesop', 'its pages are served over WSGI', `${moduleOf(file)}:${mesop}`);
   if (/^\s*(import gradio|from gradio)/m.test(text) && /\.launch\(/.test(text))
     return of('gradio', 'gradio', 'it launches a gradio interface');
   const target = /@functions_framework\.\w+\s*\n(?:@[^\n]*\n)*def\s+(\w+)/.exec(text)?.[1];

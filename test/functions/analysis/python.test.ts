@@ -92,6 +92,27 @@ understands('Python applications are started as they are made', [
   ],
 ]);
 
+understands('Python frameworks with a server of their own are started by it', [
+  [
+    'Shiny',
+    { 'requirements.txt': 'shiny\n', 'app.py': 'from shiny import App, ui\napp = App(ui.page_fluid(), None)\n' },
+    { framework: 'shiny', startCommand: 'shiny run app.py --host 0.0.0.0 --port $PORT' },
+  ],
+  [
+    'marimo',
+    { 'requirements.txt': 'marimo\n', 'notebook.py': 'import marimo\napp = marimo.App()\n' },
+    { framework: 'marimo', startCommand: 'marimo run notebook.py --headless --host 0.0.0.0 --port $PORT' },
+  ],
+  [
+    'Mesop',
+    {
+      'requirements.txt': 'mesop\ngunicorn\n',
+      'main.py': 'import mesop as me\n@me.page(path="/")\ndef home(): pass\n',
+    },
+    { framework: 'mesop', startCommand: 'gunicorn main:me' },
+  ],
+]);
+
 understands('Python is taken in the release that its files say', [
   [
     'a range means the release that it begins with, which its author used',
