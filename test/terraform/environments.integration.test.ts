@@ -13,6 +13,7 @@ import {
   topics,
   webFunction,
 } from '../../shared/stages.ts';
+import { textOf } from './calls.ts';
 import { ciRules } from './ci-rules.ts';
 import { grantRules } from './grant-rules.ts';
 import { grantsOf } from './grants.ts';
@@ -280,7 +281,11 @@ describe.skipIf(whyNoTerraform !== null)('terraform', () => {
         'stuck',
         'tick',
       ]);
-      for (const { severity, user_labels, notification_channels } of all.values()) {
+      const headings = textOf('terraform/README.md').match(/(?<=^### )alert-[a-z-]+$/gm);
+      for (const { severity, user_labels, notification_channels, documentation } of all.values()) {
+        const { pathname, hash } = new URL(first(first(documentation).links).url);
+        expect(pathname).toBe('/example/slipway/blob/main/terraform/README.md');
+        expect(headings).toContain(hash.slice(1));
         expect(user_labels.route).toBe(severity.toLowerCase());
         expect(notification_channels).toHaveLength(environment === 'production' && severity === 'CRITICAL' ? 2 : 1);
       }
