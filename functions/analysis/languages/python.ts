@@ -6,6 +6,7 @@ import { parseToml, tomlText } from '../formats/toml.ts';
 import { upwards, versionFilesToRead } from '../language-version.ts';
 import { parseProcfile } from '../procfile.ts';
 import { applicationCandidates, applicationOf, managePy } from '../python/application.ts';
+import { listedFrameworks, otherFrameworks } from '../python/frameworks.ts';
 import {
   fromAbove,
   installedFromBelow,
