@@ -13,6 +13,24 @@ export interface Search {
 
 /** Characters up to here have a table at the root; a table of all 65,536 would cost each deployment 256 KiB. */
 const rootTable = 256;
+/** Pairs of ASCII characters, one bit each. */
+const pairBits = 128 * 128;
+
+/** A bit for each pair of ASCII characters that some value begins with; a value of one character allows any after it. */
+function pairsAtTheBeginning(values: readonly string[]): Int32Array {
+  const pairs = new Int32Array(pairBits / 32);
+  const allow = (pair: number): void => {
+    pairs[pair >> 5] = (pairs[pair >> 5] ?? 0) | (1 << (pair & 31));
+  };
+  for (const value of values) {
+    const first = value.charCodeAt(0);
+    const second = value.charCodeAt(1);
+    if (!(first < 128)) continue;
+    if (second < 128) allow(first * 128 + second);
+    else if (Number.isNaN(second)) for (let any = 0; any < 128; any += 1) allow(first * 128 + any);
+  }
+  return pairs;
+}
 
 /**
  * Looks for many values in one pass, whatever their number (Aho and Corasick, 1975). Children of a state are a linked list, since a
@@ -21,6 +39,7 @@ const rootTable = 256;
 export function valueFinder(values: readonly string[]): (text: string) => Search {
   const size = values.reduce((sum, value) => sum + value.length, 1);
   const root = new Int32Array(rootTable);
+  const pairs = pairsAtTheBeginning(values);
   const firstChild = new Int32Array(size);
   const sibling = new Int32Array(size);
   const character = new Uint16Array(size);
@@ -78,6 +97,12 @@ export function valueFinder(values: readonly string[]): (text: string) => Search
     let state = 0;
     for (let i = 0; i < text.length; i += 1) {
       const c = text.charCodeAt(i);
+      if (state === 0 && c < 128 && i + 1 < text.length) {
+        const next = text.charCodeAt(i + 1);
+        const pair = c * 128 + next;
+        // Two characters that no value begins with lead back to the root, where they began.
+        if (next < 128 && (((pairs[pair >> 5] ?? 0) >>> (pair & 31)) & 1) === 0) continue;
+      }
       state = state === 0 && c < rootTable ? (root[c] ?? 0) : step(state, c);
       const length = ends[state] ?? 0;
       if (length === 0) continue;

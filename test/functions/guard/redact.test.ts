@@ -15,6 +15,15 @@ function stream(known: readonly string[], chunks: readonly string[]): string {
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const unicode = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const upperUnicode = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}`;
+const bytes = (value: string, prefix: string, upper: boolean): string =>
+  [...Buffer.from(value)]
+    .map((one) => one.toString(16).padStart(2, '0'))
+    .map((hex) => prefix + (upper ? hex.toUpperCase() : hex))
+    .join('');
+const markup = (value: string): string =>
+  value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const encodings: Readonly<Record<string, (value: string) => string>> = {
   raw: (value) => value,
   base64,
@@ -26,6 +35,31 @@ const encodings: Readonly<Record<string, (value: string) => string>> = {
   'lower-case escapes': (value) => encodeURIComponent(value).replace(/%../g, (code) => code.toLowerCase()),
   JSON: (value) => JSON.stringify({ value }),
   'JSON in JSON': (value) => JSON.stringify({ line: JSON.stringify({ value }) }),
+  'base64 in a URL': (value) => encodeURIComponent(base64(value)),
+  'base64 of a line that echo ended': (value) => base64(`${value}\n`),
+  'base64 of JSON': (value) => base64(JSON.stringify({ value })),
+  'base64 without padding': (value) => base64(value).replace(/=+$/, ''),
+  'base64 in lines': (value) => base64(value).replace(/.{76}/g, '$&\n'),
+  'URL in a URL': (value) => encodeURIComponent(encodeURIComponent(value)),
+  'path of a URL': (value) => encodeURIComponent(value).replaceAll('%2F', '/'),
+  'every byte in a URL': (value) => bytes(value, '%', true),
+  'every byte escaped': (value) => bytes(value, '\\x', false),
+  'every character escaped': (value) => value.split('').map(unicode).join(''),
+  'every character escaped in capitals': (value) => value.split('').map(upperUnicode).join(''),
+  "Go's JSON": (value) => JSON.stringify(value).replace(/[<>&]/g, unicode),
+  "Gson's JSON": (value) => JSON.stringify(value).replace(/[<>&='\u2028]/g, unicode),
+  ".NET's JSON": (value) =>
+    JSON.stringify(value)
+      .replaceAll('\\"', '"')
+      .replace(/["'<>&+`]/g, upperUnicode),
+  'JSON in JSON in JSON': (value) => JSON.stringify(JSON.stringify(JSON.stringify(value))),
+  "Python's repr": (value) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`,
+  "shell's quotes": (value) => `'${value.replaceAll("'", "'\\''")}'`,
+  'printf %q': (value) => value.replace(/[^A-Za-z0-9_./:=@%+,-]/g, '\\$&'),
+  "SQL's quotes": (value) => `'${value.replaceAll("'", "''")}'`,
+  "Go's HTML": (value) => markup(value).replaceAll('"', '&#34;').replaceAll("'", '&#39;'),
+  XML: (value) => markup(value).replaceAll('"', '&quot;').replaceAll("'", '&apos;'),
+  'text of XML': (value) => markup(value),
   hex: (value) => Buffer.from(value).toString('hex'),
   'upper-case hex': (value) => Buffer.from(value).toString('hex').toUpperCase(),
 };
@@ -37,7 +71,13 @@ function decodings(text: string): readonly string[] {
     [0, 1, 2, 3].map((skip) => Buffer.from(run.slice(skip), 'base64').toString('latin1')),
   );
   const hex = (text.match(/(?:[0-9a-fA-F]{2}){6,}/g) ?? []).map((run) => Buffer.from(run, 'hex').toString('latin1'));
-  return [text, ...decoded, ...hex];
+  const code = (_: string, digits: string) => String.fromCharCode(Number.parseInt(digits, 16));
+  const unescaped = [/\\u([0-9a-f]{4})/gi, /\\x([0-9a-f]{2})/gi, /%([0-9a-f]{2})/gi].map((one) =>
+    text.replace(one, code),
+  );
+  const named = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&#34;': '"', '&#39;': "'", '&amp;': '&' };
+  const plain = Object.entries(named).reduce((all, [name, c]) => all.replaceAll(name, c), text);
+  return [text, ...decoded, ...hex, ...unescaped, plain, text.replace(/\\(.)/g, '$1')];
 }
 
 const canary = fc.stringMatching(/^[A-Za-z0-9 "'\\/+&%$#@!=-]{12,40}$/).filter((value) => new Set(value).size > 6);
@@ -102,6 +142,46 @@ test('a line is shown as soon as it is complete, and only what may go on is held
 
 test('overlapping values leave nothing of either', () => {
   expect(stream(['abcd1234', '1234efgh'], ['x abcd12', '34efgh y'])).toBe('x ***REDACTED*** y');
+});
+
+const trimmed = canary.filter((text) => text.trim() === text);
+
+test('of a value and a longer one that begins with it nothing is left, in any order and however they are cut', () => {
+  fc.assert(
+    fc.property(trimmed, trimmed, fc.boolean(), fc.array(fc.nat(), { maxLength: 6 }), (short, more, swap, cuts) => {
+      const long = `${short}${more}`;
+      const text = `a ${long} b ${short} c\n`;
+      const shown = stream(swap ? [long, short] : [short, long], pieces(text, cuts));
+      expect(shown).toBe('a ***REDACTED*** b ***REDACTED*** c\n');
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('every value is found at every place of a text, whatever stands around it', () => {
+  const value = fc.string({ unit: 'grapheme', minLength: 4, maxLength: 6 }).filter((text) => text.trim() === text);
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 1, maxLength: 5 }), noise, noise, (known, before, after) => {
+      for (const one of known) expect(createRedactor(known).redact(`${before}${one}${after}`)).not.toContain(one);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a value that was stored with its line end is found without it', () => {
+  expect(stream(['hunter2-x\n'], ['login with "hunter2-x" done\n'])).toBe('login with "***REDACTED***" done\n');
+});
+
+test('a long value is found in base64 that is broken into lines', () => {
+  const value = Array.from({ length: 40 }, (_, index) => `part-${index}`).join(' ');
+  for (const width of [64, 76]) {
+    const lines = base64(value).match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
+    const shown = stream(
+      [value],
+      lines.map((line) => `#5 ${line}\n`),
+    );
+    for (const line of lines) expect(shown).not.toContain(line.slice(0, 12));
+  }
 });
 
 test('each line of a secret with several lines is known by itself', () => {
