@@ -1,11 +1,13 @@
 import type { Language } from '../../shared/plan.ts';
 import { type Detected, evidence } from './detected.ts';
+import { parseObject, stringIn } from './formats/json.ts';
+import { parseToml } from './formats/toml.ts';
 import type { VersionFound } from './language-version.ts';
 import { type Contents, textOf } from './reading/contents.ts';
-import type { Folder } from './reading/folder.ts';
+import { type Folder, join } from './reading/folder.ts';
 
-/** Files of other hosts that name a runtime: App Engine's (https://cloud.google.com/appengine/docs/standard/reference/app-yaml) and Netlify's. */
-export const hostingFiles = ['app.yaml', 'netlify.toml'] as const;
+/** Files of other hosts that name a runtime: App Engine's (https://cloud.google.com/appengine/docs/standard/reference/app-yaml) Netlify's and Vercel's. */
+export const hostingFiles = ['app.yaml', 'netlify.toml', 'vercel.json'] as const;
 
 /** Images that carry a language and are tagged by its release. */
 const images: Readonly<Record<Language, string>> = {
@@ -95,4 +97,23 @@ export function entrypointOf(folder: Folder, contents: Contents, language: Langu
   const text = textOf(folder, contents, 'app.yaml') ?? '';
   if (!new RegExp(`^runtime:\\s*["']?${runtime}`, 'm').test(text)) return null;
   return /^entrypoint:\s*(["']?)(\S.*?)\1\s*$/m.exec(text)?.[2] ?? null;
+}
+
+/** The finished site as Netlify or Vercel are told of it. */
+export interface HostedSite {
+  readonly output: string;
+  readonly build: string | null;
+  readonly file: string;
+}
+
+export function hostedSite(folder: Folder, contents: Contents): HostedSite | null {
+  const vercel = parseObject(textOf(folder, contents, 'vercel.json') ?? '') ?? {};
+  const build = parseToml(textOf(folder, contents, 'netlify.toml') ?? '').get('build');
+  const told = [
+    ['netlify.toml', build?.get('publish')?.[0] ?? null, build?.get('command')?.[0] ?? null],
+    ['vercel.json', stringIn(vercel, 'outputDirectory'), stringIn(vercel, 'buildCommand')],
+  ] as const;
+  for (const [file, output, command] of told)
+    if (output !== null && /^[\w./-]+$/.test(output)) return { output: join(output) || '.', build: command, file };
+  return null;
 }

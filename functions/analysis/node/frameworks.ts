@@ -37,6 +37,7 @@ export const nodeFrameworks: readonly NodeFramework[] = [
     output: 'out',
     config: configs('next.config'),
     staticWhen: /output\s*:\s*['"]export['"]/,
+    outputIn: /\bdistDir\s*:\s*['"](?:\.\/)?([\w./-]+?)\/?['"]/,
   },
   {
     slug: 'nuxt',
@@ -46,6 +47,7 @@ export const nodeFrameworks: readonly NodeFramework[] = [
     build: 'nuxt build',
     output: '.output/public',
     config: configs('nuxt.config'),
+    staticWhen: /\bpreset\s*:\s*['"](?:static|github[-_]pages)['"]/,
   },
   {
     slug: 'angular',
@@ -74,6 +76,7 @@ export const nodeFrameworks: readonly NodeFramework[] = [
     singlePage: true,
     config: configs('svelte.config'),
     staticWhen: /adapter-static/,
+    outputIn: /\bpages\s*:\s*['"](?:\.\/)?([\w./-]+?)\/?['"]/,
   },
   {
     slug: 'remix',

@@ -1,8 +1,9 @@
 import type { Evidence } from '../../../shared/plan.ts';
 import { evidence } from '../detected.ts';
 import { withoutScriptComments } from '../formats/jsonc.ts';
+import { hostedSite } from '../hosting-files.ts';
 import { type Contents, textOf } from '../reading/contents.ts';
-import type { Folder } from '../reading/folder.ts';
+import { type Folder, join } from '../reading/folder.ts';
 import { angularOutput } from './angular.ts';
 import { buildScriptOf } from './build-script.ts';
 import { bundledOutput, isBundledSite } from './bundled-site.ts';
@@ -37,13 +38,22 @@ function outputOf(framework: NodeFramework, manifest: Manifest, config: string):
   const isOldNuxt =
     framework.slug === 'nuxt' &&
     /^[~^]?2\b/.test({ ...manifest.devDependencies, ...manifest.dependencies }['nuxt'] ?? '');
-  const output = option ?? named ?? configured ?? (isOldNuxt ? 'dist' : framework.output) ?? 'dist';
+  const below = framework.slug === 'vite' ? rootIn(config) : '';
+  const output =
+    option ??
+    named ??
+    (configured === undefined ? undefined : join(below, configured)) ??
+    (isOldNuxt ? 'dist' : join(below, framework.output ?? 'dist'));
   if (framework.slug === 'vitepress') {
     const docs = /vitepress build\s+([\w./-]+)/.exec(script)?.[1];
     if (docs !== undefined) return `${docs}/.vitepress/dist`;
   }
   return output;
 }
+
+/** The folder of Vite's page, which its output is relative to. */
+const rootIn = (config: string): string =>
+  /(?:^|[{,])\s*root\s*:\s*['"](?:\.\/)?([\w./-]+)['"]/m.exec(config)?.[1] ?? '';
 
 /** Vite and its like make packages for others to install as well. */
 function bundlesLibrary(framework: NodeFramework, manifest: Manifest, config: string): boolean {
@@ -63,6 +73,7 @@ export function siteOf(
     .map((name) => withoutScriptComments(textOf(folder, contents, name) ?? ''))
     .join('\n');
   const served = servedFolder(start);
+  const hosted = framework === null ? hostedSite(folder, contents) : null;
   const because = ((): string | null => {
     if (framework === null) {
       if (served !== null) return 'the script start only serves files';
@@ -70,6 +81,7 @@ export function siteOf(
       const runs =
         isProductionScript(start) || manifest.main !== null || folder.first('server.js', 'index.js', 'app.js') !== null;
       if (page !== null && !runs) return 'there is an index.html and nothing that starts a server';
+      if (hosted !== null && !runs) return `${hosted.file} names the folder of a site`;
       return isBundledSite(folder, manifest) ? 'its scripts bundle pages and start no server' : null;
     }
     const build = manifest.scripts[buildScriptOf(manifest, framework) ?? ''] ?? '';
@@ -92,9 +104,9 @@ export function siteOf(
     served !== null && served !== ''
       ? served
       : framework === null
-        ? bundledOutput(folder, manifest, contents)
+        ? (hosted?.output ?? bundledOutput(folder, manifest, contents))
         : outputOf(framework, manifest, config);
-  const build = framework?.build !== undefined ? `npx ${framework.build}` : null;
+  const build = framework?.build !== undefined ? `npx ${framework.build}` : (hosted?.build ?? null);
   // Several pages at the top mean that addresses are files.
   const pages = folder.files.filter((name) => !name.includes('/') && name.endsWith('.html')).length;
   const singlePage = framework?.singlePage === true && pages <= 1;
