@@ -74,6 +74,12 @@ export const cancelDeployment = (id: string, key: string): Promise<Answer<Deploy
 export const redeployDeployment = (id: string, key: string): Promise<Answer<DeploymentView>> =>
   post(`deployments/${encodeURIComponent(id)}:redeploy`, key);
 
+export const rollBackService = (name: string, release: string, key: string): Promise<Answer<DeploymentView>> =>
+  post(`services/${encodeURIComponent(name)}:rollback`, key, { release });
+
+export const restartService = (name: string, key: string): Promise<Answer<DeploymentView>> =>
+  post(`services/${encodeURIComponent(name)}:restart`, key);
+
 /** Asks what a deployment would find and plan; nothing is written, so it needs no key. */
 export const analyzeRepository = (request: CreateAnalysis, signal: AbortSignal): Promise<Answer<DryAnalysis>> =>
   call(inOrg('analyses'), { method: 'POST', body: JSON.stringify(request), signal });

@@ -9,6 +9,7 @@ import { useSource } from './source.ts';
 
 /** The form brings the widgets and the deployment's page the log: each is loaded when it is opened. */
 const DeployPage = lazy(async () => ({ default: (await import('./pages/deploy.tsx')).DeployPage }));
+const ServicePage = lazy(async () => ({ default: (await import('./pages/service.tsx')).ServicePage }));
 const DeploymentPage = lazy(async () => ({ default: (await import('./pages/deployment.tsx')).DeploymentPage }));
 
 function Announcements() {
@@ -52,6 +53,7 @@ export function App() {
           <Route path="/" component={DeploymentsPage} />
           <Route path="/deploy" component={DeployPage} />
           <Route path="/services" component={ServicesPage} />
+          <Route path={/^\/services\/(?<name>[a-z0-9-]+)\/?$/}>{({ name }) => <ServicePage name={name ?? ''} />}</Route>
           <Route path="/rejections" component={RejectionsPage} />
           <Route path={/^\/deployments\/(?<id>[A-Za-z0-9_-]+)\/?$/}>
             {({ id }) => <DeploymentPage id={id ?? ''} />}

@@ -1,7 +1,8 @@
 import type { Deployment, DeploymentEvent } from '../shared/deployment.ts';
+import type { Release } from '../shared/release.ts';
 import type { Rejection, Service } from '../shared/service.ts';
 import type { DeploymentStatus } from '../shared/statuses.ts';
-import { readDeployment, readEvent, readRejection, readService } from './documents.ts';
+import { readDeployment, readEvent, readRejection, readRelease, readService } from './documents.ts';
 import { type Live, liveDocument, liveList } from './live.ts';
 import type { Source } from './source.ts';
 
@@ -45,6 +46,10 @@ export const followService = (name: string): Source<Live<Service>> => liveDocume
 
 export const followServices = (): Source<Live<readonly Service[]>> =>
   liveList({ path: 'services', order: ['name', 'asc'], first: 500 }, readService);
+
+/** Newest first. */
+export const followReleases = (service: string, count: number): Source<Live<readonly Release[]>> =>
+  liveList({ path: 'releases', order: ['promotedAt', 'desc'], equal: { service }, first: count }, readRelease);
 
 export const followRejections = (count: number): Source<Live<readonly Rejection[]>> =>
   liveList({ path: 'rejections', order: ['at', 'desc'], first: count }, readRejection);

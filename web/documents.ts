@@ -1,5 +1,6 @@
 import type { Deployment, DeploymentEvent, LogChunk } from '../shared/deployment.ts';
 import { notBegun } from '../shared/not-begun.ts';
+import type { Release } from '../shared/release.ts';
 import type { Rejection, Service } from '../shared/service.ts';
 import { stageNames } from '../shared/stages.ts';
 import { deploymentStatuses } from '../shared/statuses.ts';
@@ -81,6 +82,13 @@ const noService: Omit<Service, 'name'> = {
 
 export const readService: Reader<Service> = (fields) =>
   isText(fields.name) ? over({ ...noService, name: fields.name }, fields) : null;
+
+/** What can be brought back has to be whole; the rest of it is not shown. */
+export const readRelease: Reader<Release> = (fields) => {
+  const { id, config, source, promotedAt } = fields;
+  const isWhole = isText(id) && isText(promotedAt) && typeof config === 'object' && typeof source === 'object';
+  return isWhole ? over({ restores: null, replaced: null, releaseCommand: null } as Release, fields) : null;
+};
 
 export const readEvent: Reader<DeploymentEvent> = (fields) =>
   typeof fields.v === 'number' && typeof fields.to === 'object' ? (fields as unknown as DeploymentEvent) : null;

@@ -8,6 +8,12 @@ export function Identity({ deployment }: { readonly deployment: Deployment }) {
   const { spec, source, actor, via, createdAt, seq } = deployment;
   return (
     <p data-part="identity">
+      {spec.release && (
+        <span>
+          {spec.release.kind === 'restart' ? 'Restart of' : 'Rollback to'}{' '}
+          <Link href={`/deployments/${spec.release.id}`}>{spec.release.id}</Link>
+        </span>
+      )}
       <span>{spec.repository}</span>
       {spec.root && <span>in {spec.root}</span>}
       <span>{source?.ref ?? spec.ref ?? 'default branch'}</span>

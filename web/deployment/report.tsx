@@ -1,12 +1,18 @@
-import type { Deployment, Report } from '../../shared/deployment.ts';
+import type { Deployment, Recovery, Report } from '../../shared/deployment.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { ExternalLink } from '../parts/external-link.tsx';
 import { formatBytes, shortDigest } from '../quantity.ts';
-import { formatMeasured } from '../time.ts';
+import { formatMeasured, formatSeconds } from '../time.ts';
 import { Checks } from './checks.tsx';
 import { Facts } from './facts.tsx';
 
 const measured = (seconds: number | null): string | null => (seconds === null ? null : formatMeasured(seconds));
+
+/** From the request to all traffic on the restored release, and how long users had the other one. */
+function recoverySentence({ from, seconds, exposedSeconds }: Recovery): string {
+  const had = exposedSeconds === null ? '' : `; ${from} was live for ${formatSeconds(exposedSeconds)}`;
+  return `${formatMeasured(seconds)} after the request${had}`;
+}
 
 interface ReportProps {
   readonly deployment: Deployment;
@@ -15,7 +21,7 @@ interface ReportProps {
 
 /** What is live, and how that is known. */
 export function ReportCard({ deployment, report }: ReportProps) {
-  const { seconds, url, revision, digest } = report;
+  const { seconds, url, revision, digest, recovery } = report;
   const { source, build, spec } = deployment;
   return (
     <section aria-labelledby="report-title" data-part="card" data-tone="good">
@@ -36,6 +42,7 @@ export function ReportCard({ deployment, report }: ReportProps) {
           ['Build', measured(seconds.build)],
           ['Release', measured(seconds.release)],
           ['Verify', measured(seconds.verify)],
+          ['Recovery', recovery === undefined ? null : recoverySentence(recovery)],
           ['Revision', <code key="revision">{revision}</code>],
           ['Region', spec.region],
           [

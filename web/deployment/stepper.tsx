@@ -1,4 +1,5 @@
 import type { Deployment } from '../../shared/deployment.ts';
+import { whySkipped } from '../../shared/release-changes.ts';
 import { stageNames, stages } from '../../shared/stages.ts';
 import type { StageStatus } from '../../shared/statuses.ts';
 import { Elapsed } from '../parts/age.tsx';
@@ -19,6 +20,7 @@ export function Stepper({ deployment }: { readonly deployment: Deployment }) {
       {stageNames.map((name) => {
         const { status, startedAt, endedAt, attempts } = deployment.stages[name];
         const { label, does } = stages[name];
+        const unneeded = whySkipped(deployment, name);
         return (
           <li
             key={name}
@@ -30,7 +32,7 @@ export function Stepper({ deployment }: { readonly deployment: Deployment }) {
             <strong>{label}</strong>
             <span data-part="stage-status">
               {stageStatusLabels[status]}
-              {status !== 'pending' && startedAt && (
+              {status !== 'pending' && status !== 'skipped' && startedAt && (
                 <>
                   {' · '}
                   <Elapsed from={startedAt} to={endedAt ?? (status === 'running' ? null : startedAt)} />
@@ -38,7 +40,7 @@ export function Stepper({ deployment }: { readonly deployment: Deployment }) {
               )}
               {attempts > 1 && ` · attempt ${attempts}`}
             </span>
-            <small>{does}</small>
+            <small>{unneeded === null ? does : unneeded}</small>
           </li>
         );
       })}

@@ -54,7 +54,7 @@ function ServiceRow({ service }: { readonly service: Service }) {
   return (
     <tr>
       <th scope="row">
-        <Link href={`/?service=${encodeURIComponent(name)}`}>{name}</Link>
+        <Link href={`/services/${encodeURIComponent(name)}`}>{name}</Link>
         <small>{root ? `${repository} in ${root}` : repository}</small>
       </th>
       <td>

@@ -1,0 +1,135 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, openPage, startBrowser } from './browser.ts';
+import { makeDeployment, makeService, timeAt } from './fixtures.ts';
+import { type Laptop, startLaptop } from './laptop.ts';
+import { release } from './release.ts';
+
+/** Three releases: the second has another commit and other variables, the third is a rollback to the first. */
+const first = release({ promotedAt: timeAt(0), replaced: { by: 'web-2', at: timeAt(60) } });
+const second = release({
+  id: 'web-2',
+  revision: 'web-00002',
+  digest: `sha256:${'e'.repeat(64)}`,
+  promotedAt: timeAt(60),
+  releaseCommand: 'npm run migrate',
+  source: { ...first.source, sha: 'b'.repeat(40), message: 'Greet everybody' },
+  config: {
+    ...first.config,
+    env: { GREETING: 'private words', ADDED: 'yes' },
+    sizing: { ...first.config.sizing, cpu: 2 },
+  },
+});
+
+/** Real Chromium, the built page on its own server, Google's Firestore emulator under the real rules. */
+describe.skipIf(!hasBrowser)('the page of a service', { timeout: 60_000 }, () => {
+  let laptop: Laptop;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [laptop, browser] = await Promise.all([startLaptop(), startBrowser()]);
+    await laptop.db.doc('orgs/local/services/web').set(makeService({ name: 'web', stable: stable('web-2', 60) }));
+    for (const each of [first, second]) await laptop.db.doc(`orgs/local/releases/${each.id}`).set(each);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await laptop?.close();
+  });
+
+  const stable = (deployment: string, at: number) => ({
+    ...{ deployment, seq: 2, revision: 'web-00002', digest: second.digest, configHash: '', sha: second.source.sha },
+    ...{ url: 'http://web.localhost:4900/', traffic: [], promotedAt: timeAt(at), release: deployment },
+  });
+
+  test('releases stand newest first with what each changed, and one is live', async () => {
+    const { page, violations, errors } = await openPage(browser);
+    await page.goto(`${laptop.web}/services`);
+    await page.getByRole('link', { name: 'web', exact: true }).click();
+    await page.waitForURL('**/services/web');
+    const entries = page.locator('[data-part="releases"] > li');
+    await expect.poll(() => entries.count()).toBe(2);
+    expect(await entries.evaluateAll((items) => items.map((item) => item.getAttribute('data-release')))).toEqual([
+      'web-2',
+      'web-1',
+    ]);
+    expect(await page.locator('[data-release][aria-current]').getAttribute('data-release')).toBe('web-2');
+    await page.getByText('What changed against web-1').click();
+    const changes = page.locator('[data-release="web-2"] [data-part="release-changes"]');
+    expect(await changes.locator('dt').allTextContents()).toEqual([
+      'commit',
+      'image',
+      'sizing',
+      'release command',
+      'variable ADDED',
+      'variable GREETING',
+      'variable TOKEN',
+    ]);
+    expect(await page.locator('main').textContent()).not.toContain('private words');
+    expect({ violations, errors }).toEqual({ violations: [], errors: [] });
+    await page.context().close();
+  });
+
+  test('a rollback shows what it changes and cannot undo, asks, and leads to its deployment', async () => {
+    const { page } = await openPage(browser);
+    await page.goto(`${laptop.web}/services/web`);
+    const before = laptop.api.received.length;
+    await page.getByRole('button', { name: 'Roll back to web-1' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Roll web back to web-1?' });
+    await dialog.getByText('What `npm run migrate` changed stays changed.').waitFor();
+    await dialog.getByText('variable ADDED').waitFor();
+    await dialog.getByRole('button', { name: 'Keep what is live' }).click();
+    expect(laptop.api.received).toHaveLength(before);
+
+    const error = { code: 'not-allowed', fault: 'user', message: 'The role viewer may not rollback.', hint: 'Ask.' };
+    laptop.api.answer = () => ({ status: 403, body: { error } });
+    await page.getByRole('button', { name: 'Roll back to web-1' }).click();
+    await dialog.getByRole('button', { name: 'Roll back' }).click();
+    await dialog.getByText('The role viewer may not rollback.').waitFor();
+
+    const view = makeDeployment({ id: 'web-3', service: 'web', status: 'queued' });
+    await laptop.db.doc('orgs/local/deployments/web-3').set(view);
+    laptop.api.answer = () => ({ status: 202, body: view });
+    await dialog.getByRole('button', { name: 'Roll back' }).click();
+    await page.waitForURL('**/deployments/web-3');
+    expect(laptop.api.received.at(-1)).toMatchObject({
+      path: '/v1/orgs/local/services/web:rollback',
+      body: { release: 'web-1' },
+    });
+    const [refused, accepted] = laptop.api.received.slice(-2);
+    expect(accepted?.key).not.toBe(refused?.key);
+    await page.context().close();
+  });
+
+  test('a restart asks for nothing, and not while somebody is deployed', async () => {
+    const { page } = await openPage(browser);
+    await page.goto(`${laptop.web}/services/web`);
+    laptop.api.answer = () => ({
+      status: 202,
+      body: makeDeployment({ id: 'web-3', service: 'web', status: 'queued' }),
+    });
+    await page.getByRole('button', { name: 'Restart' }).click();
+    await page.waitForURL('**/deployments/web-3');
+    expect(laptop.api.received.at(-1)).toMatchObject({ path: '/v1/orgs/local/services/web:restart', body: null });
+    await laptop.db.doc('orgs/local/services/web').update({ runningDep: 'web-3' });
+    await page.goto(`${laptop.web}/services/web`);
+    await page.getByText('is being deployed; a rollback waits for it to end').waitFor();
+    expect(await page.getByRole('button', { name: 'Restart' }).isDisabled()).toBe(true);
+    await page.context().close();
+  });
+
+  test('what was not needed for a rollback is told on its page, and a service that is not there too', async () => {
+    const { page } = await openPage(browser);
+    const built = makeDeployment({ id: 'web-4', service: 'web', v: 7, status: 'running', stage: 'release' });
+    const skipped = { ...built.stages.build, status: 'skipped' as const };
+    await laptop.db.doc('orgs/local/deployments/web-4').set({
+      ...built,
+      spec: { ...built.spec, release: { id: 'web-1', kind: 'rollback' } },
+      stages: { ...built.stages, build: skipped },
+    });
+    await page.goto(`${laptop.web}/deployments/web-4`);
+    await page.locator('[data-stage="build"]').getByText('not needed: the image of web-1').waitFor();
+    await page.goto(`${laptop.web}/services/nothing`);
+    await page.getByText('There is no service nothing.').waitFor();
+    await page.context().close();
+  });
+});
