@@ -31,8 +31,9 @@ export function commandsIn(text: string): readonly (readonly string[])[] {
   return [...substituted, ...outer.split(/\n|&&|\|\||;|\s\|\s/)].map(simple).filter((words) => words.length > 0);
 }
 
+/** Words as a shell has them: what stands in quotes is one. */
 function simple(command: string): readonly string[] {
-  const words = command.replace(/^\s*\(|\)\s*$/g, '').split(/\s+/);
-  const begin = words.findIndex((word) => word !== '' && !/^([A-Z_]+=|export$|npx$)/.test(word));
-  return begin === -1 ? [] : words.slice(begin).filter((word) => word !== '');
+  const words = command.replace(/^\s*\(|\)\s*$/g, '').match(/(?:[^\s"']+|"[^"]*"|'[^']*')+|["']/g) ?? [];
+  const begin = words.findIndex((word) => !/^([A-Z_]+=|export$|npx$)/.test(word));
+  return begin === -1 ? [] : words.slice(begin);
 }
