@@ -38,7 +38,7 @@ const inPgpass = /^[^\s:#]+:(?:\d+|\*):[^:\n]+:[^:\n]+:(?<value>[^\s:]{8,200})$/
 const wholeFile = /^\s*(?<value>[a-f0-9]{32,128})\s*$/g;
 
 /** Two arguments of a call, as in `getenv("NAME", "value")` and `define('NAME', 'value')`, and their like in markup. */
-const paired = new RegExp(`\\(\\s*["']${named}["']\\s*,\\s*["']${valued}["']`, 'g');
+const paired = new RegExp(`\\(\\s*["']${named}["']\\s*,\\s*["'\`]${valued}["'\`]`, 'g');
 const buildField = new RegExp(
   `\\b(?:buildConfigField|resValue)\\s*\\(?\\s*["']\\w+["']\\s*,\\s*["']${named}["']\\s*,\\s*["'](?:\\\\["'])?${valued}`,
   'g',
@@ -47,6 +47,7 @@ const attributes = new RegExp(
   `\\b(?:key|name)=["']${named}["']\\s*(?:/?>|\\s(?:value|connectionString)=["'])${valued}["'<]`,
   'g',
 );
+const inPlist = /<key>(?<name>[A-Za-z_][\w.-]{2,60})<\/key>\s*<string>(?<value>[^<\s]{8,200})<\//g;
 const inElement = /<(?<name>[A-Za-z][\w.-]{2,60})>(?<value>[^<\s]{8,200})<\//g;
 /** The environment of a container in Kubernetes' form, and a variable of Terraform with its default. */
 const listed = new RegExp(`\\bname:\\s*["']?${named}["']?\\s*\\n\\s*value:\\s*["']?${valued}["']?\\s*$`, 'gm');
@@ -56,8 +57,11 @@ const bare =
   /^[ \t]*(?:export[ \t]+|-[ \t]+)?(?<name>[A-Za-z_][\w.-]{2,60})[ \t]*[:=][ \t]*(?<value>[^\s"'#,;{}[\]]{8,200})[ \t]*$/gm;
 /** In scripts: before a command, as its option, or by the shell's own word for it. */
 const inCommand =
-  /(?:^|[ \t])(?:(?:-e|--env|--build-arg|--from-literal|--set|export|set|setx|@set)[ \t=]+)?(?:-\w+[ \t]+)*(?<name>[A-Za-z_]\w{2,60})[ \t]*:?=[ \t]*["']?(?<value>[^\s"'#,;{}[\]]{8,200})/gm;
+  /(?:^|[ \t])(?:(?:-e|--env|--build-arg|--from-literal|--set|export|set|setx|@set)[ \t=]+)?(?:-\w+[ \t]+)*(?<name>[A-Za-z_][\w.]{2,60})[ \t]*:?=[ \t]*["']?(?<value>[^\s"'#,;{}[\]]{8,200})/gm;
 const inFish = /\bset[ \t]+(?:-\w+[ \t]+)+(?<name>\w{3,60})[ \t]+["']?(?<value>[^\s"'#;]{8,200})/gm;
+/** Constants of C and variables of Visual Basic. */
+const defined = new RegExp(`^[ \\t]*#[ \\t]*define[ \\t]+${named}[ \\t]+"${valued}"`, 'gm');
+const dimensioned = new RegExp(`\\b${named}\\s+As\\s+String\\s*=\\s*"${valued}"`, 'gi');
 const inGradle = new RegExp(`^[ \\t]*${named}[ \\t]+["']${valued}["']`, 'gm');
 
 const anywhere: readonly RegExp[] = [quoted, members, nested, inWord, option, header];
@@ -73,8 +77,10 @@ const ofKind: readonly (readonly [kind: RegExp, patterns: readonly RegExp[]])[] 
   [/\.fish$/i, [inFish]],
   [/\.tf$/i, [declared]],
   [/\.gradle(\.kts)?$/i, [inGradle, buildField]],
-  [/\.(xml|config|plist|csproj)$/i, [inElement, attributes]],
-  [/\.(py|php|rb|pl|[cm]?[jt]sx?|java|kt|go|cs|scala|exs?|ipynb)$/i, [paired, setter]],
+  [/\.(xml|config|plist|csproj)$/i, [inElement, inPlist, attributes]],
+  [/\.(py|php|rb|pl|[cm]?[jt]sx?|java|kt|go|cs|scala|exs?|ipynb|sql)$/i, [paired, setter]],
+  [/\.(c|cc|cpp|cxx|h|hpp|ino)$/i, [defined]],
+  [/\.(vb|bas|vbs)$/i, [dimensioned]],
   [/(^|\/)[._]netrc$/, [inNetrc]],
   [/(^|\/)\.?pgpass(\.conf)?$/, [inPgpass]],
   // The key that Rails' credentials are encrypted with.

@@ -38,7 +38,7 @@ export const databaseShapes: readonly SecretShape[] = [
     rule: 'database-password',
     is: 'a password given to a connection',
     pattern: new RegExp(
-      `\\b(?:mysqli_connect|mysqli|PDO|Sequelize|getConnection)\\s*\\(\\s*${text}\\s*,\\s*${text}\\s*,\\s*${password}`,
+      `\\b(?:mysqli_connect|mysqli|PDO|Sequelize|getConnection|FTP|FTP_TLS)\\s*\\(\\s*${text}\\s*,\\s*${text}\\s*,\\s*${password}`,
       'g',
     ),
     refuses: isTyped,

@@ -26,9 +26,15 @@ export function isChosen(name: string, value: string): boolean {
   );
 }
 
+/** An alphabet, or digits counted up: most characters are the next after the one before them. */
+function isInOrder(value: string): boolean {
+  const steps = [...value].filter((c, at) => at > 0 && c.charCodeAt(0) === value.charCodeAt(at - 1) + 1).length;
+  return steps >= value.length * 0.7;
+}
+
 /** A value that is long and mixed enough to have been generated. */
 export function isGenerated(value: string): boolean {
-  if (isPlaceholder(value) || reference.test(value) || account.test(value)) return false;
+  if (isPlaceholder(value) || reference.test(value) || account.test(value) || isInOrder(value)) return false;
   if (/^(\.{0,2}|~)\/|^[a-z][a-z0-9+.-]*:\/\//i.test(value) || /^[\d.,:_-]+$/.test(value)) return false;
   if (!/[A-Za-z]/.test(value) || !(/\d/.test(value) || isDrawnFromLetters(value))) return false;
   // The name of another setting, as in ('OAUTH2_CLIENT_SECRET', 'oauth2ClientSecret').

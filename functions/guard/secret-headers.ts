@@ -32,8 +32,14 @@ export const headerShapes: readonly SecretShape[] = [
   {
     rule: 'authorization-header',
     is: 'a bearer token',
-    pattern: /["'`]Bearer(?:\s+|["'`]\s*,\s*["'`])(?<value>[A-Za-z0-9._~+/=-]{20,})["'`]/g,
+    pattern: /["'`>]Bearer(?:\s+|["'`]\s*,\s*["'`])(?<value>[A-Za-z0-9._~+/=-]{20,})["'`<]/g,
     refuses: isSampleHeader,
+  },
+  {
+    rule: 'authorization-header',
+    is: 'a name and a password for basic authorization',
+    pattern: /["'`>]Basic\s+(?<value>[A-Za-z0-9+/]{12,}={0,2})["'`<]/g,
+    refuses: isNoLogin,
   },
   {
     rule: 'authorization-header',

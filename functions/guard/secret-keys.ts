@@ -44,6 +44,12 @@ export const keyShapes: readonly SecretShape[] = [
     isLong: true,
   },
   {
+    rule: 'private-key',
+    is: 'the private key of an account of Ethereum',
+    pattern: /\b(?:accounts\s*:\s*\[|Wallet\(|privateKeyToAccount\()\s*["'](?<value>(?:0x)?[a-f0-9]{64})["']/gi,
+    refuses: isDrawnWithoutChance,
+  },
+  {
     rule: 'aws-session-token',
     is: 'an AWS session token',
     pattern: /aws_?session_?token['"]?\s*(?:=>|[:=,])\s*['"]?(?<value>[A-Za-z0-9/+=]{100,})/gi,

@@ -1,6 +1,6 @@
 /** Names that say their value is secret, whatever case they are written in. */
 const secretWords =
-  /(?:^|_)(?:PASSWORDS?|PASSWD|PASSPHRASE|PWD|PASS|SECRETS?|TOKENS?|CREDENTIALS?|PAT|API_?KEYS?|(?:PRIVATE|ACCESS|ACCOUNT|AUTH|ENCRYPTION|SIGNING|MASTER|SHARED|SERVICE|STORAGE|ADMIN|LICENSE|DEPLOY|SSH)_?KEY)(?=_|$)/;
+  /(?:^|_)(?:PASSWORDS?|PASSWD|PASSPHRASE|PWD|PASS|SECRETS?|TOKENS?|CREDENTIALS?|AUTH_?IDENT|PAT|API_?KEYS?|(?:PRIVATE|ACCESS|ACCOUNT|AUTH|ENCRYPTION|SIGNING|MASTER|SHARED|SERVICE|STORAGE|ADMIN|LICENSE|DEPLOY|SSH)_?KEY)(?=_|$)/;
 /** As above where words are written together, such as dbpassword. */
 const secretEnding = /(?:PASSWORD|PASSWD|SECRET|APIKEY|SECRETKEY|ACCESSKEY|TOKEN)$/;
 /** What the last word makes of a name: a place, a name, a number or a switch rather than the secret itself. */
@@ -13,6 +13,7 @@ const publicName =
 export function wordsOf(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
     .replace(/[^A-Za-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
     .toUpperCase();
@@ -72,7 +73,7 @@ function stands(value: string): boolean {
   if (v === '' || /^(true|false|null|none|nil|undefined|unset|empty|\d+)$/.test(v)) return true;
   if (/^[<{$%[(`]/.test(v) || /\$\{|\{\{|%\(|<[\w -]+>/.test(v)) return true;
   if (
-    /(change[-_]?(me|this|it)|changeit|example|placeholder|replace|sample|insert|redacted|x{6}|\*\*\*|\.\.\.|fill[-_ ]?in|my[-_]?(secret|password|token|api)|not[-_]?(used|real|set|a[-_])|goes[-_]?here|^bar(?![a-z0-9]{8})|super[-_]?secret$|some[-_](secret|token|key|password)|random[-_ ]?(string|secret|password|token|key|value|bytes|chars))/.test(
+    /(change[-_]?(me|this|it)|changeit|example|placeholder|replace|sample|insert|redacted|x{6}|\*\*\*|\.\.\.|fill[-_ ]?in|my[-_]?(secret|password|token|api)|not[-_]?(used|real|set|a[-_])|goes[-_]?here|^please[-_ ]|^bar(?![a-z0-9]{8})|super[-_]?secret$|some[-_](secret|token|key|password)|random[-_ ]?(string|secret|password|token|key|value|bytes|chars))/.test(
       v,
     )
   )
@@ -93,15 +94,7 @@ function stands(value: string): boolean {
   // One character again and again, or a run of the alphabet or of digits, was typed and not issued.
   const after = v.replace(/^[a-z]{2,10}[-_]/, '');
   const body = after.length >= 8 ? after : v;
-  if (new Set(body).size <= 3 || (/(0123456789|1234567890|abcdefghij)/.test(body) && new Set(body).size <= 12))
-    return true;
-  return isInOrder(body);
-}
-
-/** An alphabet, or digits counted up: most characters are the next after the one before them. */
-function isInOrder(value: string): boolean {
-  const steps = [...value].filter((c, at) => at > 0 && c.charCodeAt(0) === value.charCodeAt(at - 1) + 1).length;
-  return value.length >= 10 && steps >= value.length * 0.7;
+  return new Set(body).size <= 3 || (/(0123456789|1234567890|abcdefghij)/.test(body) && new Set(body).size <= 12);
 }
 
 /** Bits of information a character, by the frequency of characters. */

@@ -29,6 +29,8 @@ export const harmlessSettings: readonly (readonly [file: string, draw: (random: 
     () =>
       "jwt.verify(token, key, { algorithms: ['RS256'] });\njwt.sign({ role: 'app-user-1' }, privateKey, 'RS256');\n",
   ],
+  ['src/hashes.go', (r) => `const tokenABIHash = "${r.hex(40)}"\n`],
+  ['config/dev.toml', () => 'secret_key = "please-generate-one-1"\n'],
   ['schema.sql', () => "CREATE USER app WITH PASSWORD :'app_password';\nALTER USER app PASSWORD 'changeme1';\n"],
   [
     'backup.sh',

@@ -130,6 +130,11 @@ export const kinds: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'Figma token': after('figd_', 40),
   'Brevo key': fc.tuple(drawn(64, 'hex'), drawn(16)).map(([a, b]) => `xkeysib-${a}-${b}`),
   'client secret of Azure': fc.tuple(drawn(3), drawn(34)).map(([a, b]) => `${a}8Q~${b}`),
+  'basic header in a list': drawn(16).map(
+    (text) => `{"key": "Authorization", "value": "Basic ${Buffer.from(`app:${text}`).toString('base64')}"}`,
+  ),
+  'bearer header in markup': drawn(40).map((text) => `<header name="Authorization">Bearer ${text}</header>`),
+  'key of an Ethereum account': drawn(64, 'hex').map((text) => `main: { accounts: ["0x${text}"] }`),
   'password of wget': drawn(12).map((text) => `wget --http-password=${text} https://files.internal/`),
 };
 
