@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -58,10 +58,21 @@ test('production is exported before it is changed, and staging is not', () => {
 test('the tests get the sources with their history, and a Terraform, into a container that they can be run in', () => {
   const workspace = mkdtempSync(path.join(os.tmpdir(), 'slipway-workspace-'));
   try {
-    const git = (...args: readonly string[]) => spawnSync('git', args, { cwd: workspace, encoding: 'utf8' });
+    const git = (...args: readonly string[]) => {
+      const author = ['-c', 'user.name=Tester', '-c', 'user.email=tester@localhost', '-c', 'commit.gpgsign=false'];
+      const ran = spawnSync('git', [...author, ...args], { cwd: workspace, encoding: 'utf8' });
+      expect(ran.status, ran.stderr).toBe(0);
+    };
+    const origin = path.join(workspace, 'origin');
+    for (const file of ['.ci/run', 'package-lock.json']) cpSync(path.join(root, file), path.join(origin, file));
+    git('init', '--quiet', origin);
+    git('-C', origin, 'add', '--all');
+    git('-C', origin, 'commit', '--quiet', '--message=One');
+    git('-C', origin, 'commit', '--quiet', '--allow-empty', '--message=Two');
     // As Cloud Build fetches it: one commit, and no branch.
-    expect(git('clone', '--quiet', '--depth=1', `file://${root}`, '.').status).toBe(0);
-    git('checkout', '--quiet', '--detach');
+    git('clone', '--quiet', '--depth=1', `file://${origin}`, 'fetched');
+    git('-C', 'fetched', 'checkout', '--quiet', '--detach');
+    renameSync(path.join(workspace, 'fetched/.git'), path.join(workspace, '.git'));
     mkdirSync(path.join(workspace, '.tools'));
     writeFileSync(path.join(workspace, '.tools/terraform'), 'a program');
     const { status, commands, piped } = recordStep('tests', ['docker'], {}, workspace);
