@@ -27,8 +27,19 @@ const likely = (file: string): number => {
   return (at < 0 ? names.length : at) + 3 * depthOf(file);
 };
 
+/** Ranked once for each folder. */
+const ranked = new WeakMap<Folder, readonly string[]>();
+
 /** Python files in which the application is probably made, likeliest first. */
 export function applicationCandidates(folder: Folder): readonly string[] {
+  const known = ranked.get(folder);
+  if (known !== undefined) return known;
+  const found = rankedFiles(folder);
+  ranked.set(folder, found);
+  return found;
+}
+
+function rankedFiles(folder: Folder): readonly string[] {
   return folder.files
     .filter((file) => file.endsWith('.py') && depthOf(file) <= 3)
     .filter(

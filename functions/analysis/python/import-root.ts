@@ -16,15 +16,30 @@ const foldersAbove = (file: string): readonly string[] => {
 const ofPython =
   /^(?:abc|ast|asyncio|calendar|code|collections|copy|csv|dataclasses|datetime|email|enum|functools|html|http|io|itertools|json|logging|math|os|pathlib|platform|profile|queue|random|re|secrets|select|signal|site|socket|statistics|string|subprocess|sys|tempfile|test|threading|time|token|types|typing|urllib|uuid|xml)$/;
 
-/** Modules and packages that lie in a folder, by the name they are imported under. */
-function modulesIn(folder: Folder, path: string): ReadonlySet<string> {
-  const prefix = path === '' ? '' : `${path}/`;
-  const names = new Set<string>();
+/** Listed once for each folder: a big repository has thousands of files. */
+const listed = new WeakMap<Folder, ReadonlySet<string>>();
+
+/** Folders with a file of Python in or below them. */
+function packagesOf(folder: Folder): ReadonlySet<string> {
+  const known = listed.get(folder);
+  if (known !== undefined) return known;
+  const found = new Set<string>();
   for (const file of folder.files) {
-    if (!file.endsWith('.py') || !file.startsWith(prefix)) continue;
-    names.add(file.slice(prefix.length).split('/')[0]?.replace(/\.py$/, '') ?? '');
+    if (!file.endsWith('.py')) continue;
+    for (let end = file.lastIndexOf('/'); end > 0; end = file.lastIndexOf('/', end - 1)) {
+      const path = file.slice(0, end);
+      if (found.has(path)) break;
+      found.add(path);
+    }
   }
-  return names;
+  listed.set(folder, found);
+  return found;
+}
+
+/** Whether a module or package of this name lies directly in a folder. */
+function isModule(folder: Folder, path: string, name: string): boolean {
+  const full = path === '' ? name : `${path}/${name}`;
+  return folder.has(`${full}.py`) || packagesOf(folder).has(full);
 }
 
 /**
@@ -45,8 +60,7 @@ export function importRootOf(
   // A relative import needs a package around the file.
   const possible = /^[ \t]*from[ \t]+\./m.test(text) ? above.slice(0, -1) : above;
   const counted = possible.map((path) => {
-    const modules = modulesIn(folder, path);
-    return { path, count: imported.filter((name) => modules.has(name)).length };
+    return { path, count: imported.filter((name) => isModule(folder, path, name)).length };
   });
   const best = counted.reduce((most, one) => (one.count > most.count ? one : most));
   if (best.count > 0) return { path: best.path, isImported: true };
