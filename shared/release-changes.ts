@@ -79,7 +79,7 @@ function kindOf(value: EnvValue | undefined): string | null {
 
 function differently(before: EnvValue, after: EnvValue): readonly [string | null, string | null] {
   const isPlain = typeof before === 'string' && typeof after === 'string';
-  return isPlain ? ['another value', 'its value then'] : [kindOf(before), kindOf(after)];
+  return isPlain ? ['one value', 'another value'] : [kindOf(before), kindOf(after)];
 }
 
 /** Why a stage of a deployment that brings a release back was skipped; null where it was not, or never came. */

@@ -47,7 +47,7 @@ test('a rollback says what it changes and cannot undo, asks for that very releas
   const { code, stdout } = await ask('rollback', 'hello');
   expect(code).toBe(0);
   expect(stdout).toContain('hello goes from hello-2 back to hello-1:\n');
-  expect(stdout).toMatch(/ {2}variable GREETING +another value -> its value then\n/);
+  expect(stdout).toMatch(/ {2}variable GREETING +one value -> another value\n/);
   expect(stdout).toMatch(/ {2}variable TOKEN +none -> secret token:3\n/);
   expect(stdout).toContain('What `npm run migrate` changed stays changed.');
   expect(stdout).toContain('- Build      not needed: the image of hello-1\n');

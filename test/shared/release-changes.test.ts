@@ -26,7 +26,7 @@ test('what differs is named, variables by name and never by value', () => {
       after: '1 CPU, 512 MiB, concurrency 100, 0-10 instances',
     },
     { what: 'variable ADDED', before: 'a value', after: null },
-    { what: 'variable GREETING', before: 'another value', after: 'its value then' },
+    { what: 'variable GREETING', before: 'one value', after: 'another value' },
     { what: 'variable TOKEN', before: 'secret token:4', after: 'secret token:3' },
   ]);
   expect(JSON.stringify(changes)).not.toContain('top secret');
