@@ -9,6 +9,7 @@ import { createNativeExecutor } from '../local/executors/native.ts';
 import type { DeploymentView } from '../shared/api.ts';
 import { openWorkingTree, type WorkingTree } from '../test/e2e/working-tree.ts';
 import { startStack, type TestStack } from '../test/stack.ts';
+import { deployed, push } from './deployments.ts';
 import { alternate, median, rounds } from './statistics.ts';
 import { type Row, seconds } from './table.ts';
 
@@ -53,27 +54,17 @@ export async function submitRow(): Promise<readonly Row[]> {
 async function nextCommit(stack: TestStack, tree: WorkingTree, round: number): Promise<string> {
   await cp(sample, tree.folder, { recursive: true });
   const sha = await tree.commit({ 'src/round.js': `export const round = ${round};\n` });
-  const remote = `${stack.local.github}/local/bench-web.git`;
-  const authorization = `Authorization: Basic ${Buffer.from(`x:${stack.local.token}`).toString('base64')}`;
-  await tree.git('-c', `http.extraHeader=${authorization}`, 'push', '--quiet', '--force', remote, 'HEAD:main');
+  await push(stack, tree, 'local/bench-web');
   return sha;
 }
 
 async function throughPipeline(stack: TestStack, sha: string) {
   const begun = performance.now();
-  const body = JSON.stringify({ service: 'bench', repository: 'local/bench-web', ref: sha });
-  const accepted = await stack.api('/v1/orgs/local/deployments', {
-    method: 'POST',
-    body,
-    headers: { 'content-type': 'application/json' },
+  const deployment = await deployed(stack, '/deployments', {
+    service: 'bench',
+    repository: 'local/bench-web',
+    ref: sha,
   });
-  let deployment = (await accepted.json()) as DeploymentView;
-  while (deployment.endedAt === null) {
-    await new Promise((resolve) => setTimeout(resolve, 25));
-    const answer = await stack.api(`/v1/orgs/local/deployments/${deployment.id}`);
-    if (answer.ok) deployment = (await answer.json()) as DeploymentView;
-  }
-  if (deployment.status !== 'succeeded') throw new Error(deployment.failure?.message ?? deployment.status);
   const live = await fetch(deployment.report?.url ?? '');
   if (live.status !== 200) throw new Error(`The live URL answered ${live.status}.`);
   return { deployment, millis: performance.now() - begun };

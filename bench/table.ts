@@ -6,6 +6,8 @@ export interface Row {
   readonly ratio: string;
   readonly target: string;
   readonly met: boolean | null;
+  /** A rule rather than a figure: the run fails when it is missed. */
+  readonly mustHold?: true;
 }
 
 /** The rows as one table in plain text. */
