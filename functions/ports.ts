@@ -1,12 +1,11 @@
 import type { RepositoryView, ServiceLogEntry } from '../shared/api.ts';
-import type { CloudBackup } from '../shared/backup.ts';
 import type { BuildState, TrafficShare } from '../shared/deployment.ts';
 import type { Env } from '../shared/env.ts';
-import type { HttpCheck } from '../shared/http-checks.ts';
 import type { VulnerabilitySeverity } from '../shared/image-scan.ts';
 import type { Sizing } from '../shared/plan.ts';
 import type { Model } from './language-model.ts';
-import type { Accounts, Project } from './project-ports.ts';
+import type { Accounts, Exports, Project } from './project-ports.ts';
+import type { Web } from './web-port.ts';
 
 /** The words for what is outside. Adapters in `google/` implement them; what will not pass is thrown as `Problem`. */
 export interface Ports {
@@ -238,32 +237,6 @@ export interface Secrets {
   remove(name: string): Promise<void>;
 }
 
-export interface Answer {
-  /** HTTP status, or null when there was no answer. */
-  readonly status: number | null;
-  readonly millis: number;
-  /** Why there was no answer, else null. */
-  readonly error: string | null;
-  /** Whether body and header held the text that was looked for; missing where nothing was. */
-  readonly hasText?: boolean;
-  readonly hasHeader?: boolean;
-}
-
-export interface WebOptions {
-  readonly audience: string | null;
-  readonly timeoutMs: number;
-  /** The deployment's, so that the request is found in the service's log. */
-  readonly traceparent?: string;
-}
-
-/** Requests to a deployed service, only to hosts that Cloud Run named. */
-export interface Web {
-  /** With an identity token for `audience`, or without one where it is null. */
-  get(url: string, options: WebOptions): Promise<Answer>;
-  /** The same with a check's method, looking for its texts; the body is read no further than 64 KiB and kept nowhere. */
-  ask(url: string, check: Pick<HttpCheck, 'method' | 'bodyContains' | 'header'>, options: WebOptions): Promise<Answer>;
-}
-
 /** A document as it was read; times are Firestore's own. */
 export interface Doc<T> {
   readonly data: T;
@@ -297,16 +270,6 @@ export interface Store {
   query(query: Query): Promise<readonly (Doc<unknown> & { readonly path: string })[]>;
   /** All or nothing; `conflict` when a precondition did not hold. */
   commit(writes: readonly Write[]): Promise<'committed' | 'conflict'>;
-}
-
-/** Firestore's own exports of all documents. */
-export interface Exports {
-  /** `gs://bucket` of the backups. */
-  readonly bucket: string;
-  /** Begins to export the documents as they stood at a whole minute of the past; answers the operation's name. */
-  begin(at: string, location: string): Promise<string>;
-  /** Of the last thirty days, for so long operations are kept; newest first, with those under way and those that failed. */
-  list(): Promise<readonly CloudBackup[]>;
 }
 
 /** Pub/Sub, as far as the engine needs it. */

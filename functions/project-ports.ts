@@ -1,3 +1,5 @@
+import type { CloudBackup } from '../shared/backup.ts';
+
 /** Where images are kept, as Artifact Registry names it. */
 export interface RegistryRef {
   readonly location: string;
@@ -38,4 +40,14 @@ export interface Accounts {
   find(email: string): Promise<string | null>;
   /** Removes the account of that id, where one is named, and then what the project's policy still says of the address. */
   remove(email: string, id: string | null): Promise<void>;
+}
+
+/** Firestore's own exports of all documents. */
+export interface Exports {
+  /** `gs://bucket` of the backups. */
+  readonly bucket: string;
+  /** Begins to export the documents as they stood at a whole minute of the past; answers the operation's name. */
+  begin(at: string, location: string): Promise<string>;
+  /** Of the last thirty days, for so long operations are kept; newest first, with those under way and those that failed. */
+  list(): Promise<readonly CloudBackup[]>;
 }

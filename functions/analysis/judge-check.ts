@@ -1,6 +1,6 @@
 import type { Check } from '../../shared/deployment.ts';
 import { expectationOf, type HttpCheck, requestOf, statusesOf } from '../../shared/http-checks.ts';
-import type { Answer } from '../ports.ts';
+import type { Answer } from '../web-port.ts';
 
 /** What an answer to a check showed. Of body and header only whether the text was there is known, never what they hold. */
 export function judgeCheck(check: HttpCheck, answer: Answer): Check & { readonly ok: boolean } {

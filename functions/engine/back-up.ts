@@ -1,6 +1,7 @@
 import type { CloudBackup } from '../../shared/backup.ts';
 import { expiryOf } from '../expiry.ts';
-import type { Doc, Exports, Store } from '../ports.ts';
+import type { Doc, Store } from '../ports.ts';
+import type { Exports } from '../project-ports.ts';
 import { paths } from './documents.ts';
 import type { Shell } from './shell.ts';
 import { later } from './start.ts';

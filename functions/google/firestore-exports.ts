@@ -2,7 +2,7 @@ import { v1 } from '@google-cloud/firestore';
 import { operationsProtos } from 'google-gax';
 import { z } from 'zod';
 import { type CloudBackup, expiryOf } from '../../shared/backup.ts';
-import type { Exports } from '../ports.ts';
+import type { Exports } from '../project-ports.ts';
 import { callOptions } from './call-options.ts';
 import type { Endpoint } from './endpoint.ts';
 import { isoTime } from './status.ts';

@@ -1,6 +1,6 @@
 import { GoogleAuth } from 'google-auth-library';
-import type { Answer, Web } from '../ports.ts';
 import { Unavailable } from '../unavailable.ts';
+import type { Answer, Web } from '../web-port.ts';
 import { isTransient } from './transient.ts';
 
 /**
@@ -8,14 +8,15 @@ import { isTransient } from './transient.ts';
  * laptop; anything else is refused before a connection is made, and redirects are not followed.
  */
 export function createWeb(hosts: readonly string[], auth: GoogleAuth = new GoogleAuth()): Web {
-  const ask: Web['ask'] = async (address, check, { audience, timeoutMs, traceparent }) => {
-    const url = new URL(address);
-    if (!isAllowed(url, hosts)) throw new Error(`${url.host} is not an address of Cloud Run`);
-    const headers = audience === null ? new Headers() : await identity(auth, audience);
-    if (traceparent !== undefined) headers.set('traceparent', traceparent);
-    return answerOf(url, check, headers, timeoutMs);
+  return {
+    async ask(address, check, { audience, timeoutMs, traceparent }) {
+      const url = new URL(address);
+      if (!isAllowed(url, hosts)) throw new Error(`${url.host} is not an address of Cloud Run`);
+      const headers = audience === null ? new Headers() : await identity(auth, audience);
+      if (traceparent !== undefined) headers.set('traceparent', traceparent);
+      return answerOf(url, check, headers, timeoutMs);
+    },
   };
-  return { ask, get: (address, options) => ask(address, {}, options) };
 }
 
 export function isAllowed({ protocol, hostname, host }: URL, hosts: readonly string[]): boolean {

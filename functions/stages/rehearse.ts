@@ -1,7 +1,7 @@
 import type { Rehearsal } from '../../shared/deployment.ts';
 import { type CheckPlan, firstTimeoutMs, type HttpCheck, pauseMs, timeoutOf } from '../../shared/http-checks.ts';
 import { judgeCheck } from '../analysis/judge-check.ts';
-import type { Answer } from '../ports.ts';
+import type { Answer } from '../web-port.ts';
 
 /** One call asks until so much time has gone, milliseconds; what is left then is asked in the next. */
 const callMs = 30_000;
@@ -14,9 +14,13 @@ export function hasPassed({ inARow }: Rehearsal, plan: CheckPlan): boolean {
   return inARow >= plan.inARow;
 }
 
-/** Passed, or no longer able to pass with the tries that are left. */
+/**
+ * Passed, or no longer able to pass with the tries that are left. Only a bad round ends it so: after a good one it is the
+ * checks that were changed meanwhile, and then it goes on.
+ */
 export function isOver(state: Rehearsal, plan: CheckPlan): boolean {
-  return hasPassed(state, plan) || plan.tries - state.rounds < plan.inARow - state.inARow;
+  const isShort = plan.tries - state.rounds < plan.inARow - state.inARow;
+  return hasPassed(state, plan) || (isShort && state.failing !== null);
 }
 
 /** Asks round after round until it is over or one call's time has gone; answers how far it has come. */

@@ -1,6 +1,5 @@
 import { contentHash } from '../../functions/content-hash.ts';
 import type {
-  Answer,
   BuildRequest,
   Ports,
   RevisionConfig,
@@ -9,6 +8,7 @@ import type {
   Scan,
   TreeEntry,
 } from '../../functions/ports.ts';
+import type { Answer } from '../../functions/web-port.ts';
 import type { BuildState } from '../../shared/deployment.ts';
 import { type BuildStatus, buildRanks } from '../../shared/statuses.ts';
 import { createMemoryProject, type Withheld } from './memory-project.ts';
@@ -220,7 +220,7 @@ export function createMemoryCloud(): MemoryCloud {
       remove: async (email) => done(`remove-account ${email}`),
     },
     project: project.port,
-    web: { get: async () => plan.answer, ask: async () => plan.answer },
+    web: { ask: async () => plan.answer },
     sleep: async () => undefined,
   };
   return { ports, journal, builds, services, revisions, files, withheld: project.withheld, plan };

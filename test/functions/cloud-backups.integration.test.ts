@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listCloudBackups } from '../../functions/cloud-backups.ts';
 import { tick } from '../../functions/engine/tick.ts';
 import { createStore } from '../../functions/google/firestore.ts';
-import type { Exports } from '../../functions/ports.ts';
+import type { Exports } from '../../functions/project-ports.ts';
 import { startFirestoreEmulator } from '../../local/emulators/firestore.ts';
 import type { CloudBackup } from '../../shared/backup.ts';
 import { createWorld } from '../fakes/world.ts';

@@ -1,5 +1,6 @@
 import { contentHash } from '../../functions/content-hash.ts';
-import type { Answer, RevisionConfig, Runs, Web } from '../../functions/ports.ts';
+import type { RevisionConfig, Runs } from '../../functions/ports.ts';
+import type { Answer, Web } from '../../functions/web-port.ts';
 import type { TrafficShare } from '../../shared/deployment.ts';
 import type { FaultCounts, FaultRates } from './faults.ts';
 import type { Random } from './random.ts';
@@ -233,7 +234,7 @@ export function createCloudRun({ timeline, random, rates, faults, isRough, runni
       note('remove', name);
     },
   };
-  const get: Web['get'] = async (url) => {
+  const ask: Web['ask'] = async (url) => {
     const [host = ''] = new URL(url).hostname.split('.');
     const [first = '', second] = host.split('---');
     const service = services.get(second ?? first);
@@ -249,14 +250,13 @@ export function createCloudRun({ timeline, random, rates, faults, isRough, runni
     });
     return answer;
   };
-  const web: Web = { get, ask: (url, _, options) => get(url, options) };
   return {
     services,
     revisions,
     journal,
     requests,
     runs,
-    web,
+    web: { ask },
     editByHand: (name) => {
       const service = services.get(name);
       if (service === undefined) return;

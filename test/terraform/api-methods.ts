@@ -119,7 +119,6 @@ export const apiMethods: Readonly<Record<string, Asks>> = {
   'pubsub.getTopics': { methods: ['getTopics'], permissions: ['pubsub.topics.list'] },
 
   // An identity token comes from the metadata server; the service that is called looks at the permission.
-  'web.get': { methods: [], permissions: ['run.routes.invoke'] },
   'web.ask': { methods: [], permissions: ['run.routes.invoke'] },
 
   ...Object.fromEntries(

@@ -24,7 +24,7 @@ type Stable = NonNullable<Service['stable']>;
 
 async function checkAnswer({ web }: Ports, service: string, url: string): Promise<Check> {
   const name = `${service} answers`;
-  const { status, millis, error } = await web.get(url, { audience: url, timeoutMs: answerWithinMs });
+  const { status, millis, error } = await web.ask(url, {}, { audience: url, timeoutMs: answerWithinMs });
   const logs = `slipway logs --service ${service}`;
   if (status === null) return lacks(name, null, `${url} gives no answer: ${error ?? 'it was closed'}.`, logs);
   const what = `${url} answers ${status} after ${Math.round(millis)} ms.`;

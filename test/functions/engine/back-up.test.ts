@@ -3,7 +3,7 @@ import { type BackupRecord, backupTrouble, slotAt } from '../../../functions/eng
 import { checkBackups } from '../../../functions/engine/checklist/backups.ts';
 import { asOrg } from '../../../functions/engine/documents.ts';
 import { tick } from '../../../functions/engine/tick.ts';
-import type { Exports } from '../../../functions/ports.ts';
+import type { Exports } from '../../../functions/project-ports.ts';
 import type { CloudBackup } from '../../../shared/backup.ts';
 import { createWorld, type World } from '../../fakes/world.ts';
 

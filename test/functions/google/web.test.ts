@@ -21,7 +21,7 @@ async function serve(listener: RequestListener): Promise<string> {
 }
 
 const web = createWeb(['127.0.0.1:*']);
-const get = (url: string) => web.get(url, { audience: null, timeoutMs: 200 });
+const get = (url: string) => web.ask(url, {}, { audience: null, timeoutMs: 200 });
 
 test('what the program answers is its own, be it good or bad', async () => {
   for (const status of [200, 404, 503]) {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { configureService } from '../../../functions/engine/configure-service.ts';
-import type { Answer, Web } from '../../../functions/ports.ts';
-import type { UpdateChecks } from '../../../shared/http-checks.ts';
+import { isOver } from '../../../functions/stages/rehearse.ts';
+import type { Answer, Web } from '../../../functions/web-port.ts';
+import type { Rehearsal } from '../../../shared/deployment.ts';
+import { checkPlanOf, type UpdateChecks } from '../../../shared/http-checks.ts';
 import { createWorld, type World } from '../../fakes/world.ts';
 
 const by = { actor: 'user:ada', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
@@ -60,6 +62,14 @@ test('each check is asked on the tag with an identity token, and its outcome sta
     millis: 40,
   });
   expect(deployment.report?.checks.filter(({ request }) => request === 'GET /health')).toHaveLength(1);
+});
+
+test('more rounds that are asked for meanwhile end no rehearsal whose last round was good', () => {
+  const plan = checkPlanOf({ http: [{ path: '/' }], inARow: 5, tries: 5 }, '/');
+  const state: Rehearsal = { warmed: 0, rounds: 2, inARow: 1, coldStartMillis: 9, checks: [], failing: null };
+  expect(isOver(state, plan)).toBe(false);
+  expect(isOver({ ...state, inARow: 0, failing: { status: 500, error: null } }, plan)).toBe(true);
+  expect(isOver({ ...state, rounds: 7, inARow: 5 }, plan)).toBe(true);
 });
 
 test('a check that fails keeps the earlier release, and is named with what was seen and what was to be', async () => {
