@@ -18,7 +18,7 @@ import { ciRules } from './ci-rules.ts';
 import { grantRules } from './grant-rules.ts';
 import { grantsOf } from './grants.ts';
 import { indexRules } from './index-rules.ts';
-import { cloudFunction, named, push, subscription, trigger } from './shapes.ts';
+import { cloudFunction, named, subscription, trigger } from './shapes.ts';
 import { type Applied, applied, type Environment, terraform, whyNoTerraform } from './terraform.ts';
 
 const first = <T>(list: readonly T[]): T => {
