@@ -4,7 +4,7 @@ import { digest, makeDeployment, sha, stagesUntil, timeAt } from './fixtures.ts'
 
 /** A deployment with everything that a page can show. */
 
-const sizing: Sizing = {
+export const sizing: Sizing = {
   cpu: 1,
   memoryMiB: 512,
   concurrency: 100,

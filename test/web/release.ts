@@ -1,4 +1,5 @@
 import type { Release } from '../../shared/release.ts';
+import { sizing } from './finished.ts';
 
 /** A release of a service, as it was promoted. */
 export function release(change: Partial<Release> = {}): Release {
@@ -16,15 +17,7 @@ export function release(change: Partial<Release> = {}): Release {
       image: `registry.example/local/web@${digest}`,
       env: { GREETING: 'hello', TOKEN: { secret: 'token:3' } },
       port: 8080,
-      sizing: {
-        cpu: 1,
-        memoryMiB: 512,
-        concurrency: 100,
-        minInstances: 0,
-        maxInstances: 10,
-        executionEnvironment: 'EXECUTION_ENVIRONMENT_GEN2',
-        because: 'express',
-      },
+      sizing,
       serviceAccount: 'run@local',
       healthPath: '/',
     },

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { Link } from 'wouter';
-import type { Deployment } from '../../shared/deployment.ts';
+import type { Check, Deployment } from '../../shared/deployment.ts';
 import { scanSentence } from '../../shared/image-scan.ts';
 import { stages } from '../../shared/stages.ts';
 import { isTerminal } from '../../shared/statuses.ts';
@@ -41,22 +41,26 @@ function Outcome({ deployment }: { readonly deployment: Deployment }) {
         </p>
       )}
       {verification && status !== 'succeeded' && (
-        <section aria-labelledby="verification-title" data-part="card">
-          <header>
-            <h2 id="verification-title">Verified before any traffic</h2>
-          </header>
-          <Checks checks={verification.checks} />
-        </section>
+        <ChecksCard title="Verified before any traffic" checks={verification.checks} />
       )}
-      {!verification && rehearsal && (
-        <section aria-labelledby="rehearsal-title" data-part="card">
-          <header>
-            <h2 id="rehearsal-title">Checked before any traffic</h2>
-          </header>
-          <Checks checks={rehearsal.checks} />
-        </section>
-      )}
+      {!verification && rehearsal && <ChecksCard title="Checked before any traffic" checks={rehearsal.checks} />}
     </>
+  );
+}
+
+interface ChecksCardProps {
+  readonly title: string;
+  readonly checks: readonly Check[];
+}
+
+function ChecksCard({ title, checks }: ChecksCardProps) {
+  return (
+    <section aria-labelledby="checks-title" data-part="card">
+      <header>
+        <h2 id="checks-title">{title}</h2>
+      </header>
+      <Checks checks={checks} />
+    </section>
   );
 }
 

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { createApi } from '../../../../functions/triggers/api/app.ts';
 import type { DeploymentView, ReleaseList } from '../../../../shared/api.ts';
+import { createMemoryApi } from '../../../fakes/memory-api.ts';
 import { createWorld } from '../../../fakes/world.ts';
 
 vi.hoisted(() => {
@@ -10,14 +10,7 @@ vi.hoisted(() => {
 /** A service with two releases, and its API. */
 async function apiOverMemory() {
   const world = createWorld();
-  const { shell, store } = world;
-  for (const role of ['owner', 'deployer', 'viewer']) store.put(`orgs/acme/members/${role}`, { role, email: null });
-  const app = createApi({
-    ...shell,
-    verify: async (uid) => ({ uid, email: null }),
-    config: { project: 'p', webUrl: 'http://web.example', allowedOrigins: [], sourceHosts: [], version: '0' },
-    checks: {},
-  });
+  const api = createMemoryApi(world);
   const ids: string[] = [];
   for (const GREETING of ['hello', 'hi']) {
     world.advance(10);
@@ -25,18 +18,12 @@ async function apiOverMemory() {
     await world.run();
   }
   const [first = '', second = ''] = ids;
-  const ask = async <T>(who: string, method: 'GET' | 'POST', address: string, body?: object, key?: string) => {
-    const answer = await app.request(`http://api.example/v1/orgs/acme/services/web${address}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${who}`,
-        ...(key === undefined ? {} : { 'idempotency-key': key }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  const ask = <T>(who: string, method: 'GET' | 'POST', address: string, body?: object, key?: string) =>
+    api<T>(who, `/services/web${address}`, {
+      ...(method === 'POST' ? { method } : {}),
+      ...(body === undefined ? {} : { body }),
+      ...(key === undefined ? {} : { key }),
     });
-    return { status: answer.status, body: (await answer.json()) as T };
-  };
   return { world, ask, first, second };
 }
 
