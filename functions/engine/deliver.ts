@@ -1,5 +1,5 @@
 import type { StageMessage } from '../../shared/messages.ts';
-import { failure } from '../../shared/problems.ts';
+import { type Failure, failure, Problem } from '../../shared/problems.ts';
 import { stages } from '../../shared/stages.ts';
 import { isTerminal } from '../../shared/statuses.ts';
 import type { Effect } from '../decision.ts';
@@ -36,7 +36,7 @@ export async function deliver(shell: Shell, message: StageMessage): Promise<void
     if (counted === null) throw error;
     if (error instanceof Unavailable && counted.attempts >= patience && (await standBy(shell, message, error))) return;
     if (counted.attempts < stages[message.stage].attempts) throw error;
-    await giveUp(shell, message, counted.lastError);
+    await giveUp(shell, message, error instanceof Problem ? error.failure : exhausted(message, counted.lastError));
   }
 }
 
@@ -123,16 +123,22 @@ async function standBy(shell: Shell, message: StageMessage, { dependency }: Unav
   return true;
 }
 
-/** The attempts are used up: what can be undone is undone, and the deployment ends in a clear state. */
-async function giveUp(shell: Shell, message: StageMessage, lastError: string): Promise<void> {
-  const loaded = await current(shell, message);
-  if (loaded === null) return;
-  const label = stages[message.stage].label;
-  const reason = failure(
+function exhausted({ stage }: StageMessage, lastError: string): Failure {
+  const { label, attempts } = stages[stage];
+  return failure(
     'attempts-exhausted',
-    `${label} was tried ${stages[message.stage].attempts} times; the last trouble was: ${lastError}`,
+    `${label} was tried ${attempts} times; the last trouble was: ${lastError}`,
     'Look at `slipway status` for what is unhealthy, then deploy again.',
   );
+}
+
+/**
+ * The attempts are used up: what can be undone is undone, and the deployment ends in a clear state. Also what was refused has
+ * been tried again until then, for a grant or an account needs a while until everybody knows of it.
+ */
+async function giveUp(shell: Shell, message: StageMessage, reason: Failure): Promise<void> {
+  const loaded = await current(shell, message);
+  if (loaded === null) return;
   const attemptId = shell.newAttemptId();
   for (const effect of undoOf(loaded, reason)) {
     const before = await current(shell, message);
@@ -145,7 +151,8 @@ async function giveUp(shell: Shell, message: StageMessage, lastError: string): P
   }
   const after = await current(shell, message);
   if (after === null) return;
-  const ending: Ending = { status: 'errored', patch: {}, failure: reason, actor: 'slipway', what: reason.message };
+  const status = reason.fault === 'user' ? 'failed' : 'errored';
+  const ending: Ending = { status, patch: {}, failure: reason, actor: 'slipway', what: reason.message };
   const commit = await end(shell.store, after, ending);
   const receipt = receiptOf(message, attemptId, after.now);
   if ((await shell.store.commit([...receipt, ...commit.writes])) === 'conflict') throw new Error('met another writer');

@@ -7,7 +7,8 @@ import { paths } from '../../../functions/engine/documents.ts';
 import { tick } from '../../../functions/engine/tick.ts';
 import type { DeploymentEvent } from '../../../shared/deployment.ts';
 import { stageMessageSchema } from '../../../shared/messages.ts';
-import { stageNames } from '../../../shared/stages.ts';
+import { Problem } from '../../../shared/problems.ts';
+import { stageNames, stages } from '../../../shared/stages.ts';
 import { createWorld } from '../../fakes/world.ts';
 
 test('a request goes through nine stages to a verified service with all traffic', async () => {
@@ -235,6 +236,26 @@ test('trouble that does not pass ends in a clear state after its attempts', asyn
     failure: { code: 'attempts-exhausted', fault: 'platform' },
   });
   expect(world.deployment(id).failure?.message).toContain('connection refused');
+});
+
+test('what Cloud Run refuses is tried again, since a grant takes a while, and then told with its own code', async () => {
+  const world = createWorld();
+  const { id } = await world.request();
+  const { create } = world.cloud.ports.runs;
+  let refusals = 0;
+  Object.assign(world.cloud.ports.runs, {
+    create: async (...call: Parameters<typeof create>) => {
+      if (call[3].validateOnly) return create(...call);
+      refusals += 1;
+      throw new Problem('permission-missing', 'Cloud Run denies it: no access', 'Grant the role.');
+    },
+  });
+  await world.run();
+  expect(refusals).toBe(stages.release.attempts);
+  expect(world.deployment(id)).toMatchObject({
+    stage: 'release',
+    failure: { code: 'permission-missing', message: 'Cloud Run denies it: no access' },
+  });
 });
 
 test('variables persist from deployment to deployment until one is unset', async () => {
