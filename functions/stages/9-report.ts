@@ -107,8 +107,10 @@ function staysHere(url: string): boolean {
 function secondsOf(deployment: Deployment, now: string): Report['seconds'] {
   const between = (from: string | null, to: string | null): number | null =>
     from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000;
-  const spent = (stage: 'build' | 'release' | 'verify') =>
-    between(deployment.stages[stage].startedAt, deployment.stages[stage].endedAt);
+  const spent = (stage: 'build' | 'release' | 'verify') => {
+    const { status, startedAt, endedAt } = deployment.stages[stage];
+    return status === 'skipped' ? null : between(startedAt, endedAt);
+  };
   return {
     total: between(deployment.createdAt, now) ?? 0,
     build: spent('build'),

@@ -77,6 +77,7 @@ test('a rollback brings the whole bundle back without building, as a revision of
   expect(world.cloud.builds.size).toBe(builds);
   const skipped = stageNames.filter((name) => after.stages[name].status === 'skipped');
   expect(skipped).toEqual(['analyze', 'plan', 'build']);
+  expect(after.report?.seconds.build).toBeNull();
   expect(after.run).toMatchObject({ revision: 'web-00004', digest: release(world, first).digest });
   expect(after.run?.configHash).toBe(release(world, first).configHash);
   const service = world.service('web');
