@@ -42,6 +42,7 @@ async function heard(child: ChildProcess): Promise<unknown> {
     const [message] = await Promise.race([once(child, 'message', { signal }), ended]);
     return message;
   } finally {
+    // Aborted now, which is no news to anybody.
     ended.catch(() => undefined);
     over.abort();
   }
