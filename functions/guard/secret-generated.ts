@@ -13,9 +13,12 @@ function isReadable(value: string): boolean {
   return words.every((word) => word.length >= 3 && /^(?:[A-Z]?[a-z]+|[A-Z]+)$/.test(word));
 }
 
+/** Changes between small, capital and digit, a character: what was drawn has more of them than words in camel case. */
+const humps = 0.36;
+
 /** One in sixteen passwords of 16 letters and digits has no digit; the humps of camel case are further apart. */
 const isDrawnFromLetters = (value: string): boolean =>
-  value.length >= 12 && /^[A-Za-z]+$/.test(value) && changesOf(value) >= 0.36;
+  value.length >= 12 && /^[A-Za-z]+$/.test(value) && changesOf(value) >= humps;
 
 /** What people think of when a password needs a capital and a digit: words with a number. */
 export function isChosen(name: string, value: string): boolean {
@@ -37,7 +40,7 @@ export function isGenerated(value: string): boolean {
   if (isPlaceholder(value) || reference.test(value) || account.test(value) || isInOrder(value)) return false;
   if (/^(\.{0,2}|~)\/|^[a-z][a-z0-9+.-]*:\/\//i.test(value) || /^[\d.,:_-]+$/.test(value)) return false;
   if (!/[A-Za-z]/.test(value) || !(/\d/.test(value) || isDrawnFromLetters(value))) return false;
-  // The name of another setting, as in ('OAUTH2_CLIENT_SECRET', 'oauth2ClientSecret').
-  if (isReadable(value) || isSecretName(value)) return false;
+  // The name of another setting, as in ('OAUTH2_CLIENT_SECRET', 'oauth2ClientSecret'); also a drawn value may end like one.
+  if (isReadable(value) || (isSecretName(value) && changesOf(value) < humps)) return false;
   return value.length >= 12 ? entropyOf(value) >= 3 : entropyOf(value) >= 2.7 && /[A-Z]|[^A-Za-z0-9]/.test(value);
 }
