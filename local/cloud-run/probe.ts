@@ -41,9 +41,9 @@ export function isReachable(socket: { readonly address: string; readonly port: n
  * can be seen, and otherwise a connection counts when it stays open for a moment.
  */
 async function tcpAttempt(port: number, upstream: Upstream, listening: Listening): Promise<Attempt | 'refused'> {
-  const sockets = await listening().catch(() => []);
-  if (sockets.length > 0 && !sockets.some((socket) => isReachable(socket, port))) return 'refused';
-  return (await staysOpen(upstream, sockets.length > 0 ? 0 : settle)) ? { ok: true } : 'refused';
+  const sockets = await listening().catch(() => null);
+  if (sockets !== null && !sockets.some((socket) => isReachable(socket, port))) return 'refused';
+  return (await staysOpen(upstream, sockets === null ? settle : 0)) ? { ok: true } : 'refused';
 }
 
 function staysOpen(upstream: Upstream, millis: number): Promise<boolean> {

@@ -5,10 +5,12 @@ export interface Listener {
   readonly port: number;
 }
 
-/** The TCP sockets that listen in the network namespace of a process. */
+/** The TCP sockets that listen in the network namespace of a process; throws where they cannot be seen, as in a virtual machine. */
 export async function listenersOf(pid: number): Promise<readonly Listener[]> {
-  const read = (name: string) => readFile(`/proc/${pid}/net/${name}`, 'utf8').catch(() => '');
-  return parseListeners(`${await read('tcp')}\n${await read('tcp6')}`);
+  const read = (name: string) => readFile(`/proc/${pid}/net/${name}`, 'utf8');
+  // Without IPv6 there is no second table.
+  const [tcp, tcp6] = await Promise.all([read('tcp'), read('tcp6').catch(() => '')]);
+  return parseListeners(`${tcp}\n${tcp6}`);
 }
 
 /** Reads the kernel's table; state 0A is LISTEN. */
