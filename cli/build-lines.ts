@@ -1,4 +1,5 @@
 import { logLinesSchema } from '../shared/api.ts';
+import { inTimeOrder } from '../shared/log-order.ts';
 import type { ApiClient } from './api-client.ts';
 
 export interface BuildLines {
@@ -18,7 +19,7 @@ export async function lastBuildLines(api: ApiClient, deployment: string, count: 
   for (;;) {
     const { lines } = await more();
     if (lines.length === 0) return last;
-    last = [...last, ...lines].slice(-count);
+    last = inTimeOrder([...last, ...lines]).slice(-count);
   }
 }
 

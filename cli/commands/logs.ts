@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type ServiceLogEntry, serviceLogSchema, traceSchema } from '../../shared/api.ts';
+import { inTimeOrder } from '../../shared/log-order.ts';
 import { type BuildLines, buildLines } from '../build-lines.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -43,15 +44,21 @@ export function logsCommand({ terminal, action }: Registry): Command {
 
 async function buildLog(session: Session, id: string, follow: boolean): Promise<void> {
   const more = buildLines(session.api, id);
+  const unprinted: BuildLines['lines'][number][] = [];
   let isSaid = false;
   for (;;) {
     const answer = await patiently(session, more);
     const { lines, over } = answer;
-    for (const { n, at, text } of lines) print(session, { n, at, text }, text);
+    unprinted.push(...lines);
+    const isAll = over || lines.length === 0;
+    // Whoever follows sees lines as they come; everybody else gets them all in the order of their time.
+    if (follow || isAll) {
+      for (const { n, at, text } of inTimeOrder(unprinted.splice(0))) print(session, { n, at, text }, text);
+    }
     if (answer.capped && !isSaid) printLine(session.terminal.stderr, whereTheRestIs(answer));
     isSaid ||= answer.capped;
-    if (over || (lines.length === 0 && !follow)) return;
-    if (lines.length === 0) await pause(pollMs, session.terminal.interrupted);
+    if (over || (isAll && !follow)) return;
+    if (isAll) await pause(pollMs, session.terminal.interrupted);
   }
 }
 

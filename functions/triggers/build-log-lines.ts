@@ -1,3 +1,4 @@
+import { compareTimestamps } from '../../shared/log-order.ts';
 import { wholeCharacters } from '../../shared/whole-characters.ts';
 
 /** One entry of Cloud Logging: a line, or a part of one that was too long for an entry. */
@@ -28,14 +29,15 @@ const mostCharacters = 2 * 1024 * 1024;
 const partsComeWithinMs = 5_000;
 /**
  * In a flood deliveries overtake each other: lines wait that long for those before them. It costs no throughput, since what was
- * pushed while the last write was made has waited that long by the next one.
+ * pushed while the last write was made has waited that long by the next one. What comes later still is put in its place where
+ * the log is read (shared/log-order.ts).
  */
 const flood = { lines: 20, settleMs: 200 } as const;
 /** Stored in place of a line that could not be seen whole: half of a secret would not be recognised. */
 export const incompleteLine = '(a long line of which a part did not arrive)';
 
 export const byTime = (a: IncomingLine, b: IncomingLine): number =>
-  a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1;
+  compareTimestamps(a.at, b.at) || (a.id < b.id ? -1 : 1);
 
 /** Takes from what waits, in order, what may be written now; a line whose parts are still on their way holds back what follows. */
 export function nextBatch<Line extends Arrived>(waiting: readonly Line[], now: number): readonly Line[] {

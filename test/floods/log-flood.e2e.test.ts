@@ -20,7 +20,7 @@ test('a build that floods the log goes live all the same, and no process holds t
   for (const [name, { most }] of Object.entries(flood.memory)) expect(most, `${name} in MB`).toBeLessThan(600);
 });
 
-test('lines are stored in order, each once, up to the cap, and none is longer than a page can show', () => {
+test('lines are stored each once up to the cap and shown in order, and none is longer than a page can show', () => {
   expect({ outOfOrder: flood.outOfOrder, twice: flood.twice, isAtCap: isAtCap(flood) }).toEqual({
     outOfOrder: 0,
     twice: 0,

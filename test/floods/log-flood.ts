@@ -13,7 +13,7 @@ export interface LogFlood {
   readonly status: string;
   readonly seconds: number;
   readonly lines: readonly string[];
-  /** Lines that stand behind one that was printed later. */
+  /** Lines that the command line shows behind one that was printed later. */
   readonly outOfOrder: number;
   readonly twice: number;
   /** Documents that hold the secret or a telling part of it. */
@@ -49,7 +49,7 @@ export async function floodLog(stack: TestStack, megabytes: number): Promise<Log
     return read.stderr.includes('was cut after') ? read : null;
   });
   const lines = await buildLog(stack, id);
-  const numbers = lines.flatMap((line) => numberOf(line) ?? []);
+  const numbers = stdout.split('\n').flatMap((line) => numberOf(line) ?? []);
   const documents = await allDocuments(stack.local);
   return {
     id,

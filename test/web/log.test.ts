@@ -122,6 +122,17 @@ describe('the chunks of a log', () => {
     );
   });
 
+  test('a line that came late stands where its time says, and the numbers go on counting', () => {
+    const timed = (first: number, ...seconds: readonly number[]): LogChunk => ({
+      ...chunk(first, 0),
+      lines: seconds.map((second) => ({ at: `2026-01-01T00:00:0${second}.5Z`, text: `second ${second}` })),
+    });
+    const lines = linesOf(addChunks(new Map(), [timed(0, 1, 4), timed(2, 2, 3, 5)]));
+    expect(lines.map(({ n, text }) => `${n} ${text}`)).toEqual(
+      [1, 2, 3, 4, 5].map((each) => `${each - 1} second ${each}`),
+    );
+  });
+
   test('lines that are missing in the middle are noticed', () => {
     const merged = addChunks(new Map(), [chunk(0, 2), chunk(2, 2), chunk(9, 1)]);
     expect(findGap(merged)).toEqual({ after: 2, before: 9 });

@@ -1,4 +1,5 @@
 import type { LogChunk } from '../../shared/deployment.ts';
+import { inTimeOrder } from '../../shared/log-order.ts';
 
 export interface LogLine {
   /** Index in the build's log, from 0. */
@@ -56,7 +57,13 @@ function linesOfChunk(chunk: LogChunk): readonly LogLine[] {
   return lines;
 }
 
-/** Every line in order; a line is the same object for as long as its chunk does not change. */
+/** Every line in the order of time; a line is the same object for as long as its chunk and its place do not change. */
 export function linesOf(chunks: Chunks): readonly LogLine[] {
-  return [...chunks.values()].flatMap(linesOfChunk);
+  const stored = [...chunks.values()].flatMap(linesOfChunk);
+  const ordered = inTimeOrder(stored);
+  if (ordered === stored) return stored;
+  return ordered.map((line, index) => {
+    const n = stored[index]?.n ?? index;
+    return line.n === n ? line : { ...line, n };
+  });
 }
