@@ -3,6 +3,7 @@ import type { BuildState, TrafficShare } from '../shared/deployment.ts';
 import type { Env } from '../shared/env.ts';
 import type { VulnerabilitySeverity } from '../shared/image-scan.ts';
 import type { Sizing } from '../shared/plan.ts';
+import type { Figures } from './figures-port.ts';
 import type { Model } from './language-model.ts';
 import type { Accounts, Exports, Project } from './project-ports.ts';
 import type { Web } from './web-port.ts';
@@ -15,6 +16,8 @@ export interface Ports {
   readonly scans: Scans;
   readonly runs: Runs;
   readonly runLogs: RunLogs;
+  /** Absent where nobody counts: releases are then not compared. */
+  readonly figures?: Figures;
   readonly secrets: Secrets;
   readonly project: Project;
   readonly accounts: Accounts;
