@@ -39,6 +39,8 @@ export type Effect =
     }
   | {
       readonly kind: 'deploy-revision';
+      /** From 2 where an earlier revision of this deployment was to be corrected; missing means 1. */
+      readonly turn?: number;
       readonly ref: ServiceRef;
       readonly config: RevisionConfig;
       readonly tag: string;
@@ -46,6 +48,13 @@ export type Effect =
       readonly created: boolean;
       /** Traffic as it was when this was decided. */
       readonly previousTraffic: readonly TrafficShare[];
+    }
+  /** A step of a rollout: some of the traffic; its number is the turn. */
+  | {
+      readonly kind: 'shift-traffic';
+      readonly turn: number;
+      readonly ref: ServiceRef;
+      readonly traffic: readonly TrafficShare[];
     }
   | { readonly kind: 'route-traffic'; readonly ref: ServiceRef; readonly traffic: readonly TrafficShare[] }
   | {
@@ -80,6 +89,7 @@ export interface EffectResults {
     /** As it was asked for; missing where an earlier version of this code asked. */
     readonly config?: RevisionConfig;
   };
+  readonly 'shift-traffic'?: { readonly turn: number; readonly operation: string | null };
   readonly 'route-traffic'?: { readonly operation: string | null; readonly warning: string | null };
   readonly 'withdraw-revision'?: { readonly withdrawn: true };
   readonly 'commit-status'?: { readonly told: boolean };

@@ -34,6 +34,8 @@ export async function carryOut(effect: Effect, ports: Ports, circumstances: Circ
       return cancelBuild(effect, ports);
     case 'deploy-revision':
       return deployRevision(effect, ports, circumstances);
+    case 'shift-traffic':
+      return shiftTraffic(effect, ports, circumstances);
     case 'route-traffic':
       return routeTraffic(effect, ports, circumstances);
     case 'withdraw-revision':
@@ -104,6 +106,14 @@ function refuseAnother({ name, image }: RunRevision, wanted: RevisionConfig): vo
   if (image === wanted.image) return;
   const message = `${name} was made of another image, by a deployment that is not recorded any more.`;
   throw new Problem('release-refused', message, 'Deploy again: each deployment takes the next number.');
+}
+
+async function shiftTraffic({ turn, ref, traffic }: Of<'shift-traffic'>, { runs }: Ports, { mayStill }: Circumstances) {
+  const service = await runs.service(ref);
+  if (service === null) throw new Error(`the Cloud Run service ${ref.name} is gone`);
+  await mayStill();
+  if (sameTraffic(service.traffic, traffic)) return { turn, operation: null };
+  return { turn, operation: await runs.setTraffic(ref, service.etag, traffic) };
 }
 
 async function routeTraffic({ ref, traffic }: Of<'route-traffic'>, { runs }: Ports, { mayStill }: Circumstances) {

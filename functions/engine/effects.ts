@@ -4,7 +4,7 @@ import { expiryOf } from '../expiry.ts';
 import type { Store, Write } from '../ports.ts';
 import { carryOut, type Result } from './carry-out.ts';
 import { asDeployment, paths } from './documents.ts';
-import type { EffectRecord, Loaded } from './load.ts';
+import { type EffectRecord, type Loaded, turnOf } from './load.ts';
 import { Overtaken } from './overtaken.ts';
 import type { Shell } from './shell.ts';
 
@@ -14,6 +14,7 @@ const undoKinds: readonly EffectKind[] = ['cancel-build', 'withdraw-revision'];
 /**
  * Writes down what will be done, does it, and writes down the answer; the first answer that was written stays. After a
  * crash in between, the stored intent is reconciled with what is outside before anything is done a second time.
+ * What a deployment does several times has turns: the next one is intended once the one before has its answer.
  * Throws `Overtaken` when the deployment has changed since it was read.
  */
 export async function performOnce(
@@ -22,16 +23,17 @@ export async function performOnce(
   effect: Effect,
   attemptId: string,
 ): Promise<void> {
-  const known = loaded.intents[effect.kind];
+  const latest = loaded.intents[effect.kind];
+  const known = latest !== undefined && turnOf(latest.effect) >= turnOf(effect) ? latest : undefined;
   if (known?.result) return;
   const record = known ?? (await intend(store, loaded, effect, attemptId));
   const again = known !== undefined && known.attemptId !== attemptId;
   const result = await carryOut(record.effect, ports, {
     again,
     age: Date.parse(loaded.now) - Date.parse(record.intentAt),
-    mayStill: () => mayStill(store, loaded, effect.kind),
+    mayStill: () => mayStill(store, loaded, record.effect),
   });
-  const settled = await settle(store, effectPath(loaded, effect), result);
+  const settled = await settle(store, effectPath(loaded, effect), turnOf(record.effect), result);
   if (record.effect.kind === 'create-build') {
     const mine = (result as Result<'create-build'>).build.id;
     const { region, tag } = record.effect.request;
@@ -59,34 +61,54 @@ function effectPath({ deployment }: Loaded, { kind }: Effect): string {
  */
 async function intend(store: Store, loaded: Loaded, effect: Effect, attemptId: string): Promise<EffectRecord> {
   const { deployment, deploymentDoc, now } = loaded;
+  const path = effectPath(loaded, effect);
+  const before = turnOf(effect) === 1 ? null : ((await store.read([path])).docs[0] ?? null);
+  const last = before === null ? null : (before.data as EffectRecord);
+  if (turnOf(effect) !== (last === null ? 1 : turnOf(last.effect) + 1) || (last !== null && last.result === null)) {
+    throw new Overtaken(`turn ${turnOf(effect)} of ${effect.kind} is not the next one of ${deployment.id}`);
+  }
   const record: EffectRecord = { effect, intentAt: now, attemptId, result: null };
-  const path = paths.deployment(deployment.org, deployment.id);
+  const earlier = last === null ? [] : [...(last.earlier ?? []), { effect: last.effect, result: last.result }];
   const outcome = await store.commit([
-    { op: 'create', path: effectPath(loaded, effect), data: record },
-    { op: 'update', path, data: { updatedAt: now }, lastUpdateTime: deploymentDoc.updateTime },
+    before === null
+      ? { op: 'create', path, data: record }
+      : { op: 'update', path, data: { ...record, earlier }, lastUpdateTime: before.updateTime },
+    {
+      op: 'update',
+      path: paths.deployment(deployment.org, deployment.id),
+      data: { updatedAt: now },
+      lastUpdateTime: deploymentDoc.updateTime,
+    },
   ]);
   if (outcome === 'conflict') throw new Overtaken(`${deployment.id} changed before ${effect.kind}`);
   return record;
 }
 
 /** A deployment that has ended does nothing more; one that is cancelled or undoes something only undoes. */
-async function mayStill(store: Store, { deployment }: Loaded, kind: EffectKind): Promise<void> {
-  const { org, id, fence } = deployment;
-  const [doc, ...undos] = (
-    await store.read([paths.deployment(org, id), ...undoKinds.map((undo) => paths.effect(id, undo, fence))])
+async function mayStill(store: Store, loaded: Loaded, effect: Effect): Promise<void> {
+  const { org, id, fence } = loaded.deployment;
+  const { kind } = effect;
+  const [doc, intent, ...undos] = (
+    await store.read([
+      paths.deployment(org, id),
+      effectPath(loaded, effect),
+      ...undoKinds.map((undo) => paths.effect(id, undo, fence)),
+    ])
   ).docs;
   const current = doc ? asDeployment(doc) : null;
   const isOver = current === null || isTerminal(current.status) || current.fence !== fence;
   const isUndone = current?.cancel != null || undos.some((undo) => undo !== null);
-  if (isOver || (isUndone && !undoKinds.includes(kind))) throw new Overtaken(`${id} may no longer ${kind}`);
+  const isPast = !intent || turnOf((intent.data as EffectRecord).effect) !== turnOf(effect);
+  if (isOver || isPast || (isUndone && !undoKinds.includes(kind))) throw new Overtaken(`${id} may no longer ${kind}`);
 }
 
 /** Records the answer unless another delivery has recorded its own; answers what stands there. */
-async function settle(store: Store, path: string, result: Result): Promise<Result> {
+async function settle(store: Store, path: string, turn: number, result: Result): Promise<Result> {
   for (let round = 0; round < settleRounds; round += 1) {
     const doc = (await store.read([path])).docs[0];
     if (!doc) throw new Error(`the intent ${path} is gone`);
-    const { result: standing } = doc.data as EffectRecord;
+    const { effect, result: standing } = doc.data as EffectRecord;
+    if (turnOf(effect) !== turn) throw new Overtaken(`${path} has had its next turn`);
     if (standing) return standing as Result;
     const outcome = await store.commit([{ op: 'update', path, data: { result }, lastUpdateTime: doc.updateTime }]);
     if (outcome === 'committed') return result;

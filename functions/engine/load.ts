@@ -13,6 +13,8 @@ export interface EffectRecord {
   /** Whose intent it is: the delivery that wrote it has not begun before. */
   readonly attemptId: string;
   readonly result: unknown;
+  /** What was done in the turns before this one, oldest first. */
+  readonly earlier?: readonly { readonly effect: Effect; readonly result: unknown }[];
   /** Set when the deployment has ended. */
   readonly expiresAt?: unknown;
 }
@@ -30,11 +32,15 @@ export interface Loaded {
   readonly now: string;
 }
 
+/** Which time it is that a deployment does something of this kind, from 1. */
+export const turnOf = (effect: Effect): number => ('turn' in effect ? (effect.turn ?? 1) : 1);
+
 export const effectKinds: readonly EffectKind[] = [
   'prepare-account',
   'create-build',
   'cancel-build',
   'deploy-revision',
+  'shift-traffic',
   'route-traffic',
   'withdraw-revision',
   'commit-status',

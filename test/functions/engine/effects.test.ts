@@ -126,3 +126,37 @@ test('a build that answered and is not listed yet is cancelled by its id', async
   await world.run();
   expect(world.cloud.builds.get('b1')).toMatchObject({ status: 'CANCELLED' });
 });
+
+function shift(turn: number, revision: string): Effect {
+  const ref = { project: 'acme-cloud', region: 'us-central1', name: 'web' };
+  return { kind: 'shift-traffic', turn, ref, traffic: [{ revision, percent: 100, tag: null }] };
+}
+
+test('the next turn of an effect begins when the one before has its answer, and not out of its order', async () => {
+  const world = createWorld();
+  const { id } = await world.request();
+  await world.run('stage-promote');
+  const perform = async (turn: number) =>
+    performOnce(world.shell, await loaded(world, id), shift(turn, 'web-00001'), `turn ${turn}`);
+  await expect(perform(2)).rejects.toThrow('not the next one');
+  await perform(1);
+  await expect(perform(3)).rejects.toThrow('not the next one');
+  await perform(2);
+  const { 'shift-traffic': record } = (await loaded(world, id)).intents;
+  expect(record).toMatchObject({ effect: { turn: 2 }, result: { turn: 2 }, earlier: [{ effect: { turn: 1 } }] });
+});
+
+test('a turn that wakes up late does not undo the one after it', async () => {
+  const world = createWorld();
+  await world.request();
+  await world.run();
+  const { id } = await world.request();
+  await world.run('stage-promote');
+  const before = await loaded(world, id);
+  const late = shift(1, 'web-00001');
+  await performOnce(world.shell, before, late, 'first');
+  await performOnce(world.shell, await loaded(world, id), shift(2, 'web-00002'), 'second');
+  const asleep = { 'shift-traffic': { effect: late, intentAt: before.now, attemptId: 'asleep', result: null } };
+  await expect(performOnce(world.shell, { ...before, intents: asleep }, late, 'asleep')).rejects.toThrow('no longer');
+  expect(world.cloud.services.get('web')?.traffic).toEqual([{ revision: 'web-00002', percent: 100, tag: null }]);
+});
