@@ -1,4 +1,5 @@
 import { contentHash } from '../../functions/content-hash.ts';
+import type { RevisionFigures } from '../../functions/figures-port.ts';
 import type {
   BuildRequest,
   Ports,
@@ -33,8 +34,12 @@ export interface MemoryCloud {
     failOnce: Set<string>;
     log: readonly string[];
     scan: Scan;
+    /** By revision; what is not here had no request. */
+    figures: Map<string, Partial<Omit<RevisionFigures, 'revision'>>>;
   };
 }
+
+const noFigures = { requests: 0, errors: 0, latencyMillis: { p50: null, p95: null }, billedSeconds: 0 };
 
 /** Over all but name and labels, as the adapter of Cloud Run takes it. */
 const configHashOf = ({ revision: _, labels: __, ...config }: RevisionConfig): string => contentHash(config);
@@ -60,6 +65,7 @@ export function createMemoryCloud(): MemoryCloud {
       'ERROR: process "/bin/sh -c npm run build" did not complete successfully: exit code: 1',
     ],
     scan: { state: 'scanned', vulnerabilities: [] },
+    figures: new Map(),
   };
   let etag = 0;
   const done = (what: string) => {
@@ -206,6 +212,12 @@ export function createMemoryCloud(): MemoryCloud {
       },
     },
     runLogs: { entries: async () => [] },
+    figures: {
+      of: async (_ref, wanted, { to }) => ({
+        through: to,
+        revisions: wanted.map((revision) => ({ ...noFigures, ...plan.figures.get(revision), revision })),
+      }),
+    },
     secrets: {
       write: async () => 1,
       read: async () => null,

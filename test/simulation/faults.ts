@@ -24,6 +24,8 @@ export interface FaultRates {
   readonly badBuild: number;
   readonly badStart: number;
   readonly badAnswer: number;
+  /** Share of the revisions that answer Slipway well and serve their users badly. */
+  readonly badRelease: number;
   /** Share of the images whose scan is late, is never made, or finds something. */
   readonly badScan: number;
   /** Seconds that ListBuilds lags behind, at most. */
@@ -72,5 +74,6 @@ export function drawFaults(random: Random): FaultRates {
     handEdits: Math.round(some(3)),
     outages: Math.round(some(3)),
     mixed: calm || random.chance(0.75) ? 0 : random.next(),
+    badRelease: some(0.6),
   };
 }

@@ -62,7 +62,7 @@ export function createProcesses({ timeline, random, rates, faults, isRough, trac
 
   const away = new Set<string>();
   for (let count = rates.outages; count > 0; count -= 1) {
-    const port = random.pick(['github', 'builds', 'runs', 'run-logs', 'secrets', 'scans']);
+    const port = random.pick(['github', 'builds', 'runs', 'run-logs', 'secrets', 'scans', 'figures']);
     timeline.after(random.between(0, 3_600_000), () => {
       away.add(port);
       timeline.after(random.between(10_000, 900_000), () => away.delete(port));

@@ -1,5 +1,6 @@
 import { paths } from '../../functions/engine/documents.ts';
 import type { Shell } from '../../functions/engine/shell.ts';
+import type { Figures } from '../../functions/figures-port.ts';
 import type { Broker, Ports } from '../../functions/ports.ts';
 import { Problem } from '../../shared/problems.ts';
 import type { Org } from '../../shared/service.ts';
@@ -10,6 +11,7 @@ import { type CloudBuild, createCloudBuild } from './cloud-build.ts';
 import { type CloudRun, createCloudRun } from './cloud-run.ts';
 import { type Code, code } from './code.ts';
 import { countFaults, type FaultCounts, type FaultRates } from './faults.ts';
+import { createFigures, type SimulatedFigures } from './figures.ts';
 import { createHistory, type History } from './history.ts';
 import { type Call, createProcesses, type Processes, through } from './processes.ts';
 import type { Random } from './random.ts';
@@ -37,6 +39,7 @@ export interface World {
   readonly history: History;
   readonly builds: CloudBuild;
   readonly run: CloudRun;
+  readonly figures: SimulatedFigures;
   readonly source: Source;
   /** Starts a process of one version of the code or another, every call of which may go wrong. */
   start(name: string, work: (version: Code, shell: ShellOfProcess) => Promise<void>): Promise<void>;
@@ -98,6 +101,7 @@ export function createWorld({ random, rates, roughMinutes, older, trace }: World
   const source = createSource(running);
   const scans = createScans({ timeline, random: random.fork(), rates, isRough, faults });
   const versions = random.fork();
+  const figures = createFigures({ timeline, random: random.fork(), rates, isRough, faults, run });
   let attempts = 0;
 
   function shellFor(call: Call, version: Code): ShellOfProcess {
@@ -119,6 +123,10 @@ export function createWorld({ random, rates, roughMinutes, older, trace }: World
       },
       get runLogs() {
         return through(source.runLogs, 'run-logs', call);
+      },
+      get figures() {
+        const { of } = figures;
+        return through<Figures>({ of }, 'figures', call);
       },
       get secrets() {
         return through(source.secrets, 'secrets', call);
@@ -188,6 +196,7 @@ export function createWorld({ random, rates, roughMinutes, older, trace }: World
     history,
     builds,
     run,
+    figures,
     source,
     start,
     faults,
