@@ -169,7 +169,14 @@ export interface RunService {
   readonly traffic: readonly TrafficShare[];
   readonly served: readonly (TrafficShare & { readonly uri: string | null })[];
   readonly minInstances: number;
+  /** The least that Slipway asked for last; null where it did not say. */
+  readonly askedMinInstances: number | null;
   readonly maxInstances: number;
+}
+
+/** What a revision is made of, as Cloud Run tells it. */
+export interface LiveConfig extends Pick<RevisionConfig, 'image' | 'env' | 'port' | 'serviceAccount'> {
+  readonly sizing: Pick<Sizing, 'cpu' | 'memoryMiB' | 'concurrency' | 'maxInstances'>;
 }
 
 export interface RunRevision {
@@ -179,6 +186,7 @@ export interface RunRevision {
   readonly message: string | null;
   readonly image: string;
   readonly configHash: string | null;
+  readonly config: LiveConfig;
   readonly startupProbe: string | null;
 }
 
@@ -191,7 +199,7 @@ export interface Runs {
   revision(ref: ServiceRef, revision: string): Promise<RunRevision | null>;
   /** A new private service whose only revision is this one. */
   create(ref: ServiceRef, config: RevisionConfig, tag: string, options: WriteOptions): Promise<string>;
-  /** A new revision without traffic, reachable by its tag; `traffic` stays as it is. */
+  /** A new revision, reachable by its tag; `traffic` stays as it is, and gives it none unless it stands there itself. */
   addRevision(
     ref: ServiceRef,
     etag: string,

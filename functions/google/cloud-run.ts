@@ -1,13 +1,12 @@
 import type { ServicesClient } from '@google-cloud/run';
 import gax, { operationsProtos, Status } from 'google-gax';
-import type { TrafficShare } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
 import { onFirstUseIn } from '../on-first-use.ts';
 import type { RevisionConfig, Runs, ServiceRef } from '../ports.ts';
 import { callOptions } from './call-options.ts';
 import { type Endpoint, regional } from './endpoint.ts';
 import { dropInvokerCheck, openToEverybody, readIsPublic } from './run-access.ts';
-import { asRevision, asService, asTraffic, templateOf } from './run-message.ts';
+import { asRevision, asService, asTraffic, minInstancesLabel, templateOf, withRevision } from './run-message.ts';
 import { isNotFound, statusOf } from './status.ts';
 
 export function createRuns(project: string, endpoint: Endpoint): Runs {
@@ -52,7 +51,7 @@ export function createRuns(project: string, endpoint: Endpoint): Runs {
       return refused(async () => (await services.createService(call, callOptions))[0].name ?? '');
     },
     async addRevision(ref, etag, config, tag, traffic, { validateOnly }) {
-      const shares: TrafficShare[] = [...traffic, { revision: config.revision, percent: 0, tag }];
+      const shares = withRevision(traffic, config.revision, tag);
       const name = serviceName(ref);
       const service = { name, etag, ...serviceFields(config), traffic: shares.map(asTraffic) };
       const updateMask = { paths: ['template', 'traffic', 'scaling', 'labels'] };
@@ -94,7 +93,7 @@ function serviceFields(config: RevisionConfig) {
     template: templateOf(config),
     // Scaling belongs to the service, not the revision: a revision's minimum would go on costing after its release.
     scaling: { minInstanceCount: config.sizing.minInstances },
-    labels: { 'managed-by': 'slipway' },
+    labels: { 'managed-by': 'slipway', [minInstancesLabel]: String(config.sizing.minInstances) },
   };
 }
 

@@ -2,6 +2,7 @@ import type { protos } from '@google-cloud/run';
 import type { TrafficShare } from '../../shared/deployment.ts';
 import { contentHash } from '../content-hash.ts';
 import type { RevisionConfig, RunRevision, RunService } from '../ports.ts';
+import { liveConfig } from './run-live-config.ts';
 
 type IService = protos.google.cloud.run.v2.IService;
 type IRevision = protos.google.cloud.run.v2.IRevision;
@@ -12,6 +13,9 @@ type Ready = RunService['ready'];
 
 /** Label values have at most 63 characters; 40 hexadecimal digits are enough to tell configurations apart. */
 const configLabel = 'slipway-config';
+
+/** Beside the least number of instances itself: whoever changes that one by hand leaves this. */
+export const minInstancesLabel = 'slipway-min-instances';
 
 /** Seconds a container has to listen on its port: 60 tries, one a second (Cloud Run allows up to 240 s). */
 const startupTries = 60;
@@ -58,7 +62,14 @@ export function asTraffic({ revision, percent, tag }: TrafficShare): ITrafficTar
   return { type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION', revision, percent, ...(tag === null ? {} : { tag }) };
 }
 
+/** The traffic with a new revision in it: where it stands there already as it stands there, else by its tag alone. */
+export function withRevision(traffic: readonly TrafficShare[], revision: string, tag: string): readonly TrafficShare[] {
+  return traffic.some((share) => share.revision === revision) ? traffic : [...traffic, { revision, percent: 0, tag }];
+}
+
 export function asService(service: IService, isPublic: boolean): RunService {
+  const latest = lastSegment(service.latestReadyRevision) ?? '';
+  const asked = service.labels?.[minInstancesLabel];
   return {
     etag: service.etag ?? '',
     uri: service.uri ?? '',
@@ -67,15 +78,17 @@ export function asService(service: IService, isPublic: boolean): RunService {
     reason: String(service.terminalCondition?.revisionReason ?? service.terminalCondition?.reason ?? '') || null,
     message: service.terminalCondition?.message || null,
     latestCreatedRevision: lastSegment(service.latestCreatedRevision),
-    traffic: (service.traffic ?? []).map(asShare),
-    served: (service.trafficStatuses ?? []).map((status) => ({ ...asShare(status), uri: status.uri || null })),
+    traffic: (service.traffic ?? []).map((target) => asShare(target, latest)),
+    served: (service.trafficStatuses ?? []).map((status) => ({ ...asShare(status, latest), uri: status.uri || null })),
     minInstances: service.scaling?.minInstanceCount ?? 0,
+    askedMinInstances: asked === undefined ? null : Number(asked),
     maxInstances: service.template?.scaling?.maxInstanceCount ?? 0,
   };
 }
 
-function asShare(target: ITrafficTarget): TrafficShare {
-  return { revision: lastSegment(target.revision) ?? '', percent: target.percent ?? 0, tag: target.tag || null };
+/** Whoever routes to the latest revision means one by name at this moment; that one is told. */
+function asShare(target: ITrafficTarget, latest: string): TrafficShare {
+  return { revision: lastSegment(target.revision) ?? latest, percent: target.percent ?? 0, tag: target.tag || null };
 }
 
 /** Done only when nothing is being reconciled, the condition says so, and it speaks of this generation (design.md). */
@@ -107,6 +120,7 @@ export function asRevision(revision: IRevision): RunRevision {
     message: ready?.message || null,
     image: container?.image ?? '',
     configHash: revision.labels?.[configLabel] ?? null,
+    config: liveConfig(revision),
     startupProbe:
       probe == null
         ? null

@@ -101,6 +101,7 @@ export function createMemoryCloud(): MemoryCloud {
       message: plan.startup === 'failed' ? 'The container failed to start and listen on the port.' : null,
       image: config.image,
       configHash: configHashOf(config),
+      config,
       startupProbe: 'tcp',
     };
     revisions.set(config.revision, revision);
@@ -166,8 +167,9 @@ export function createMemoryCloud(): MemoryCloud {
           latestCreatedRevision: config.revision,
           traffic: [share],
           served: [{ ...share, uri: uriOf(`${tag}---${name}`) }],
-          minInstances: 0,
-          maxInstances: 10,
+          minInstances: config.sizing.minInstances,
+          askedMinInstances: config.sizing.minInstances,
+          maxInstances: config.sizing.maxInstances,
         });
         done(`create-service ${name} ${config.image.split('@')[1]?.slice(0, 9)}`);
         return 'operation';
@@ -178,6 +180,9 @@ export function createMemoryCloud(): MemoryCloud {
         if (service === undefined || service.etag !== stale) throw new Error('etag mismatch');
         addRevision(config);
         service.etag = String(++etag);
+        service.latestCreatedRevision = config.revision;
+        service.minInstances = config.sizing.minInstances;
+        service.askedMinInstances = config.sizing.minInstances;
         service.ready = plan.startup;
         service.traffic = [...traffic, { revision: config.revision, percent: 0, tag }];
         service.served = service.traffic.map((share) => ({

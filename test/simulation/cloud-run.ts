@@ -163,6 +163,7 @@ export function createCloudRun({ timeline, random, rates, faults, isRough, runni
         message: null,
         latestCreatedRevision: latest,
         minInstances: 0,
+        askedMinInstances: 0,
         maxInstances: 10,
       };
     },
@@ -173,7 +174,16 @@ export function createCloudRun({ timeline, random, rates, faults, isRough, runni
       const reason = ready === 'failed' ? 'HealthCheckContainerError' : null;
       const message = ready === 'failed' ? 'The container failed to start and listen on the port.' : null;
       const { revision, image } = config;
-      return { name: revision, ready, reason, message, image, configHash: configHashOf(config), startupProbe: 'tcp' };
+      return {
+        name: revision,
+        ready,
+        reason,
+        message,
+        image,
+        configHash: configHashOf(config),
+        config,
+        startupProbe: 'tcp',
+      };
     },
     create: async ({ name }, config, tag, { validateOnly }) => {
       if (services.has(name)) throw new Error(`6 ALREADY_EXISTS: service ${name}`);
