@@ -3,6 +3,7 @@ import type { Failure } from '../shared/problems.ts';
 import type { Release } from '../shared/release.ts';
 import type { Org, Service } from '../shared/service.ts';
 import type { StageName } from '../shared/stages.ts';
+import type { JobRequest } from './jobs-port.ts';
 import type { BuildRequest, CommitState, Ports, RevisionConfig, ServiceRef } from './ports.ts';
 
 /** What a stage sees: the documents as they were read at one moment, and what its effects have answered. */
@@ -41,6 +42,8 @@ export type Effect =
       readonly kind: 'deploy-revision';
       /** From 2 where an earlier revision of this deployment was to be corrected; missing means 1. */
       readonly turn?: number;
+      /** That revision, whose tag the new one takes. */
+      readonly replaces?: string;
       readonly ref: ServiceRef;
       readonly config: RevisionConfig;
       readonly tag: string;
@@ -61,9 +64,19 @@ export type Effect =
       readonly kind: 'withdraw-revision';
       readonly ref: ServiceRef;
       readonly revision: string;
+      /** The one that it was to replace, which goes with it. */
+      readonly replaces?: string;
       readonly created: boolean;
       readonly previousTraffic: readonly TrafficShare[];
       /** Why it is withdrawn; null when it was cancelled. */
+      readonly because: Failure | null;
+    }
+  /** A command of the release, run once as a job; `shared/command-run.ts` says which turn is which. */
+  | { readonly kind: 'run-command'; readonly turn: number; readonly ref: ServiceRef; readonly request: JobRequest }
+  | {
+      readonly kind: 'cancel-command';
+      readonly ref: ServiceRef;
+      readonly job: string;
       readonly because: Failure | null;
     }
   | {
@@ -92,6 +105,8 @@ export interface EffectResults {
   readonly 'shift-traffic'?: { readonly turn: number; readonly operation: string | null };
   readonly 'route-traffic'?: { readonly operation: string | null; readonly warning: string | null };
   readonly 'withdraw-revision'?: { readonly withdrawn: true };
+  readonly 'run-command'?: { readonly turn: number; readonly job: string };
+  readonly 'cancel-command'?: { readonly cancelled: true };
   readonly 'commit-status'?: { readonly told: boolean };
 }
 
@@ -109,8 +124,12 @@ export type DeploymentPatch = Partial<
     | 'build'
     | 'imageScan'
     | 'run'
+    | 'correction'
     | 'rehearsal'
     | 'verification'
+    | 'releaseCommand'
+    | 'checkCommand'
+    | 'rollout'
     | 'promotion'
     | 'report'
   >
@@ -124,6 +143,7 @@ export type ServicePatch = Partial<
     | 'lastPromotedSeq'
     | 'load'
     | 'overrides'
+    | 'learned'
     | 'root'
     | 'repository'
     | 'liveScan'
@@ -168,7 +188,7 @@ export function defineStage<Facts>(stage: {
   readonly awaiting: string;
   /** Why there is nothing to do, asked before anything is gathered; null where there is. */
   readonly skip?: (snapshot: Snapshot) => string | null;
-  readonly gather: (snapshot: Snapshot, ports: Ports) => Promise<Facts>;
+  readonly gather: (snapshot: Snapshot, ports: Ports, now: string) => Promise<Facts>;
   readonly decide: (snapshot: Snapshot, facts: Facts, now: string) => Decision;
 }): Stage {
   return {
@@ -177,7 +197,7 @@ export function defineStage<Facts>(stage: {
     decide: async (snapshot, ports, now) => {
       const unneeded = stage.skip?.(snapshot) ?? null;
       if (unneeded !== null) return { kind: 'skip', what: unneeded };
-      return stage.decide(snapshot, await stage.gather(snapshot, ports), now);
+      return stage.decide(snapshot, await stage.gather(snapshot, ports, now), now);
     },
   };
 }

@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { approvalSchema } from './approval.ts';
+import { commandRunSchema } from './command-run.ts';
 import { envSchema } from './env.ts';
+import { freezeOverrideSchema } from './freeze.ts';
 import { imageScanSchema } from './image-scan.ts';
 import { overridesSchema } from './overrides.ts';
 import { analysisSchema, buildPlanSchema, costSchema, findingSchema, loads, sizingSchema } from './plan.ts';
 import { failureSchema } from './problems.ts';
+import { rolloutSchema } from './rollout.ts';
 import { type StageName, stageNames } from './stages.ts';
 import { type BuildStatus, buildRanks, deploymentStatuses, stageStatuses } from './statuses.ts';
 
@@ -95,6 +99,20 @@ export const runStateSchema = z.object({
   previousTraffic: z.array(trafficShareSchema),
 });
 export type RunState = Readonly<z.infer<typeof runStateSchema>>;
+
+/** Why there is a second revision: the first one did not start, and what had to be different was certain. */
+export const correctionSchema = z.object({
+  what: z.enum(['port', 'memory']),
+  /** A port, or MiB. */
+  from: z.number().int(),
+  to: z.number().int(),
+  /** What was found out about the first revision, with its evidence. */
+  because: z.string(),
+  at: time,
+  /** The first revision, and what was there before it. */
+  first: z.object({ revision: z.string(), created: z.boolean(), previousTraffic: z.array(trafficShareSchema) }),
+});
+export type Correction = Readonly<z.infer<typeof correctionSchema>>;
 
 /** One thing that was looked at, with what was seen. */
 export const checkSchema = z.object({
@@ -203,14 +221,26 @@ export const deploymentSchema = z.object({
   /** What was known of the image before it was released; missing where nobody asked, and in deployments of earlier versions. */
   imageScan: z.optional(imageScanSchema),
   run: runStateSchema.nullable(),
+  /** Missing where the first revision was not corrected. */
+  correction: z.optional(correctionSchema),
   /** Missing until the new revision has been asked for the first time. */
   rehearsal: z.optional(rehearsalSchema),
   verification: verificationSchema.nullable(),
+  /** What the release command has done before the revision was created; missing where there is none. */
+  releaseCommand: z.optional(commandRunSchema),
+  /** What the check command has said of the revision; missing where there is none, and before it is asked. */
+  checkCommand: z.optional(commandRunSchema),
+  /** How far its traffic has come; missing where all of it goes at once. */
+  rollout: z.optional(rolloutSchema),
   /** When all traffic went to it, and what had it before; missing before that, and in deployments of earlier versions. */
   promotion: z.object({ at: time, replaced: promotedBeforeSchema.nullable() }).optional(),
   report: reportSchema.nullable(),
   failure: failureSchema.nullable(),
   cancel: z.object({ actor: z.string(), at: time }).nullable(),
+  /** Missing where the service asks for none, and until preflight has passed. */
+  approval: approvalSchema.optional(),
+  /** Missing where no freeze was overridden. */
+  freezeOverride: freezeOverrideSchema.optional(),
   supersededBy: z.string().nullable(),
   /** The place it holds within its organisation's quota until it ends. */
   quotaPlace: z.number().int().optional(),

@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { approvalPolicySchema } from './approval.ts';
 import { trafficShareSchema } from './deployment.ts';
 import { envSchema } from './env.ts';
+import { freezeSchema, mostFreezes } from './freeze.ts';
 import { serviceChecksSchema } from './http-checks.ts';
 import { liveScanSchema, vulnerabilityPolicySchema } from './image-scan.ts';
 import { overridesSchema } from './overrides.ts';
-import { loads } from './plan.ts';
+import { loads, sizingSchema } from './plan.ts';
 import { type StageName, stageNames, stages } from './stages.ts';
+import { rolloutSeconds, strategySchema } from './strategy.ts';
 
 const time = z.iso.datetime();
 
@@ -22,7 +25,21 @@ export const stableSchema = z.object({
   promotedAt: time,
   /** Its bundle among `releases`; missing where an earlier version of this code promoted it. */
   release: z.string().optional(),
+  /** What its cost is compared by; missing where an earlier version of this code promoted it. */
+  sizing: z.optional(sizingSchema),
 });
+
+/** What a corrected deployment went live with, for those after it from the same folder: what somebody sets comes first. */
+export const learnedSchema = z.object({
+  repository: z.string(),
+  root: z.string(),
+  port: z.number().int().optional(),
+  memoryMiB: z.number().int().optional(),
+  /** Which deployment found it out. */
+  deployment: z.string(),
+  at: time,
+});
+export type Learned = Readonly<z.infer<typeof learnedSchema>>;
 
 /** A stage that builds waits for Cloud Build's queue as well: 240 s of its deadline (stages/5-build.ts). */
 export const deadlineBounds = { least: 60, leastOfBuild: 420, most: 7200 } as const;
@@ -45,6 +62,8 @@ export const serviceSchema = z.object({
   load: z.enum(loads),
   /** What persists beside them of what a request set; missing where nothing was. */
   overrides: z.optional(overridesSchema),
+  /** Null where it was forgotten by hand. */
+  learned: z.nullish(learnedSchema),
   /** Variables that persist from deployment to deployment; secrets by name and pinned version. */
   env: envSchema,
   policy: z.object({ dockerfile: z.enum(['block', 'warn']) }),
@@ -62,6 +81,12 @@ export const serviceSchema = z.object({
   deadlines: deadlinesSchema.optional(),
   /** What a new revision has to show before it gets traffic. */
   checks: z.optional(serviceChecksSchema),
+  /** How traffic goes to a new release; missing means all at once. */
+  strategy: z.optional(strategySchema),
+  /** Who has to approve before it is built; null where an owner took that back. */
+  approval: approvalPolicySchema.nullable().optional(),
+  /** Windows in which it is not deployed. */
+  freezes: z.array(freezeSchema).max(mostFreezes).optional(),
   fence: z.number().int(),
   runningDep: z.string().nullable(),
   pendingDep: z.string().nullable(),
@@ -77,9 +102,10 @@ export const serviceSchema = z.object({
 });
 export type Service = Readonly<z.infer<typeof serviceSchema>>;
 
-/** Seconds from a stage's start until the tick ends it. */
-export function deadlineOf({ deadlines }: Pick<Service, 'deadlines'>, stage: StageName): number {
-  return deadlines?.[stage] ?? stages[stage].deadlineSeconds;
+/** Seconds from a stage's start until the tick ends it; what promote holds its steps for comes on top. */
+export function deadlineOf({ deadlines, strategy }: Pick<Service, 'deadlines' | 'strategy'>, stage: StageName): number {
+  const own = deadlines?.[stage] ?? stages[stage].deadlineSeconds;
+  return stage === 'promote' ? own + rolloutSeconds(strategy) : own;
 }
 
 /** Seconds that Cloud Build is given: the rest of the stage's time is for its queue, and for hearing how it ended. */
@@ -126,6 +152,8 @@ export const orgSchema = z.object({
   quota: quotaSchema.optional(),
   /** The least that every service's policy asks for. */
   vulnerabilityPolicy: z.optional(vulnerabilityPolicySchema),
+  /** Windows in which nothing is deployed. */
+  freezes: z.array(freezeSchema).max(mostFreezes).optional(),
 });
 export type Org = Readonly<z.infer<typeof orgSchema>>;
 

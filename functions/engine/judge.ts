@@ -1,5 +1,6 @@
 import type { Deployment } from '../../shared/deployment.ts';
 import { type Failure, failure, Problem } from '../../shared/problems.ts';
+import { longestPauseSeconds } from '../../shared/rollout.ts';
 import { type StageName, stages } from '../../shared/stages.ts';
 import type { Decision } from '../decision.ts';
 import type { Ending } from './ending.ts';
@@ -53,8 +54,13 @@ async function decideStage(
   }
 }
 
-function timeout({ stages: states, deadlineAt, awaiting }: Deployment, stage: StageName): Failure {
+function timeout({ stages: states, deadlineAt, awaiting, rollout }: Deployment, stage: StageName): Failure {
   const { label, deadlineSeconds } = stages[stage];
+  if (rollout?.paused != null) {
+    const hours = longestPauseSeconds / 3600;
+    const message = `It was paused by ${rollout.paused.by} and not resumed within ${hours} hours. The earlier traffic is back.`;
+    return failure('rollout-abandoned', message, 'Deploy again when it may go on.');
+  }
   const { startedAt } = states[stage];
   const given = startedAt === null || deadlineAt === null ? null : Date.parse(deadlineAt) - Date.parse(startedAt);
   const seconds = given === null ? deadlineSeconds : Math.round(given / 1000);

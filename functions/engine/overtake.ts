@@ -1,6 +1,7 @@
 import type { Deployment } from '../../shared/deployment.ts';
 import type { Service } from '../../shared/service.ts';
 import { stageNames } from '../../shared/stages.ts';
+import { stepsOf } from '../../shared/strategy.ts';
 
 /**
  * The bound on starvation of a service that cancels in progress: whatever keeps arriving, the deployment that has the turn
@@ -14,12 +15,13 @@ export type Overtaking = { readonly kind: 'stop' } | { readonly kind: 'leave'; r
 /** Whether a newer request stops the deployment that has the turn; if not, why not, in the words of the page. */
 export function mayOvertake(
   { cancelInProgress, overtaken }: Pick<Service, 'cancelInProgress' | 'overtaken'>,
-  running: Pick<Deployment, 'id' | 'status' | 'stage' | 'cancel'>,
+  running: Pick<Deployment, 'id' | 'status' | 'stage' | 'cancel' | 'rollout'>,
   now: string,
 ): Overtaking {
   const leave = (because: string) => ({ kind: 'leave', because }) as const;
   if (cancelInProgress !== true) return leave('');
-  if (running.status !== 'running' || running.cancel !== null) return leave('which is being stopped already');
+  if ((running.status !== 'running' && running.status !== 'paused') || running.cancel !== null)
+    return leave('which is being stopped already');
   if (isPastStopping(running)) return leave('which is being promoted');
   if (overtaken == null) return { kind: 'stop' };
   if (overtaken.count >= overtakeLimits.inARow) {
@@ -31,9 +33,15 @@ export function mayOvertake(
   return { kind: 'stop' };
 }
 
-/** From promote on a deployment goes live, and is not cancelled any more. */
-export function isPastStopping({ stage }: Pick<Deployment, 'stage'>): boolean {
-  return stage !== null && stageNames.indexOf(stage) >= stageNames.indexOf('promote');
+/** From promote on a deployment goes live and is not cancelled any more, unless it still holds its traffic at a step. */
+export function isPastStopping(deployment: Pick<Deployment, 'stage' | 'rollout'>): boolean {
+  const { stage } = deployment;
+  return stage !== null && stageNames.indexOf(stage) >= stageNames.indexOf('promote') && !isHeld(deployment);
+}
+
+/** Whether part of the traffic waits at a step, from which it can still go back. */
+export function isHeld({ stage, rollout }: Pick<Deployment, 'stage' | 'rollout'>): boolean {
+  return stage === 'promote' && rollout !== undefined && rollout.step <= stepsOf(rollout.strategy).length;
 }
 
 /** The row as it stands once this one was stopped too. */

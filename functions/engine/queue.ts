@@ -4,7 +4,7 @@ import { isTerminal } from '../../shared/statuses.ts';
 import type { Store } from '../ports.ts';
 import { asDeployment, paths } from './documents.ts';
 import type { Commit } from './ending.ts';
-import { mayOvertake, rowAfter } from './overtake.ts';
+import { isHeld, mayOvertake, rowAfter } from './overtake.ts';
 import { stop } from './stop.ts';
 import { transition } from './transition.ts';
 
@@ -20,11 +20,15 @@ export async function lookAhead(store: Store, service: Service, waiting: Deploym
   const id = service.runningDep ?? '';
   const change = { awaiting: { what: `${id} to end`, since: now, heardAt: now } };
   const waits = { what: `Accepted, waits for ${id}`, change, servicePatch: {}, stop: null };
-  if (service.cancelInProgress !== true) return waits;
+  // Whoever goes back does not wait for hours until a newer release has all the traffic.
+  const goesBack = waiting.spec.release?.kind === 'rollback';
+  if (service.cancelInProgress !== true && !goesBack) return waits;
   const doc = (await store.read([paths.deployment(service.org, id)])).docs[0];
   if (!doc) throw new Error(`the running deployment ${id} is gone`);
   const running = asDeployment(doc);
-  const overtaking = mayOvertake(service, running, now);
+  const ends = goesBack && isHeld(running) && running.cancel === null;
+  if (goesBack && !ends && service.cancelInProgress !== true) return waits;
+  const overtaking = ends ? ({ kind: 'stop' } as const) : mayOvertake(service, running, now);
   if (overtaking.kind === 'leave') return { ...waits, what: `${waits.what}, ${overtaking.because}` };
   return {
     change,

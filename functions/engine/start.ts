@@ -3,7 +3,7 @@ import type { StageMessage } from '../../shared/messages.ts';
 import { deadlineOf, type Service } from '../../shared/service.ts';
 import { firstStage, type StageName } from '../../shared/stages.ts';
 
-type Deadlines = Pick<Service, 'deadlines'>;
+type Deadlines = Pick<Service, 'deadlines' | 'strategy'>;
 
 /** What changes when a deployment gets its turn, and the message that starts its first stage. */
 export function begin(

@@ -7,21 +7,26 @@ import type { Ports, RunService } from '../ports.ts';
 import { askLive, type LiveAnswer } from './live-answer.ts';
 import { releaseOf } from './release-document.ts';
 import { serviceRef } from './revision-config.ts';
+import { decideRollout, type Observed, observe } from './rollout.ts';
 
 interface Facts {
   readonly service: RunService | null;
+  /** What users meet of the new revision and of the old one, while a rollout is under way. */
+  readonly observed: Observed | null;
   /** What users get now; null before the traffic was moved. */
   readonly answer: LiveAnswer | null;
 }
 
-async function gather(snapshot: Snapshot, ports: Ports): Promise<Facts> {
+async function gather(snapshot: Snapshot, ports: Ports, now: string): Promise<Facts> {
   const service = await ports.runs.service(serviceRef(snapshot));
-  if (snapshot.effects['route-traffic'] === undefined) return { service, answer: null };
-  return { service, answer: await askLive(snapshot, ports, service) };
+  if (snapshot.effects['route-traffic'] === undefined) {
+    return { service, observed: await observe(snapshot, ports, now), answer: null };
+  }
+  return { service, observed: null, answer: await askLive(snapshot, ports, service) };
 }
 
 /** No traffic without a passing verification of this very digest and configuration. */
-export function decidePromote(snapshot: Snapshot, { service, answer }: Facts, now: string): Decision {
+export function decidePromote(snapshot: Snapshot, { service, observed, answer }: Facts, now: string): Decision {
   const { deployment } = snapshot;
   const run = recorded(deployment.run, 'run');
   const { digest, configHash, revision, tag } = run;
@@ -30,6 +35,8 @@ export function decidePromote(snapshot: Snapshot, { service, answer }: Facts, no
     const message = `${revision} is not what was verified.`;
     return { kind: 'fail', patch: {}, failure: failure('release-refused', message, 'Deploy again.') };
   }
+  const step = decideRollout(snapshot, { service, observed }, now);
+  if (step !== null) return step;
   const traffic = [{ revision, percent: 100, tag }];
   const routed = snapshot.effects['route-traffic'];
   if (routed === undefined) {
@@ -57,6 +64,7 @@ export function decidePromote(snapshot: Snapshot, { service, answer }: Facts, no
     traffic,
     promotedAt: now,
     release: deployment.id,
+    ...(deployment.sizing === null ? {} : { sizing: deployment.sizing }),
   };
   const { root, load, overrides = {} } = deployment.spec;
   const before = snapshot.service.stable;
