@@ -23,6 +23,8 @@ export function listeningIn(lines: readonly string[]): readonly Listening[] {
     if (seen?.[1] !== undefined) {
       return [{ port: Number(seen[2]), loopback: isLoopback(seen[1]), line, seen: true }];
     }
+    // The platform's probe names the port that it asked in vain.
+    if (platform.test(line.trim()) || line.includes('failed to start and listen on the port')) return [];
     // An address in an error is one that was called, not one that was bound.
     if (!announces.test(line) || /ECONNREFUSED|connection refused|failed to connect|error connecting/i.test(line))
       return [];
@@ -96,7 +98,7 @@ export function missingVariableIn(lines: readonly string[], wanted: readonly str
 
 /** Lines that the platform writes itself. */
 const platform =
-  /^(Container called exit\(|Container listens on |Memory limit of |Starting new instance|Default STARTUP TCP probe|STARTUP |Shutting down)/;
+  /^(Container called exit\(|Container listens on |Memory limit of |Starting new instance|(Default )?(STARTUP|LIVENESS) |Shutting down)/;
 
 /** Frames of a stack below the line that says what went wrong, in Node, Java, .NET, Python and Go. */
 const frame = /^(at\s.*[:(]|File "|\^+$|Node\.js v\d|goroutine \d+ \[|\.\.\. \d+ more)/;
