@@ -36,3 +36,5 @@ export const serviceNameSchema = z.string().max(serviceNameMaxLength).regex(serv
  */
 export const tagOf = (seq: number): string => `d${String(seq).padStart(2, '0')}`;
 export const revisionOf = (service: string, seq: number): string => `${service}-${String(seq).padStart(5, '0')}`;
+/** The one that is made with a correction where the first did not start: `web-00003-2`. */
+export const secondRevisionOf = (service: string, seq: number): string => `${revisionOf(service, seq)}-2`;

@@ -97,8 +97,22 @@ async function deployRevision(effect: Of<'deploy-revision'>, { runs }: Ports, { 
   const operation =
     service === null
       ? await runs.create(ref, config, tag, { validateOnly: false })
-      : await runs.addRevision(ref, service.etag, config, tag, service.traffic, { validateOnly: false });
+      : await runs.addRevision(ref, service.etag, config, tag, handedOver(service.traffic, effect), {
+          validateOnly: false,
+        });
   return { ...outcome, operation };
+}
+
+/**
+ * What the first revision has goes to the one that replaces it: its tag, and all the traffic of a service that it was the
+ * first of. Users whom somebody sent to it by hand stay there.
+ */
+function handedOver(traffic: readonly TrafficShare[], effect: Of<'deploy-revision'>): readonly TrafficShare[] {
+  const { replaces, created, config } = effect;
+  return traffic.map((share) => {
+    if (share.revision !== replaces) return share;
+    return created || share.percent === 0 ? { ...share, revision: config.revision } : { ...share, tag: null };
+  });
 }
 
 /** A name that was used before: Firestore went back, and gave a number a second time. Its revision is somebody else's. */
@@ -132,12 +146,12 @@ async function routeTraffic({ ref, traffic }: Of<'route-traffic'>, { runs }: Por
 
 /** Undoes a release: the exact earlier traffic, or no service where this deployment created it. */
 async function withdrawRevision(effect: Of<'withdraw-revision'>, { runs }: Ports, { mayStill }: Circumstances) {
-  const { ref, revision, created, previousTraffic } = effect;
+  const { ref, revision, replaces, created, previousTraffic } = effect;
   const service = await runs.service(ref);
   await mayStill();
   if (service === null) return { withdrawn: true as const };
   // Beside its own only what was left over before it (stages/6-release.ts); nothing where the service is new.
-  const known = new Set([revision, ...previousTraffic.map((share) => share.revision)]);
+  const known = new Set([revision, replaces, ...previousTraffic.map((share) => share.revision)]);
   const ours = service.traffic.every((share) => known.has(share.revision));
   if (created && ours) await runs.remove(ref, service.etag);
   else if (!created && !sameTraffic(service.traffic, previousTraffic)) {

@@ -1,4 +1,4 @@
-import { revisionOf } from '../../shared/names.ts';
+import { revisionOf, secondRevisionOf } from '../../shared/names.ts';
 import type { Service } from '../../shared/service.ts';
 import { isBuildOver, isTerminal } from '../../shared/statuses.ts';
 import type { Effect } from '../decision.ts';
@@ -108,17 +108,17 @@ async function removeTraces(
   { ref, created }: Of<'deploy-revision'>,
 ): Promise<void> {
   const { org, service: name, seq } = loaded.deployment;
-  const ours = revisionOf(name, seq);
+  const ours = [revisionOf(name, seq), secondRevisionOf(name, seq)];
   const live = await ports.runs.service(ref);
   const doc = (await store.read([paths.service(org, name)])).docs[0];
   const service = doc ? asService(doc) : null;
   if (live === null || service === null || service.runningDep !== null || service.deletingSince !== null) return;
-  const share = live.traffic.find(({ revision }) => revision === ours);
-  if (share === undefined || service.stable?.revision === ours) return;
-  const others = live.traffic.filter(({ revision }) => revision !== ours);
+  const shares = live.traffic.filter(({ revision }) => ours.includes(revision));
+  if (shares.length === 0 || ours.includes(service.stable?.revision ?? '')) return;
+  const others = live.traffic.filter(({ revision }) => !ours.includes(revision));
   if (service.stable === null && others.length === 0) {
     // What stood there before this deployment is not its trace.
     if (created) await ports.runs.remove(ref, live.etag);
-  } else if (share.percent === 0) await ports.runs.setTraffic(ref, live.etag, others);
+  } else if (shares.every(({ percent }) => percent === 0)) await ports.runs.setTraffic(ref, live.etag, others);
   else if (service.stable !== null) await ports.runs.setTraffic(ref, live.etag, service.stable.traffic);
 }

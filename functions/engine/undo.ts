@@ -17,8 +17,9 @@ export function undoOf({ deployment, intents }: Loaded, because: Failure | null)
   }
   const release = intents['deploy-revision']?.effect;
   if (release?.kind === 'deploy-revision') {
-    const { ref, config, created, previousTraffic } = release;
-    undo.push({ kind: 'withdraw-revision', ref, revision: config.revision, created, previousTraffic, because });
+    const { ref, config, replaces, created, previousTraffic } = release;
+    const both = { revision: config.revision, ...(replaces === undefined ? {} : { replaces }) };
+    undo.push({ kind: 'withdraw-revision', ref, ...both, created, previousTraffic, because });
   }
   return undo.filter((effect) => intents[effect.kind]?.result == null);
 }

@@ -62,8 +62,9 @@ function servingOf(service: string, revision: IRevision): LiveService['serving']
   return { deployment, sha, configHash, digest, seq, revision: name };
 }
 
-/** The number in a revision's name (`revisionOf`); undefined for a name that somebody else gave. */
+/** The number in a revision's name (`revisionOf`, `secondRevisionOf`); undefined for a name that somebody else gave. */
 function seqOf(service: string, revision: string): number | undefined {
-  const digits = revision.startsWith(`${service}-`) ? /^\d{5,}$/.exec(revision.slice(service.length + 1)) : null;
-  return digits === null ? undefined : Number(digits[0]);
+  const own = revision.startsWith(`${service}-`) ? revision.slice(service.length + 1) : '';
+  const digits = /^(\d{5,})(?:-2)?$/.exec(own)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }

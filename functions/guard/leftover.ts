@@ -1,4 +1,4 @@
-import { revisionOf } from '../../shared/names.ts';
+import { revisionOf, secondRevisionOf } from '../../shared/names.ts';
 import type { Service } from '../../shared/service.ts';
 import type { RunService } from '../ports.ts';
 
@@ -7,6 +7,9 @@ import type { RunService } from '../ports.ts';
  * of one of them was carried out after that deployment had ended. None of them was verified.
  */
 export function isLeftover(live: RunService, { name, stable }: Pick<Service, 'name' | 'stable'>, seq: number): boolean {
-  const earlier = Array.from({ length: seq - 1 }, (_, index) => revisionOf(name, index + 1));
+  const earlier = Array.from({ length: seq - 1 }, (_, index) => [
+    revisionOf(name, index + 1),
+    secondRevisionOf(name, index + 1),
+  ]).flat();
   return stable === null && live.traffic.every(({ revision }) => earlier.includes(revision));
 }

@@ -11,6 +11,7 @@ import { dockerfileFindings } from '../guard/dockerfile-rules.ts';
 import { tierOf } from '../guard/region.ts';
 import type { Ports } from '../ports.ts';
 import { hasImage } from './bundle.ts';
+import { learnedFindings, learnedOf, withLearnedMemory } from './learned.ts';
 
 interface Facts {
   /** Text of the repository's own Dockerfile, null where there is none. */
@@ -63,16 +64,17 @@ export function decidePlan({ service, deployment }: Snapshot, facts: Facts): Dec
     return { kind: 'fail', patch: {}, failure: failure('secret-not-found', `There is no secret ${name}.`, hint) };
   }
   const env = pinSecrets(deployment.env, facts.secrets);
+  const learned = learnedOf({ service, deployment });
   const plan = planBuild(analysis, {
     root: deployment.spec.root,
     ownDockerfile: facts.dockerfile,
     ownDockerignore: facts.ownDockerignore,
-    port: overrides.port,
+    port: overrides.port ?? learned?.port,
   });
-  const sizing = sizingFor(analysis, deployment.spec.load);
+  const sizing = withLearnedMemory(sizingFor(analysis, deployment.spec.load), learned);
   const cost = estimateCost(sizing, assumptionsFor(deployment.spec.load, tierOf(deployment.spec.region)));
   const scanned = dockerfileFindings(plan.dockerfile.path, plan.dockerfile.text);
-  const findings = [...deployment.findings, ...scanned];
+  const findings = [...deployment.findings, ...scanned, ...learnedFindings(learned, plan, sizing)];
   const patch = { analysis, env, plan, sizing, cost, findings };
   const unsafe = scanned.find((finding) => finding.severity === 'high');
   if (unsafe !== undefined && service.policy.dockerfile === 'block') {

@@ -1,4 +1,5 @@
 import type { ServiceLogEntry } from '../../shared/api.ts';
+import { correctionWords } from '../../shared/correction-words.ts';
 import type { RunState } from '../../shared/deployment.ts';
 import { tagOf } from '../../shared/names.ts';
 import { failure } from '../../shared/problems.ts';
@@ -10,6 +11,7 @@ import { isLeftover } from '../guard/leftover.ts';
 import type { Ports, RevisionConfig, RunRevision, RunService } from '../ports.ts';
 import { bundleOf } from './bundle.ts';
 import { releasedConfig, serviceRef, unsetVariables } from './revision-config.ts';
+import { afterSecondTry, correctedFields, correctionFor, secondRevision } from './second-try.ts';
 
 interface Facts {
   readonly service: RunService | null;
@@ -38,11 +40,13 @@ async function gather(snapshot: Snapshot, { runs, runLogs }: Ports): Promise<Fac
 const configOf = (snapshot: Snapshot): RevisionConfig =>
   snapshot.effects['deploy-revision']?.config ?? releasedConfig(snapshot);
 
-export function decideRelease(snapshot: Snapshot, { service, revision, logs, over }: Facts): Decision {
+export function decideRelease(snapshot: Snapshot, { service, revision, logs, over }: Facts, now: string): Decision {
   const { deployment } = snapshot;
   const config = configOf(snapshot);
   const tag = tagOf(deployment.seq);
   const deployed = snapshot.effects['deploy-revision'];
+  const second = secondRevision(snapshot);
+  if (second !== null) return { kind: 'perform', effect: second };
   if (deployed === undefined) {
     const ref = serviceRef(snapshot);
     const created = service === null || isLeftover(service, snapshot.service, deployment.seq);
@@ -51,8 +55,12 @@ export function decideRelease(snapshot: Snapshot, { service, revision, logs, ove
   }
   if (revision?.ready === 'failed') {
     const { reason, message } = revision;
-    const why = diagnoseBoot({ logs, reason, message, port: config.port, wantedVariables: unsetVariables(deployment) });
-    return { kind: 'fail', patch: {}, failure: why };
+    const boot = { logs, reason, message, port: config.port, wantedVariables: unsetVariables(deployment) };
+    const why = diagnoseBoot(boot);
+    const correction = correctionFor(snapshot, boot, why, now);
+    if (correction === null) return { kind: 'fail', patch: {}, failure: afterSecondTry(deployment, why) };
+    const awaiting = `a second revision with ${correctionWords(correction)}`;
+    return { kind: 'again', patch: correctedFields(deployment, correction), awaiting };
   }
   // By the revision: an older version of this code, which may have created it, wrote another tag.
   const tagged = service?.served.find((share) => share.tag !== null && share.revision === config.revision);

@@ -4,6 +4,7 @@ import { failure } from '../../shared/problems.ts';
 import { type Decision, defineStage, recorded, type ServicePatch, type Snapshot } from '../decision.ts';
 import { vulnerabilitiesAmong } from '../guard/image-scan.ts';
 import type { Ports, RunService } from '../ports.ts';
+import { learnedPatch } from './learned.ts';
 import { askLive, type LiveAnswer } from './live-answer.ts';
 import { releaseOf } from './release-document.ts';
 import { serviceRef } from './revision-config.ts';
@@ -85,6 +86,7 @@ export function decidePromote(snapshot: Snapshot, { service, observed, answer }:
       load,
       overrides,
       repository: source.repository,
+      ...learnedPatch(snapshot, now),
       ...scan,
     },
     what: `All traffic goes to ${revision}`,

@@ -1,5 +1,5 @@
 import type { Deployment } from '../../shared/deployment.ts';
-import { revisionOf, tagOf } from '../../shared/names.ts';
+import { revisionOf, secondRevisionOf, tagOf } from '../../shared/names.ts';
 import type { Release } from '../../shared/release.ts';
 import type { Snapshot } from '../decision.ts';
 import { recorded } from '../decision.ts';
@@ -20,11 +20,16 @@ export function imageAt(snapshot: Snapshot, digest: string): string {
   return `${imageOf(snapshot).replace(/:d\d+$/, '')}@${digest}`;
 }
 
+/** The first revision, or the one that was made with a correction. */
+function revisionNameOf({ service, seq, correction }: Deployment): string {
+  return correction === undefined ? revisionOf(service, seq) : secondRevisionOf(service, seq);
+}
+
 /** The revision that a deployment asks for; `image` is by digest once there is one. */
 export function revisionConfig({ org, deployment, effects }: Snapshot, image: string): RevisionConfig {
   const plan = recorded(deployment.plan, 'plan');
   return {
-    revision: revisionOf(deployment.service, deployment.seq),
+    revision: revisionNameOf(deployment),
     image,
     env: deployment.env,
     port: plan.port,

@@ -1,5 +1,6 @@
 import { contentHash } from '../../functions/content-hash.ts';
 import type { RevisionFigures } from '../../functions/figures-port.ts';
+import { withRevision } from '../../functions/google/run-message.ts';
 import type {
   BuildRequest,
   Ports,
@@ -29,6 +30,8 @@ export interface MemoryCloud {
   readonly plan: {
     build: BuildStatus;
     startup: RunRevision['ready'];
+    /** The port that the program listens on whatever PORT says, and the MiB that its start takes. */
+    program: { listensOn: number | null; needsMiB: number };
     answer: Answer;
     head: string;
     failOnce: Set<string>;
@@ -57,6 +60,7 @@ export function createMemoryCloud(): MemoryCloud {
   const plan: MemoryCloud['plan'] = {
     build: 'SUCCESS',
     startup: 'succeeded',
+    program: { listensOn: null, needsMiB: 0 },
     answer: { status: 200, millis: 12, error: null },
     head: '1'.repeat(40),
     failOnce: new Set(),
@@ -93,12 +97,22 @@ export function createMemoryCloud(): MemoryCloud {
     heardAt: new Date(0).toISOString(),
     tag: request.tag,
   });
+  /** What Cloud Run says of a program that does not start with this configuration. */
+  const complaintOf = ({ port, sizing: { memoryMiB } }: RevisionConfig): string | null => {
+    const { listensOn, needsMiB } = plan.program;
+    if (needsMiB > memoryMiB) return `Memory limit of ${memoryMiB} MiB exceeded with ${memoryMiB + 1} MiB used.`;
+    return listensOn !== null && listensOn !== port ? `Container listens on 0.0.0.0:${listensOn}` : null;
+  };
+  const logs = new Map<string, string>();
   const addRevision = (config: RevisionConfig): RunRevision => {
+    const complaint = complaintOf(config);
+    if (complaint !== null) logs.set(config.revision, complaint);
+    const ready = complaint === null ? plan.startup : 'failed';
     const revision: RunRevision = {
       name: config.revision,
-      ready: plan.startup,
-      reason: plan.startup === 'failed' ? 'HealthCheckContainerError' : null,
-      message: plan.startup === 'failed' ? 'The container failed to start and listen on the port.' : null,
+      ready,
+      reason: ready === 'failed' ? 'HealthCheckContainerError' : null,
+      message: ready === 'failed' ? 'The container failed to start and listen on the port.' : null,
       image: config.image,
       configHash: configHashOf(config),
       config,
@@ -155,13 +169,13 @@ export function createMemoryCloud(): MemoryCloud {
       revision: async (_ref, name) => revisions.get(name) ?? null,
       create: async ({ name }, config, tag, { validateOnly }) => {
         if (validateOnly) return '';
-        addRevision(config);
+        const { ready } = addRevision(config);
         const share = { revision: config.revision, percent: 100, tag };
         services.set(name, {
           etag: String(++etag),
           uri: uriOf(name),
           isPublic: false,
-          ready: plan.startup,
+          ready,
           reason: null,
           message: null,
           latestCreatedRevision: config.revision,
@@ -178,13 +192,13 @@ export function createMemoryCloud(): MemoryCloud {
         if (validateOnly) return '';
         const service = services.get(name);
         if (service === undefined || service.etag !== stale) throw new Error('etag mismatch');
-        addRevision(config);
+        const { ready } = addRevision(config);
         service.etag = String(++etag);
         service.latestCreatedRevision = config.revision;
         service.minInstances = config.sizing.minInstances;
         service.askedMinInstances = config.sizing.minInstances;
-        service.ready = plan.startup;
-        service.traffic = [...traffic, { revision: config.revision, percent: 0, tag }];
+        service.ready = ready;
+        service.traffic = withRevision(traffic, config.revision, tag);
         service.served = service.traffic.map((share) => ({
           ...share,
           uri: share.tag === null ? null : uriOf(`${share.tag}---${name}`),
@@ -216,7 +230,12 @@ export function createMemoryCloud(): MemoryCloud {
         done(`remove ${name}`);
       },
     },
-    runLogs: { entries: async () => [] },
+    runLogs: {
+      entries: async (_ref, { revision = '' }) => {
+        const text = logs.get(revision);
+        return text === undefined ? [] : [{ timestamp: new Date(0).toISOString(), severity: 'ERROR', revision, text }];
+      },
+    },
     figures: {
       of: async (_ref, wanted, { to }) => ({
         through: to,
