@@ -47,6 +47,8 @@ export const problems = {
   'deployment-not-found': 'user',
   'deployment-ended': 'user',
   'already-live': 'user',
+  'drift-found': 'user',
+  'traffic-invalid': 'user',
   'idempotency-key-reused': 'user',
   'topic-deploys-disabled': 'user',
   'message-invalid': 'user',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { approvalPolicySchema } from './approval.ts';
 import { trafficShareSchema } from './deployment.ts';
+import { carriedSchema, driftSchema } from './drift.ts';
 import { envSchema } from './env.ts';
 import { freezeSchema, mostFreezes } from './freeze.ts';
 import { serviceChecksSchema } from './http-checks.ts';
@@ -25,6 +26,8 @@ export const stableSchema = z.object({
   promotedAt: time,
   /** Its bundle among `releases`; missing where an earlier version of this code promoted it. */
   release: z.string().optional(),
+  /** Whether everybody could call it then; missing where an earlier version of this code promoted it. */
+  isPublic: z.boolean().optional(),
   /** What its cost is compared by; missing where an earlier version of this code promoted it. */
   sizing: z.optional(sizingSchema),
 });
@@ -73,6 +76,12 @@ export const serviceSchema = z.object({
   liveScan: z.optional(liveScanSchema),
   /** When that is asked again. */
   rescanAt: z.optional(time),
+  /** In what the live service is not what its last release left; missing where nobody has looked yet. */
+  drift: z.optional(driftSchema),
+  /** When that is looked at again. */
+  driftCheckAt: z.optional(time),
+  /** What was set by hand and is to stay. */
+  carried: z.optional(carriedSchema),
   /** Whether a newer request stops the running deployment as long as it is not promoted. */
   cancelInProgress: z.boolean().optional(),
   /** Deployments that were stopped so in a row, and when the first of them had begun; null once one has finished. */

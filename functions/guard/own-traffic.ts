@@ -1,0 +1,47 @@
+import type { TrafficShare } from '../../shared/deployment.ts';
+import { revisionOf } from '../../shared/names.ts';
+
+type Shares = readonly Pick<TrafficShare, 'revision' | 'percent'>[];
+
+/** Percent by revision; what has only a tag is left out. */
+export function sharesOf(traffic: Shares): ReadonlyMap<string, number> {
+  const shares = new Map<string, number>();
+  for (const { revision, percent } of traffic) {
+    if (percent > 0) shares.set(revision, (shares.get(revision) ?? 0) + percent);
+  }
+  return shares;
+}
+
+/** Whether users are sent to the same revisions in the same parts, whatever the tags. */
+export function sameShares(a: Shares, b: Shares): boolean {
+  const [left, right] = [sharesOf(a), sharesOf(b)];
+  return left.size === right.size && [...left].every(([revision, percent]) => right.get(revision) === percent);
+}
+
+/**
+ * Whether traffic is what a deployment makes of the traffic before it: some percent go to its own revisions, and the others
+ * share the rest as they shared all of it, in whole percents.
+ */
+export function isOwnMix(traffic: Shares, fresh: readonly string[], before: Shares): boolean {
+  const shares = sharesOf(traffic);
+  const own = fresh.reduce((sum, revision) => sum + (shares.get(revision) ?? 0), 0);
+  const earlier = sharesOf(before.filter(({ revision }) => !fresh.includes(revision)));
+  const total = [...earlier.values()].reduce((sum, percent) => sum + percent, 0);
+  return [...shares].every(([revision, percent]) => {
+    if (fresh.includes(revision)) return true;
+    const share = earlier.get(revision);
+    return share !== undefined && Math.abs(percent - (share * (100 - own)) / total) < 1;
+  });
+}
+
+/** Whether Slipway gave this name (`revisionOf`, `secondRevisionOf`) to a deployment before `nextSeq`. */
+export function isOwnRevision(
+  { name, nextSeq }: { readonly name: string; readonly nextSeq: number },
+  revision: string,
+) {
+  const digits = /-(\d{5,})(?:-2)?$/.exec(revision)?.[1];
+  if (digits === undefined) return false;
+  const seq = Number(digits);
+  const own = revisionOf(name, seq);
+  return seq < nextSeq && (revision === own || revision === `${own}-2`);
+}
