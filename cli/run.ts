@@ -24,6 +24,7 @@ import { secretsCommand } from './commands/secrets.ts';
 import { serviceCommand } from './commands/service.ts';
 import { servicesCommand } from './commands/services.ts';
 import { statusCommand } from './commands/status.ts';
+import { steerCommands } from './commands/steer.ts';
 import { Interrupted } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { judge } from './judge.ts';
@@ -63,6 +64,7 @@ export function programOf(registry: Registry): Command {
     servicesCommand,
     serviceCommand,
     cancelCommand,
+    ...steerCommands,
     redeployCommand,
     releasesCommand,
     rollbackCommand,

@@ -10,6 +10,7 @@ import { releaseSchema } from './release.ts';
 import { rejectionSchema, serviceSchema } from './service.ts';
 import { stageNames } from './stages.ts';
 import { deploymentStatuses } from './statuses.ts';
+import { askedStrategySchema } from './strategy.ts';
 
 /** Shapes of the HTTP API; the OpenAPI document is generated from them. All paths stand under `/v1/orgs/{org}`. */
 
@@ -63,6 +64,8 @@ export const updateServiceSchema = z.strictObject({
   deadlines: z.partialRecord(z.enum(stageNames), z.number().int().nullable()).optional(),
   vulnerabilities: z.optional(updateVulnerabilityPolicySchema),
   checks: z.optional(updateChecksSchema),
+  /** Written whole. */
+  strategy: z.optional(askedStrategySchema),
 });
 export type UpdateService = Readonly<z.infer<typeof updateServiceSchema>>;
 

@@ -33,6 +33,15 @@ export const deployRequestMessageSchema = z.strictObject({
   requestId: z.string().min(1).max(128),
 });
 
+/** What a message on `deploy-requests` can say to a rollout on its way; it may come again without acting again. */
+export const steerMessageSchema = z.strictObject({
+  org: z.string(),
+  deployment: z.string().max(128),
+  action: z.enum(['pause', 'resume', 'promote', 'abort']),
+  requestId: z.string().min(1).max(128),
+});
+export type SteerMessage = Readonly<z.infer<typeof steerMessageSchema>>;
+
 /** What `deploy-events` publishes, for programs: one message a transition. */
 export const deployEventMessageSchema = z.object({
   eventId: z.string(),

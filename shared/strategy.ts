@@ -46,6 +46,60 @@ export const strategySchema = z.discriminatedUnion('kind', [
 ]);
 export type Strategy = Readonly<z.infer<typeof strategySchema>>;
 
+/** How long a step is held where nothing is said: long enough for Cloud Monitoring's figures, which come minutes later. */
+const usualHoldSeconds = 300;
+const usualSteps = [5, 25, 50] as const;
+
+/** A strategy as it is asked for; what is missing is the usual. */
+export const askedStrategySchema = z.strictObject({
+  kind: z.enum(['all-at-once', 'canary', 'blue-green']),
+  /** Of a canary; 100 at the end may be named and is meant in any case. */
+  steps: z.optional(
+    z
+      .array(z.strictObject({ percent: z.number().int().min(1).max(100), holdSeconds: z.optional(holdSchema) }))
+      .min(1)
+      .max(7),
+  ),
+  /** Of blue-green, and of each step that names none. */
+  holdSeconds: z.optional(holdSchema),
+  limits: z.optional(
+    z.strictObject({
+      errorPoints: z.optional(z.number().min(0).max(100)),
+      latencyFactor: z.optional(z.number().min(1).max(100)),
+      costFactor: z.optional(z.number().min(1).max(100)),
+    }),
+  ),
+});
+export type AskedStrategy = Readonly<z.infer<typeof askedStrategySchema>>;
+
+/** The strategy with everything filled in; an issue in words where it cannot be. */
+export function completeStrategy(asked: AskedStrategy): { readonly strategy: Strategy } | { readonly issue: string } {
+  const { kind, holdSeconds = usualHoldSeconds } = asked;
+  const { errorPoints, latencyFactor, costFactor } = asked.limits ?? {};
+  const limits = {
+    errorPoints: errorPoints ?? usualLimits.errorPoints,
+    latencyFactor: latencyFactor ?? usualLimits.latencyFactor,
+    costFactor: costFactor ?? usualLimits.costFactor,
+  };
+  if (kind !== 'canary' && asked.steps !== undefined) return { issue: 'only a canary has steps' };
+  if (kind === 'all-at-once') {
+    return asked.limits === undefined && asked.holdSeconds === undefined
+      ? { strategy: { kind } }
+      : { issue: 'all at once, nothing is held or compared' };
+  }
+  if (kind === 'blue-green') return { strategy: { kind, holdSeconds, limits } };
+  const steps = (asked.steps ?? usualSteps.map((percent) => ({ percent })))
+    .map((step: { percent: number; holdSeconds?: number | undefined }) => ({
+      percent: step.percent,
+      holdSeconds: step.holdSeconds ?? holdSeconds,
+    }))
+    .filter(({ percent }) => percent < 100);
+  const parsed = strategySchema.safeParse({ kind, steps, limits });
+  if (parsed.success) return { strategy: parsed.data };
+  const [issue] = parsed.error.issues;
+  return { issue: `${issue?.path.join('.')}: ${issue?.message}` };
+}
+
 export interface Step {
   readonly percent: number;
   readonly holdSeconds: number;

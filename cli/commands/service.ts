@@ -3,17 +3,19 @@ import { deploymentViewSchema, type UpdateService } from '../../shared/api.ts';
 import { scanSentence } from '../../shared/image-scan.ts';
 import { deadlineOf, type Service, serviceSchema } from '../../shared/service.ts';
 import { type StageName, stageNames, stages } from '../../shared/stages.ts';
+import { strategySentence } from '../../shared/strategy.ts';
 import { read } from '../api-client.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { findingLines } from '../finding-lines.ts';
 import type { Registry } from '../registry.ts';
 import { resultLines } from '../result-lines.ts';
 import { type CheckOptions, checkChange, checkSettingLines, withCheckOptions } from '../service-checks.ts';
+import { type StrategyOptions, strategyChange, withStrategyOptions } from '../service-strategy.ts';
 import { type CommonOptions, openSession, type Session, show, withCommonOptions } from '../session.ts';
 import { type Paint, printable } from '../terminal.ts';
 import { type PolicyOptions, policyChange, policySentence, withPolicyOptions } from '../vulnerability-policy.ts';
 
-interface ServiceOptions extends CommonOptions, PolicyOptions, CheckOptions {
+interface ServiceOptions extends CommonOptions, PolicyOptions, CheckOptions, StrategyOptions {
   readonly cancelInProgress?: 'on' | 'off';
   readonly deadline?: Deadlines;
 }
@@ -21,7 +23,7 @@ interface ServiceOptions extends CommonOptions, PolicyOptions, CheckOptions {
 type Deadlines = NonNullable<UpdateService['deadlines']>;
 
 export function serviceCommand({ terminal, action }: Registry): Command {
-  return withCheckOptions(withPolicyOptions(withCommonOptions(new Command('service'))))
+  return withStrategyOptions(withCheckOptions(withPolicyOptions(withCommonOptions(new Command('service')))))
     .description('One service: who is deployed, who waits, and how; with an option, change that')
     .argument('<name>', 'service')
     .addOption(
@@ -70,10 +72,12 @@ function addDeadline(text: string, before: Deadlines = {}): Deadlines {
 function changeOf({ cancelInProgress, deadline, ...other }: ServiceOptions): UpdateService | null {
   const vulnerabilities = policyChange(other);
   const checks = checkChange(other);
-  if (cancelInProgress === undefined && deadline === undefined && vulnerabilities === null && checks === null)
-    return null;
+  const strategy = strategyChange(other);
+  const given = [cancelInProgress, deadline, vulnerabilities, checks, strategy].some((each) => each != null);
+  if (!given) return null;
   return {
     ...(checks === null ? {} : { checks }),
+    ...(strategy === null ? {} : { strategy }),
     ...(vulnerabilities === null ? {} : { vulnerabilities }),
     ...(cancelInProgress === undefined ? {} : { cancelInProgress: cancelInProgress === 'on' }),
     ...(deadline === undefined ? {} : { deadlines: deadline }),
@@ -105,6 +109,7 @@ function settingLines(service: Service): readonly string[] {
     `  weaknesses ${service.vulnerabilityPolicy === undefined ? 'as the organisation says' : policySentence(service.vulnerabilityPolicy)}`,
     `  deadlines  ${times.length === 0 ? 'the usual ones' : `${times.join(', ')}; the others are the usual ones`}`,
     ...checkSettingLines(service.checks),
+    `  traffic    ${strategySentence(service.strategy)}`,
   ];
 }
 

@@ -1,13 +1,14 @@
 import type { Deployment, DeploymentEvent } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
 import { buildTimeoutOf, type Service } from '../../shared/service.ts';
-import { expiryOf } from '../expiry.ts';
+import { frozen } from '../guard/freeze.ts';
 import type { Broker, Doc, Store, Write } from '../ports.ts';
 import { auditWrite } from './audit.ts';
 import { checkRequest, type DeployRequest } from './check-request.ts';
 import { commitOnce } from './commit-once.ts';
 import { asDeployment, asOrg, asService, paths } from './documents.ts';
 import type { Commit } from './ending.ts';
+import { askedBefore, idempotencyWrites } from './idempotency.ts';
 import { newDeployment, newService } from './new-documents.ts';
 import { type Outgoing, outboxWrite, publishAll, toPrograms, toStage } from './outbox.ts';
 import { lookAhead, supersede } from './queue.ts';
@@ -35,7 +36,7 @@ const conflictRounds = 12;
 
 /**
  * Takes a request: the deployment, its place in the service's queue, the idempotency record and the first message stand
- * in one batch. Problems: everything `checkRequest` and `withRelease` throw, not-found, service-taken, region-invalid, quota-reached, idempotency-key-reused.
+ * in one batch. Problems: everything `checkRequest` and `withRelease` throw, not-found, service-taken, region-invalid, service-frozen, quota-reached, idempotency-key-reused.
  */
 export async function accept(acceptor: Acceptor, unchecked: DeployRequest): Promise<Accepted> {
   const { store, broker, tell, sourceHosts } = acceptor;
@@ -51,30 +52,11 @@ export async function accept(acceptor: Acceptor, unchecked: DeployRequest): Prom
   throw new Error(`too many requests at once for ${request.service}`);
 }
 
-interface IdempotencyRecord {
-  readonly bodyHash: string;
-  readonly deployment: string;
-  readonly expiresAt?: unknown;
-}
-
-function idempotencyPath({ actor, org, idempotencyKey }: DeployRequest): string | null {
-  return idempotencyKey === null ? null : paths.idempotency(actor, org, idempotencyKey);
-}
-
 async function acceptedBefore(store: Store, request: DeployRequest): Promise<Deployment | null> {
-  const path = idempotencyPath(request);
-  if (path === null) return null;
-  const record = (await store.read([path])).docs[0]?.data as IdempotencyRecord | undefined;
-  if (record === undefined) return null;
-  if (record.bodyHash !== request.bodyHash) {
-    throw new Problem(
-      'idempotency-key-reused',
-      'This idempotency key was used before for a different request.',
-      'Use a new key for a new request, or send the same request again.',
-    );
-  }
-  const doc = (await store.read([paths.deployment(request.org, record.deployment)])).docs[0];
-  if (!doc) throw new Error(`deployment ${record.deployment} of an idempotency record is gone`);
+  const id = await askedBefore(store, request);
+  if (id === null) return null;
+  const doc = (await store.read([paths.deployment(request.org, id)])).docs[0];
+  if (!doc) throw new Error(`deployment ${id} of an idempotency record is gone`);
   return asDeployment(doc);
 }
 
@@ -107,6 +89,8 @@ async function admit(
   refuseWhatIsTaken(request, known, region, claim?.org);
   const service = known ?? newService(org, request, region, claim?.nextSeq ?? 1, now);
   const bare = newDeployment(service, request, now);
+  const refusal = frozen(bare, org, service, now);
+  if (refusal !== null) throw new Problem(refusal.code, refusal.message, refusal.hint);
   const reservation = await reserve(store, org, bare, buildSecondsOf(bare, service), round);
   const queued = { ...bare, quotaPlace: reservation.place, quotaHold: reservation.hold };
   const turn = service.runningDep === null;
@@ -122,7 +106,6 @@ async function admit(
   const queue = turn
     ? { runningDep: deployment.id, fence: service.fence + 1 }
     : { pendingDep: deployment.id, ...ahead?.servicePatch };
-  const idempotency = idempotencyPath(request);
   const writes: Write[] = [
     { op: 'create', path: paths.deployment(request.org, deployment.id), data: deployment },
     { op: 'create', path: paths.event(request.org, deployment.id, deployment.v), data: event },
@@ -137,19 +120,24 @@ async function admit(
       outcome: 'done',
       key: `deploy~${deployment.id}`,
     }),
+    ...overrideEntry(deployment, now),
     ...(superseded?.writes ?? []),
     ...(ahead?.stop?.writes ?? []),
+    ...idempotencyWrites(request, deployment.id, now),
   ];
-  if (idempotency !== null) {
-    const expiresAt = expiryOf('idem', now);
-    const data: IdempotencyRecord = { bodyHash: request.bodyHash, deployment: deployment.id, expiresAt };
-    writes.push({ op: 'create', path: idempotency, data });
-  }
   return {
     deployment,
     writes,
     outgoing: [...outgoing, ...(superseded?.outgoing ?? []), ...(ahead?.stop?.outgoing ?? [])],
   };
+}
+
+/** That an owner let it through stands in the trail by itself, with the reason. */
+function overrideEntry({ org, id, freezeOverride, traceparent }: Deployment, at: string): readonly Write[] {
+  if (freezeOverride === undefined) return [];
+  const { actor, reason } = freezeOverride;
+  const what = { at, action: 'override-freeze', resource: `deployments/${id}`, outcome: 'done', reason };
+  return [auditWrite(org, { actor, traceparent }, { ...what, key: `override-freeze~${id}` })];
 }
 
 /** The longest that a build may take, where there is one. */

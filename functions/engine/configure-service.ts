@@ -3,6 +3,7 @@ import { type ServiceChecks, serviceChecksSchema, type UpdateChecks } from '../.
 import { policyAfter } from '../../shared/image-scan.ts';
 import { Problem } from '../../shared/problems.ts';
 import { deadlineOf, deadlinesSchema, type Service } from '../../shared/service.ts';
+import { type AskedStrategy, completeStrategy, type Strategy } from '../../shared/strategy.ts';
 import { contentHash } from '../content-hash.ts';
 import { checkServiceChecks } from '../guard/http-checks.ts';
 import type { Store } from '../ports.ts';
@@ -41,7 +42,7 @@ export async function configureService(
 export function settingsAfter(
   service: Service,
   change: UpdateService,
-): Pick<Service, 'cancelInProgress' | 'deadlines' | 'vulnerabilityPolicy' | 'checks'> {
+): Pick<Service, 'cancelInProgress' | 'deadlines' | 'vulnerabilityPolicy' | 'checks' | 'strategy'> {
   const named = Object.entries({ ...service.deadlines, ...change.deadlines }).filter(([, seconds]) => seconds !== null);
   const deadlines = deadlinesSchema.safeParse(Object.fromEntries(named));
   if (!deadlines.success) {
@@ -62,7 +63,16 @@ export function settingsAfter(
       ? {}
       : { vulnerabilityPolicy: policyAfter(service.vulnerabilityPolicy, change.vulnerabilities) }),
     ...(checks === undefined ? {} : { checks }),
+    ...(change.strategy === undefined ? {} : { strategy: strategyOf(change.strategy) }),
   };
+}
+
+function strategyOf(asked: AskedStrategy): Strategy {
+  const complete = completeStrategy(asked);
+  if ('strategy' in complete) return complete.strategy;
+  const hint =
+    'A canary has up to 6 steps with growing percentages, for instance 5, 25, 50, each held at most 86400 s.';
+  throw new Problem('request-invalid', `strategy: ${complete.issue}.`, hint);
 }
 
 /** Null, and an empty list, stand for the usual. */

@@ -5,6 +5,7 @@ import { deploymentStatusLabels, isTerminal } from '../../shared/statuses.ts';
 import { stepsOf } from '../../shared/strategy.ts';
 import type { Acceptor } from './accept.ts';
 import { auditWrite, type By } from './audit.ts';
+import { type Asked, askedBefore, idempotencyWrites } from './idempotency.ts';
 import { type Loaded, load } from './load.ts';
 import { outboxWrite, publishAll, toStage } from './outbox.ts';
 import { later, stageMessage } from './start.ts';
@@ -18,12 +19,14 @@ const conflictRounds = 5;
 
 /**
  * Holds a rollout where it is, lets it go on, or gives all traffic to the new revision without waiting for the rest of the
- * steps; saying it twice changes nothing more. Problems: deployment-not-found, deployment-ended, no-rollout.
+ * steps; saying it twice changes nothing more, and what came with a key has its effect once.
+ * Problems: deployment-not-found, deployment-ended, no-rollout, idempotency-key-reused.
  */
 export async function steer(
   { store, broker, tell }: Pick<Acceptor, 'store' | 'broker' | 'tell'>,
   { org, id, steering }: { readonly org: string; readonly id: string; readonly steering: Steering },
   by: By,
+  asked: Asked | null = null,
 ): Promise<Deployment> {
   for (let round = 0; round < conflictRounds; round += 1) {
     const loaded = await load(store, org, id);
@@ -31,6 +34,7 @@ export async function steer(
       throw new Problem('deployment-not-found', `There is no deployment ${id}.`, 'List them with `slipway list`.');
     }
     const { deployment, now } = loaded;
+    if (asked !== null && (await askedBefore(store, asked)) !== null) return deployment;
     const rollout = rolloutOf(loaded);
     if (isSaid(rollout, steering)) return deployment;
     const step = steered(loaded, rollout, steering, by.actor);
@@ -42,7 +46,8 @@ export async function steer(
       outcome: 'done',
       key: `${steering}~${id}~${step.deployment.v}`,
     });
-    if ((await store.commit([...step.writes, outboxWrite(wake, now), entry])) === 'conflict') continue;
+    const told = asked === null ? [] : idempotencyWrites(asked, id, now);
+    if ((await store.commit([...step.writes, outboxWrite(wake, now), entry, ...told])) === 'conflict') continue;
     await publishAll(store, broker, [...step.outgoing, wake], tell);
     return step.deployment;
   }

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import { deployRequestMessageSchema } from '../../shared/messages.ts';
+import type { z } from 'zod';
+import { deployRequestMessageSchema, type SteerMessage, steerMessageSchema } from '../../shared/messages.ts';
 import { type Failure, Problem } from '../../shared/problems.ts';
 import { topics } from '../../shared/stages.ts';
 import { contentHash } from '../content-hash.ts';
 import { type Acceptor, accept } from '../engine/accept.ts';
 import { auditWrite, type By } from '../engine/audit.ts';
+import { requestCancel } from '../engine/cancel.ts';
 import type { DeployRequest } from '../engine/check-request.ts';
 import { asOrg, paths } from '../engine/documents.ts';
 import { isRejected, readerOf, reject, rejectionWrites } from '../engine/reject.ts';
+import { steer } from '../engine/steer.ts';
 import type { Store, Write } from '../ports.ts';
 import { carriesSecret, namedOrg } from './request-text.ts';
 
@@ -36,14 +39,16 @@ export async function takeDeployRequest(
   );
   if (await isRejected(options.store, id, readers)) return;
   try {
-    await accept(options, await readRequest(options.store, body, by));
+    const json = readJson(body);
+    if (isSteering(json)) await obey(options, await readSteering(options.store, json), by);
+    else await accept(options, await readRequest(options.store, json, by));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     await leaveRejection(options, { body, id, by }, error.failure);
   }
 }
 
-async function readRequest(store: Store, body: Buffer, by: By): Promise<DeployRequest> {
+function readJson(body: Buffer): unknown {
   if (body.length > maxBytes) {
     const message = `The message has ${body.length} bytes; at most ${maxBytes} are taken.`;
     throw new Problem('request-too-large', message, 'Leave out what does not belong into a request.');
@@ -53,21 +58,50 @@ async function readRequest(store: Store, body: Buffer, by: By): Promise<DeployRe
     const hint = 'Store it with `slipway secrets set NAME` and name it: {"secret": "NAME"}.';
     throw new Problem('message-carries-secret', 'The message carries the value of a secret.', hint);
   }
-  const parsed = deployRequestMessageSchema.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const where = issue?.path.join('.') || 'the message';
-    const hint =
-      'The fields are org, service, repository, requestId, and optionally ref, root, region, env, unset, load.';
-    throw new Problem('message-invalid', `${where}: ${issue?.message ?? 'not as expected'}.`, hint);
+  return json;
+}
+
+const isSteering = (json: unknown): boolean => typeof json === 'object' && json !== null && 'action' in json;
+
+/** Something is said to a rollout; the same message that comes again says nothing new. */
+async function obey(options: DeployRequestsOptions, message: SteerMessage, by: By): Promise<void> {
+  const { org, deployment: id, action, requestId } = message;
+  if (action === 'abort') await requestCancel(options, org, id, by.actor, by.traceparent);
+  else {
+    const asked = { actor: by.actor, org, idempotencyKey: requestId, bodyHash: contentHash(message) };
+    await steer(options, { org, id, steering: action }, by, asked);
   }
-  const message = parsed.data;
-  const orgDoc = isDocumentId(message.org) ? (await store.read([paths.org(message.org)])).docs[0] : null;
-  if (orgDoc && !asOrg(orgDoc).allowTopicDeploys) {
-    const hint = 'An owner can allow it in the settings of the organisation.';
-    throw new Problem('topic-deploys-disabled', `${message.org} does not take deployments from a topic.`, hint);
-  }
-  if (!orgDoc) throw new Problem('not-found', `There is no organisation ${message.org}.`, 'Check the field org.');
+}
+
+async function readSteering(store: Store, json: unknown): Promise<SteerMessage> {
+  const fields = 'org, deployment, action (pause, resume, promote or abort) and requestId';
+  const message = parsed(steerMessageSchema, json, `The fields are ${fields}.`);
+  await mayAsk(store, message.org);
+  if (isDocumentId(message.deployment)) return message;
+  throw new Problem('deployment-not-found', 'There is no deployment of this name.', 'List them with `slipway list`.');
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, json: unknown, hint: string): z.infer<Schema> {
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const where = issue?.path.join('.') || 'the message';
+  throw new Problem('message-invalid', `${where}: ${issue?.message ?? 'not as expected'}.`, hint);
+}
+
+async function mayAsk(store: Store, org: string): Promise<void> {
+  const doc = isDocumentId(org) ? (await store.read([paths.org(org)])).docs[0] : null;
+  if (!doc) throw new Problem('not-found', `There is no organisation ${org}.`, 'Check the field org.');
+  if (asOrg(doc).allowTopicDeploys) return;
+  const hint = 'An owner can allow it in the settings of the organisation.';
+  throw new Problem('topic-deploys-disabled', `${org} does not take deployments from a topic.`, hint);
+}
+
+async function readRequest(store: Store, json: unknown, by: By): Promise<DeployRequest> {
+  const hint =
+    'The fields are org, service, repository, requestId, and optionally ref, root, region, env, unset, load, overrides.';
+  const message = parsed(deployRequestMessageSchema, json, hint);
+  await mayAsk(store, message.org);
   return {
     org: message.org,
     service: message.service,

@@ -5,6 +5,7 @@ import { contentHash } from '../../content-hash.ts';
 import { accept } from '../../engine/accept.ts';
 import { requestCancel } from '../../engine/cancel.ts';
 import type { DeployRequest } from '../../engine/check-request.ts';
+import { type Steering, steer } from '../../engine/steer.ts';
 import { allow, byOf } from './access.ts';
 import { type ApiDeps, type ApiEnv, acceptor } from './context.ts';
 import { idempotencyHeaders, resourceParams } from './params.ts';
@@ -26,6 +27,21 @@ export function addDeploymentVerbs(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): voi
     const { actor, traceparent } = byOf(c);
     return c.json(viewOf(await requestCancel(acceptor(deps), org, id, actor, traceparent), config.webUrl), 200);
   });
+
+  for (const steering of Object.keys(steeringSummaries) as Steering[]) {
+    const route = createRoute({
+      method: 'post',
+      path: `/v1/orgs/{org}/deployments/{id}/~${steering}`,
+      summary: steeringSummaries[steering],
+      middleware: allow(store, 'steer'),
+      request: { params: resourceParams },
+      responses: { 200: json(deploymentViewSchema, 'The deployment as it stands now'), ...failures },
+    });
+    app.openapi(route, async (c) => {
+      const { org, id } = c.req.valid('param');
+      return c.json(viewOf(await steer(acceptor(deps), { org, id, steering }, byOf(c)), config.webUrl), 200);
+    });
+  }
 
   const redeploy = createRoute({
     method: 'post',
@@ -52,6 +68,12 @@ export function addDeploymentVerbs(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): voi
     return c.json(viewOf(deployment, config.webUrl), created ? 202 : 200);
   });
 }
+
+const steeringSummaries = {
+  pause: 'Hold a rollout at the step where it is',
+  resume: 'Let a rollout that was paused go on',
+  promote: 'Give all traffic to the new revision without waiting for the rest of the steps',
+} as const satisfies Readonly<Record<Steering, string>>;
 
 /** The request of a deployment with its recorded commit instead of the branch, which may have moved on. */
 function again({

@@ -11,6 +11,7 @@ const allowed: Readonly<Record<(typeof actions)[number], readonly string[]>> = {
   rollback: ['owner', 'deployer'],
   restart: ['owner', 'deployer'],
   cancel: ['owner', 'deployer'],
+  steer: ['owner', 'deployer'],
   'write-secret': ['owner', 'deployer'],
   'configure-service': ['owner', 'deployer'],
   'delete-service': ['owner'],

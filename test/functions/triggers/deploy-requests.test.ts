@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { takeDeployRequest } from '../../../functions/triggers/deploy-requests.ts';
 import type { Rejection } from '../../../shared/service.ts';
 import { aRequest, createWorld, type World } from '../../fakes/world.ts';
@@ -102,4 +102,51 @@ test('no message whatever blocks the topic', async () => {
     }),
     { numRuns: 50 },
   );
+});
+
+describe('a message to a rollout', () => {
+  const limits = { errorPoints: 1, latencyFactor: 1.5, costFactor: 2 };
+
+  async function rollingOut(): Promise<{ readonly world: World; readonly id: string }> {
+    const world = createWorld();
+    await world.request();
+    await world.run();
+    const strategy = { kind: 'blue-green', holdSeconds: 600, limits };
+    world.store.put('orgs/acme/services/web', { ...world.service('web'), strategy });
+    const { id } = await world.request();
+    await world.run();
+    return { world, id };
+  }
+
+  test('pauses it once: the same message that comes again after a resume says nothing new', async () => {
+    const { world, id } = await rollingOut();
+    const pause = { org: 'acme', deployment: id, action: 'pause', requestId: 'p1' };
+    await take(world, pause);
+    expect(world.deployment(id).status).toBe('paused');
+    await takeAs(world, { ...pause, action: 'resume', requestId: 'p2' }, 'm2');
+    await takeAs(world, pause, 'm3');
+    expect(world.deployment(id).status).toBe('running');
+    expect(rejections(world)).toEqual([]);
+  });
+
+  test.each([
+    ['promote', 'succeeded'],
+    ['abort', 'cancelled'],
+  ])('to %s ends it as %s', async (action, status) => {
+    const { world, id } = await rollingOut();
+    await take(world, { org: 'acme', deployment: id, action, requestId: 'a1' });
+    await world.run();
+    expect(world.deployment(id).status).toBe(status);
+  });
+
+  test.each([
+    [{ action: 'stop' }, 'message-invalid'],
+    [{ deployment: '../x' }, 'deployment-not-found'],
+    [{ deployment: 'unknown' }, 'deployment-not-found'],
+    [{ org: 'nobody' }, 'not-found'],
+  ])('%j leaves a rejection', async (change, code) => {
+    const { world, id } = await rollingOut();
+    await take(world, { org: 'acme', deployment: id, action: 'pause', requestId: 'x', ...change });
+    expect(rejections(world)).toMatchObject([{ code }]);
+  });
 });
