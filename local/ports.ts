@@ -21,6 +21,7 @@ const defaultPorts = {
   metadata: 4812,
   project: 4813,
   analysis: 4814,
+  monitoring: 4815,
   services: 4900,
 } as const;
 

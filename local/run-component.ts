@@ -3,12 +3,13 @@ import { SecretManagerServiceClient } from '@google-cloud/secret-manager';
 import { credentials } from '@grpc/grpc-js';
 import type { Child } from './child.ts';
 import { startCloudLogging } from './cloud-logging/cloud-logging.ts';
+import { startCloudMonitoring } from './cloud-monitoring/server.ts';
 import { startCloudRun } from './cloud-run/cloud-run.ts';
 import type { Executor } from './executors/executor.ts';
 import { startMetadataServer } from './metadata/metadata-server.ts';
 import { project, region, type Wiring } from './wiring.ts';
 
-/** Cloud Run, and what stands beside its containers: Cloud Logging and the metadata server. */
+/** Cloud Run, and what stands beside its containers: Cloud Logging, Cloud Monitoring and the metadata server. */
 export async function startRun({ dir, ports }: Wiring, executor: Executor): Promise<Child> {
   const place = { project, region };
   const metadata = await startMetadataServer({ ...place, port: ports.metadata, dir: path.join(dir, 'metadata') });
@@ -24,10 +25,11 @@ export async function startRun({ dir, ports }: Wiring, executor: Executor): Prom
     readSecret: secrets.read,
     verifyIdentityToken: metadata.verifyIdentityToken,
   });
+  const monitoring = await startCloudMonitoring({ ...place, port: ports.monitoring, figures: run.figures });
   return {
     close: async () => {
       await run.close();
-      await Promise.all([logging.close(), metadata.close(), secrets.close()]);
+      await Promise.all([monitoring.close(), logging.close(), metadata.close(), secrets.close()]);
     },
   };
 }

@@ -42,6 +42,7 @@ export function environmentOf({ dir, token, executor, ports }: Wiring): Readonly
     CLOUD_RUN_EMULATOR_HOST: at(ports.run),
     SECRET_MANAGER_EMULATOR_HOST: at(ports.secrets),
     CLOUD_LOGGING_EMULATOR_HOST: at(ports.logging),
+    CLOUD_MONITORING_EMULATOR_HOST: at(ports.monitoring),
     PROJECT_APIS_EMULATOR_HOST: at(ports.project),
     FIREBASE_AUTH_EMULATOR_HOST: at(ports.api),
     GITHUB_API_URL: `http://${at(ports.github)}`,

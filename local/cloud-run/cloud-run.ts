@@ -4,7 +4,7 @@ import type { Executor } from '../executors/executor.ts';
 import { serveGrpc } from '../grpc.ts';
 import type { VerifyIdentityToken } from './access.ts';
 import type { ReadSecret } from './environment.ts';
-import { keepFigures, type RequestFigures } from './figures.ts';
+import { type Figures, keepFigures } from './figures.ts';
 import { openJournal } from './journal.ts';
 import type { LogSink } from './logs.ts';
 import { openOperations } from './operations.ts';
@@ -32,8 +32,8 @@ export interface CloudRunOptions extends ComponentOptions {
 }
 
 export interface CloudRun extends Running {
-  /** Request figures of a revision since the start; both by their short names. */
-  figures(service: string, revision: string): RequestFigures;
+  /** What its revisions met, by the short names of service and revision. */
+  readonly figures: Figures;
   /** How many instances of a revision are ready now. */
   instances(service: string, revision: string): number;
 }
@@ -64,7 +64,7 @@ export async function startCloudRun(options: CloudRunOptions): Promise<CloudRun>
   const server = await serveGrpc(options.port, [servicesApi(context), revisionsApi(context), operations.served]);
   return {
     port: server.port,
-    figures: figures.of,
+    figures,
     instances: serving.instances,
     close: async () => {
       reconciler.abandon();

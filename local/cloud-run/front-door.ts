@@ -117,8 +117,9 @@ async function serve(door: Door, request: IncomingMessage, exchange: Exchange): 
       lease.release();
     }
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    if (deadline.signal.aborted) reject(504, 'upstream request timeout', error.message);
+    // A fault of the proxy is a failed request like any other: whoever counts has to know of it.
+    if (!(error instanceof Refused)) reject(500, 'Error: Server Error', (error as Error).message);
+    else if (deadline.signal.aborted) reject(504, 'upstream request timeout', error.message);
     else reject(error.status, error.status === 429 ? 'Rate exceeded.' : 'Service Unavailable', error.message);
   } finally {
     clearTimeout(timer);

@@ -6,6 +6,8 @@ export interface PoolOptions {
   /** Read at each decision: the service's own limit may change. */
   readonly maxInstances: () => number;
   readonly idleMs: number;
+  /** Hears that an instance has requests; what it answers is called when the last of them is over. */
+  busy(): () => void;
   start(reason: StartReason, signal: AbortSignal): Promise<LiveInstance>;
 }
 
@@ -25,6 +27,7 @@ export interface Pool {
 interface Slot {
   readonly instance: LiveInstance;
   active: number;
+  rested: () => void;
   idle: NodeJS.Timeout | null;
 }
 
@@ -48,6 +51,7 @@ export function openPool(options: PoolOptions): Pool {
   }
 
   function hold(slot: Slot): Lease {
+    if (slot.active === 0) slot.rested = options.busy();
     slot.active += 1;
     if (slot.idle !== null) clearTimeout(slot.idle);
     slot.idle = null;
@@ -56,6 +60,7 @@ export function openPool(options: PoolOptions): Pool {
       if (!held) return;
       held = false;
       slot.active -= 1;
+      if (slot.active === 0) slot.rested();
       serveQueue();
       rest(slot);
     };
@@ -108,7 +113,7 @@ export function openPool(options: PoolOptions): Pool {
 
   async function admit(instance: LiveInstance): Promise<void> {
     if (ending.signal.aborted) return instance.stop(0);
-    const slot: Slot = { instance, active: 0, idle: null };
+    const slot: Slot = { instance, active: 0, rested: () => undefined, idle: null };
     slots.add(slot);
     queue.learn(instance.startupMs);
     retryMs = 1000;

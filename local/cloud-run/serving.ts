@@ -83,6 +83,7 @@ export function openServing(options: ServingOptions): Serving {
       maxInstances: () =>
         Math.min(settings.maxInstances, journal.service(service.id)?.spec.scaling?.maxInstanceCount || Infinity),
       idleMs,
+      busy: () => options.figures.busy(service.id, id),
       start: (reason, signal) => startInstance(options, settings, log, reason, signal),
     });
     const made = { revision: id, pool, log, timeoutMs: settings.timeoutMs };

@@ -21,6 +21,7 @@ const server = createServer(async (request, response) => {
   });
   if (url.pathname === '/env') return json(response, process.env);
   if (url.pathname === '/health') return response.writeHead(health).end();
+  if (url.pathname === '/status') return response.writeHead(Number(url.searchParams.get('code'))).end();
   if (url.pathname === '/sick') health = 500;
   if (url.pathname === '/crash') {
     server.close(); // else the port might still take a connection while the process ends

@@ -1,6 +1,5 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { percentile } from '../../../local/cloud-run/figures.ts';
 import { type Laptop, serviceOf, soon, startLaptop, versionAt } from './laptop.ts';
 
 let laptop: Laptop;
@@ -107,15 +106,4 @@ test('lines that are JSON objects become structured entries, others text', async
     jsonPayload: { message: 'slow', took: 3 },
     labels: { instanceId: expect.any(String) },
   });
-});
-
-test('figures of a revision count its requests, errors and latencies', async () => {
-  const template = { revision: 'counted-1', timeout: { seconds: 1 } };
-  const { uri: own } = await laptop.create('counted', serviceOf({}, { template }));
-  for (let n = 0; n < 9; n += 1) await versionAt(own);
-  await fetch(`${own}/slow?ms=3000`);
-  const figures = laptop.run.figures('counted', 'counted-1');
-  expect(figures).toMatchObject({ requests: 10, errors: 1 });
-  expect(percentile(figures, 0.5)).toBeLessThan(500);
-  expect(percentile(figures, 0.99)).toBeGreaterThan(900);
 });
