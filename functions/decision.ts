@@ -1,3 +1,4 @@
+import type { Approval } from '../shared/approval.ts';
 import type { BuildState, Deployment, TrafficShare } from '../shared/deployment.ts';
 import type { Failure } from '../shared/problems.ts';
 import type { Release } from '../shared/release.ts';
@@ -116,6 +117,7 @@ export type DeploymentPatch = Partial<
     Deployment,
     | 'source'
     | 'analysis'
+    | 'approval'
     | 'plan'
     | 'sizing'
     | 'cost'
@@ -161,6 +163,8 @@ export type Decision =
       readonly awaiting: string;
       readonly checkInSeconds: number;
     }
+  /** People have to say yes first, or say it again to what has changed; it is asked again once they have. */
+  | { readonly kind: 'await-approval'; readonly approval: Approval }
   /** The bounded time of one call is over and it is not finished: come back at once. */
   | { readonly kind: 'again'; readonly patch: DeploymentPatch; readonly awaiting: string }
   | {

@@ -5,8 +5,8 @@ import { localUser, project, region } from './wiring.ts';
 /** The organisation `local` and its owner, over Firestore's REST API: the client would double the supervisor's memory. */
 export async function seedOrganisation(ports: Ports): Promise<void> {
   const account = (name: string) => `${name}@${project}.iam.gserviceaccount.com`;
-  // Without a quota and a policy: whoever sets one in the document keeps it.
-  const org: Omit<Org, 'quota' | 'vulnerabilityPolicy' | 'serviceAccounts'> & { readonly serviceAccounts: string } = {
+  // Without a quota, a policy and freezes: whoever sets one in the document keeps it.
+  const org: Omit<Org, 'quota' | 'vulnerabilityPolicy' | 'serviceAccounts' | 'freezes'> & { readonly serviceAccounts: string } = {
     name: 'local',
     project,
     region,

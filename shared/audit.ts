@@ -12,6 +12,8 @@ export const auditEntrySchema = z.object({
   resource: z.string(),
   /** `done`, or the code of the problem that it was refused with. */
   outcome: z.string(),
+  /** In the actor's own words, where they gave one. */
+  reason: z.string().optional(),
   trace: z.string(),
 });
 export type AuditEntry = Readonly<z.infer<typeof auditEntrySchema>>;

@@ -30,7 +30,7 @@ export const deploymentTransitions = {
     'cancelled',
     'superseded',
   ],
-  'awaiting-approval': ['running', 'cancelled', 'failed', 'errored', 'superseded'],
+  'awaiting-approval': ['running', 'cancelling', 'cancelled', 'failed', 'errored', 'superseded'],
   paused: ['running', 'cancelling', 'cancelled', 'failed', 'errored'],
   // A newer request may have stopped it.
   cancelling: ['cancelling', 'cancelled', 'superseded', 'errored'],

@@ -16,8 +16,9 @@ export interface By {
 export function auditWrite(
   org: string,
   { actor, traceparent }: By,
-  { at, action, resource, outcome, key }: Omit<AuditEntry, 'actor' | 'trace'> & { readonly key: string },
+  { at, action, resource, outcome, reason, key }: Omit<AuditEntry, 'actor' | 'trace'> & { readonly key: string },
 ): Write {
-  const entry: AuditEntry = { at, actor, action, resource, outcome, trace: traceIdOf(traceparent) };
+  const words = reason === undefined ? {} : { reason };
+  const entry: AuditEntry = { at, actor, action, resource, outcome, ...words, trace: traceIdOf(traceparent) };
   return { op: 'create', path: paths.audit(org, `${at}~${key}`), data: entry };
 }

@@ -26,6 +26,8 @@ export interface DeployRequest {
   readonly overrides?: Overrides | undefined;
   /** A release to bring back instead, null for the one before the live one; nothing else of the service is asked for then. */
   readonly release?: { readonly kind: Restoration; readonly id: string | null } | undefined;
+  /** Why it is deployed although its service may be frozen, in the words of an owner. */
+  readonly overrideFreeze?: string | undefined;
   readonly actor: string;
   readonly via: 'api' | 'topic';
   readonly idempotencyKey: string | null;

@@ -4,6 +4,7 @@ import { longestPauseSeconds } from '../../shared/rollout.ts';
 import { type StageName, stages } from '../../shared/stages.ts';
 import type { Decision } from '../decision.ts';
 import type { Ending } from './ending.ts';
+import { gate } from './gate.ts';
 import { type Loaded, resultsOf } from './load.ts';
 import type { Shell } from './shell.ts';
 import { undoBegun, undoOf } from './undo.ts';
@@ -37,10 +38,10 @@ function endAfterUndo(loaded: Loaded, because: Failure | null, patch: Ending['pa
   return { kind: 'end', ending: { status, patch, failure: because, actor: 'slipway', what: because.message } };
 }
 
-async function decideStage(
-  shell: Shell,
-  { org, service, deployment, bundle, intents, now }: Loaded,
-): Promise<Decision> {
+async function decideStage(shell: Shell, loaded: Loaded): Promise<Decision> {
+  const { org, service, deployment, bundle, intents, now } = loaded;
+  const held = gate(loaded);
+  if (held !== null) return held;
   const stage = deployment.stage ?? 'validate';
   if (deployment.deadlineAt !== null && now > deployment.deadlineAt) {
     return { kind: 'fail', patch: {}, failure: timeout(deployment, stage) };

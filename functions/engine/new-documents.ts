@@ -2,6 +2,7 @@ import type { Deployment } from '../../shared/deployment.ts';
 import { notBegun } from '../../shared/not-begun.ts';
 import type { Org, Service } from '../../shared/service.ts';
 import { contentHash } from '../content-hash.ts';
+import { redactPatterns } from '../guard/redact-patterns.ts';
 import type { DeployRequest } from './check-request.ts';
 
 export function newService(org: Org, request: DeployRequest, region: string, nextSeq: number, now: string): Service {
@@ -62,6 +63,9 @@ export function newDeployment(service: Service, request: DeployRequest, now: str
     actor: request.actor,
     via: request.via,
     traceparent: request.traceparent,
+    ...(request.overrideFreeze === undefined
+      ? {}
+      : { freezeOverride: { actor: request.actor, reason: redactPatterns(request.overrideFreeze), at: now } }),
     createdAt: now,
     updatedAt: now,
   };

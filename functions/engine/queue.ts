@@ -1,7 +1,7 @@
 import type { Deployment } from '../../shared/deployment.ts';
 import type { Service } from '../../shared/service.ts';
 import { isTerminal } from '../../shared/statuses.ts';
-import type { Store } from '../ports.ts';
+import type { Doc, Store } from '../ports.ts';
 import { asDeployment, paths } from './documents.ts';
 import type { Commit } from './ending.ts';
 import { isHeld, mayOvertake, rowAfter } from './overtake.ts';
@@ -22,10 +22,11 @@ export async function lookAhead(store: Store, service: Service, waiting: Deploym
   const waits = { what: `Accepted, waits for ${id}`, change, servicePatch: {}, stop: null };
   // Whoever goes back does not wait for hours until a newer release has all the traffic.
   const goesBack = waiting.spec.release?.kind === 'rollback';
-  if (service.cancelInProgress !== true && !goesBack) return waits;
   const doc = (await store.read([paths.deployment(service.org, id)])).docs[0];
   if (!doc) throw new Error(`the running deployment ${id} is gone`);
   const running = asDeployment(doc);
+  if (isUndecided(running)) return takePlace(doc, running, waiting, change, now);
+  if (service.cancelInProgress !== true && !goesBack) return waits;
   const ends = goesBack && isHeld(running) && running.cancel === null;
   if (goesBack && !ends && service.cancelInProgress !== true) return waits;
   const overtaking = ends ? ({ kind: 'stop' } as const) : mayOvertake(service, running, now);
@@ -41,6 +42,21 @@ export async function lookAhead(store: Store, service: Service, waiting: Deploym
       now,
     ),
   };
+}
+
+/** Whoever waits for approval has begun nothing, and what the newer request says is what somebody is to approve. */
+const isUndecided = ({ status, cancel }: Deployment): boolean => status === 'awaiting-approval' && cancel === null;
+
+function takePlace(
+  doc: Doc<unknown>,
+  running: Deployment,
+  { id, actor }: Deployment,
+  change: Ahead['change'],
+  now: string,
+): Ahead {
+  const because = { actor, what: `${id} takes its place`, supersededBy: id };
+  const what = `Accepted, takes the place of ${running.id}, which waited for approval`;
+  return { what, change, servicePatch: {}, stop: stop(doc, running, because, now) };
 }
 
 /** The newest request waits; the one that waited before is superseded and names its successor. */

@@ -1,6 +1,8 @@
+import type { Deployment } from '../../shared/deployment.ts';
 import type { Release } from '../../shared/release.ts';
 import { stageAfter } from '../../shared/stages.ts';
 import type { Write } from '../ports.ts';
+import { recordAsked } from './approval.ts';
 import { paths } from './documents.ts';
 import { type Commit, end } from './ending.ts';
 import type { Outcome } from './judge.ts';
@@ -16,6 +18,7 @@ export type Settled = Exclude<Outcome, { kind: 'perform' }>;
 /** The batch that records an outcome, and the messages that follow from it. */
 export async function record(shell: Shell, loaded: Loaded, outcome: Settled): Promise<Commit> {
   if (outcome.kind === 'end') return end(shell.store, loaded, outcome.ending);
+  if (outcome.kind === 'await-approval') return recordAsked(loaded, outcome);
   if (outcome.kind === 'skip')
     return recordDone(shell, loaded, { kind: 'done', patch: {}, what: outcome.what }, 'skipped');
   return outcome.kind === 'done' ? recordDone(shell, loaded, outcome, 'succeeded') : recordWaiting(loaded, outcome);
@@ -44,7 +47,11 @@ async function recordDone(
   }
   const finished = { ...deployment.stages[stage], status, endedAt: now };
   const moved = { ...deployment, stages: { ...deployment.stages, [stage]: finished } };
-  const change = { ...patch, ...entered(moved, service, next, now, shell.stages[next].awaiting) };
+  const change = {
+    ...patch,
+    ...running(deployment),
+    ...entered(moved, service, next, now, shell.stages[next].awaiting),
+  };
   const step = transition(deploymentDoc, deployment, change, { now, actor: 'slipway', what });
   const enter = toStage(stageMessage(step.deployment, next, 'enter'));
   const released = await releaseWrites(shell, loaded, outcome.release);
@@ -52,6 +59,11 @@ async function recordDone(
     writes: [...step.writes, ...serviceWrites(loaded, outcome.servicePatch), ...released, outboxWrite(enter, now)],
     outgoing: [...step.outgoing, enter],
   };
+}
+
+/** Who waited for approval and needs none any more runs again. */
+function running({ status }: Deployment): Partial<Deployment> {
+  return status === 'awaiting-approval' ? { status: 'running' } : {};
 }
 
 function recordWaiting(loaded: Loaded, outcome: Extract<Settled, { kind: 'wait' | 'again' }>): Commit {

@@ -8,6 +8,7 @@ import { askQuota } from '../guard/readiness/ask-quota.ts';
 import { accountPermissions, ownPermissions } from '../guard/readiness/required.ts';
 import { runtimeRoles, serviceAccountOf } from '../guard/service-account.ts';
 import type { Ports } from '../ports.ts';
+import { onceApproved } from './approval.ts';
 import { bundleOf } from './bundle.ts';
 import { bundleChecks } from './bundle-checks.ts';
 import { imageOf, restoredConfig, revisionConfig, serviceRef } from './revision-config.ts';
@@ -132,5 +133,5 @@ export const preflight = defineStage({
   name: 'preflight',
   awaiting: 'the project and Cloud Run to say whether they would take the service',
   gather,
-  decide: decidePreflight,
+  decide: (snapshot, facts, now) => onceApproved(snapshot, decidePreflight(snapshot, facts), now),
 });
