@@ -6,11 +6,13 @@ import { createBuildLogs } from './build-log-tail.ts';
 import { type Config, readConfig } from './config.ts';
 import { spendOnModel } from './engine/model-budget.ts';
 import type { Shell } from './engine/shell.ts';
+import { later } from './engine/start.ts';
 import { createBuilds } from './google/cloud-build.ts';
 import { createRunLogs } from './google/cloud-logging.ts';
 import { createRuns } from './google/cloud-run.ts';
 import { createScans } from './google/container-analysis.ts';
 import { endpointFrom } from './google/endpoint.ts';
+import { createFigures } from './google/figures.ts';
 import { createStore } from './google/firestore.ts';
 import { createGemini } from './google/gemini.ts';
 import { createGitHub } from './google/github.ts';
@@ -50,6 +52,7 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
     scans: createScans(project, env.CONTAINER_ANALYSIS_EMULATOR_HOST || null),
     runs: createRuns(project, endpointFrom('CLOUD_RUN_EMULATOR_HOST', env)),
     runLogs: createRunLogs(project, endpointFrom('CLOUD_LOGGING_EMULATOR_HOST', env)),
+    figures: createFigures(project, env.CLOUD_MONITORING_EMULATOR_HOST || null),
     secrets: createSecrets(project, endpointFrom('SECRET_MANAGER_EMULATOR_HOST', env)),
     accounts: createAccounts(project, env.PROJECT_APIS_EMULATOR_HOST || null),
     project: createProject(project, env.PROJECT_APIS_EMULATOR_HOST || null),
@@ -111,6 +114,10 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
         'secret-manager': async () => void (await bare.secrets.list()),
         'cloud-logging': async () =>
           void (await bare.runLogs.entries({ project, region, name: 'health' }, { limit: 1 })),
+        'cloud-monitoring': async () => {
+          const to = new Date().toISOString();
+          await bare.figures.of({ project, region, name: 'health' }, ['health'], { from: later(to, -3600), to });
+        },
         'project-apis': async () => void (await bare.project.lacking([])),
         ...(gemini === null ? {} : { gemini: gemini.check }),
       },

@@ -46,6 +46,8 @@ locals {
       "run.services.update",
     ]
     "stage-promote" = [
+      "monitoring.metricDescriptors.get",
+      "monitoring.timeSeries.list",
       "run.operations.get",
       "run.routes.invoke",
       "run.services.create",
@@ -85,6 +87,8 @@ locals {
       "cloudquotas.quotas.get",
       "containeranalysis.occurrences.list",
       "logging.logEntries.list",
+      "monitoring.metricDescriptors.get",
+      "monitoring.timeSeries.list",
       "pubsub.topics.list",
       "run.operations.get",
       "run.routes.invoke",

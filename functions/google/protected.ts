@@ -1,8 +1,11 @@
+import type { Figures } from '../figures-port.ts';
 import type { Ports } from '../ports.ts';
 import { nameWhoIsAway } from './away.ts';
 import { createPolicy, type Dependency, type Policy, type PolicyOptions } from './resilience.ts';
 
-type Guarded = Pick<Ports, 'github' | 'builds' | 'scans' | 'runs' | 'runLogs' | 'secrets' | 'project' | 'accounts'>;
+type Guarded = Pick<Ports, 'github' | 'builds' | 'scans' | 'runs' | 'runLogs' | 'secrets' | 'project' | 'accounts'> & {
+  readonly figures: Figures;
+};
 
 /**
  * Every dependency behind its own policy. Writes with an etag are not repeated here, since the second try has to read again;
@@ -21,6 +24,7 @@ export function protectAll(
     'container-analysis': createPolicy('container-analysis', options),
     'cloud-run': createPolicy('cloud-run', options),
     'cloud-logging': createPolicy('cloud-logging', options),
+    'cloud-monitoring': createPolicy('cloud-monitoring', options),
     'secret-manager': createPolicy('secret-manager', options),
     iam: createPolicy('iam', options),
     'project-apis': createPolicy('project-apis', options),
@@ -37,6 +41,7 @@ export function protectAll(
         'Cloud Run',
       ),
       runLogs: nameWhoIsAway(policies['cloud-logging'].protect(bare.runLogs), 'Cloud Logging'),
+      figures: nameWhoIsAway(policies['cloud-monitoring'].protect(bare.figures), 'Cloud Monitoring'),
       secrets: nameWhoIsAway(policies['secret-manager'].protect(bare.secrets, { once: ['write'] }), 'Secret Manager'),
       project: nameWhoIsAway(policies['project-apis'].protect(bare.project), 'Google Cloud'),
       accounts: nameWhoIsAway(policies.iam.protect(bare.accounts), 'IAM'),

@@ -31,6 +31,8 @@ const limits = {
   'container-analysis': { timeoutMs: 25_000, atOnce: 40, waiting: 500, attempts: 1 },
   'cloud-run': { timeoutMs: 60_000, atOnce: 100, waiting: 2_000 },
   'cloud-logging': { timeoutMs: 25_000, atOnce: 20, waiting: 500 },
+  // Three questions at once; a release is held for the answer, and asked again a minute later.
+  'cloud-monitoring': { timeoutMs: 25_000, atOnce: 20, waiting: 500, attempts: 1 },
   'secret-manager': { timeoutMs: 25_000, atOnce: 40, waiting: 1_000 },
   // Resource Manager, Service Usage, IAM, Artifact Registry and Cloud Quotas: seven questions a deployment.
   iam: { timeoutMs: 60_000, atOnce: 20, waiting: 1_000 },

@@ -43,6 +43,9 @@ export const apiMethods: Readonly<Record<string, Asks>> = {
   // A list over REST, without a client of Google's.
   'scans.find': { methods: [], permissions: ['containeranalysis.occurrences.list'] },
 
+  // Over REST as well: https://cloud.google.com/monitoring/access-control#monitoring-perms
+  'figures.of': { methods: [], permissions: ['monitoring.metricDescriptors.get', 'monitoring.timeSeries.list'] },
+
   // https://docs.cloud.google.com/run/docs/reference/iam/permissions
   'runs.service': {
     methods: ['getService', 'getIamPolicy'],

@@ -8,7 +8,7 @@ export const textOf = (file: string): string => readFileSync(path.join(root, fil
 export const filesIn = (folder: string): readonly string[] =>
   readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`);
 
-const call = /\b(builds|exports|scans|runs|runLogs|secrets|project|accounts|github|pubsub|web)\.(\w+)\(/g;
+const call = /\b(builds|exports|figures|scans|runs|runLogs|secrets|project|accounts|github|pubsub|web)\.(\w+)\(/g;
 /** `secrets` is in two places a list of findings. */
 const ofLists: ReadonlySet<string> = new Set(['secrets.some', 'secrets.find', 'secrets.filter', 'secrets.map']);
 
