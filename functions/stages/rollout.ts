@@ -2,13 +2,13 @@ import type { Sizing } from '../../shared/plan.ts';
 import { failure } from '../../shared/problems.ts';
 import type { Comparison, Rollout, Side } from '../../shared/rollout.ts';
 import { type Strategy, stepsOf } from '../../shared/strategy.ts';
+import { sharesAt } from '../../shared/traffic-shares.ts';
 import { compareRevisions } from '../analysis/compare-revisions.ts';
 import { prices } from '../analysis/prices.ts';
 import { type Decision, recorded, type Snapshot } from '../decision.ts';
 import type { RevisionFigures } from '../figures-port.ts';
 import type { Ports, RunService } from '../ports.ts';
 import { serviceRef } from './revision-config.ts';
-import { sharesAt } from './traffic-shares.ts';
 
 /** How far back the old revisions are looked at before a rollout begins. */
 const baselineSeconds = 600;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sharesAt } from '../../functions/stages/traffic-shares.ts';
 import { completeStrategy, rolloutSeconds, strategySentence, usualLimits } from '../../shared/strategy.ts';
+import { sharesAt } from '../../shared/traffic-shares.ts';
 
 describe('a strategy that is asked for', () => {
   test('is completed with the usual steps, holds and limits', () => {

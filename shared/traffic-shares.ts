@@ -1,4 +1,4 @@
-import type { TrafficShare } from '../../shared/deployment.ts';
+import type { TrafficShare } from './deployment.ts';
 
 /**
  * Traffic with so many percent on a new revision: the others share the rest as they shared all of it before, in whole
