@@ -18,6 +18,7 @@ import { createGemini } from './google/gemini.ts';
 import { createGitHub } from './google/github.ts';
 import { createAccounts } from './google/iam.ts';
 import { createIdTokens } from './google/id-tokens.ts';
+import { createJobs } from './google/jobs.ts';
 import { createProject } from './google/project.ts';
 import { protectAll } from './google/protected.ts';
 import { createBroker } from './google/pubsub.ts';
@@ -51,6 +52,11 @@ export function compose(env: NodeJS.ProcessEnv = process.env): System {
     builds: createBuilds(project, endpointFrom('CLOUD_BUILD_EMULATOR_HOST', env)),
     scans: createScans(project, env.CONTAINER_ANALYSIS_EMULATOR_HOST || null),
     runs: createRuns(project, endpointFrom('CLOUD_RUN_EMULATOR_HOST', env)),
+    jobs: createJobs(
+      project,
+      endpointFrom('CLOUD_RUN_EMULATOR_HOST', env),
+      endpointFrom('CLOUD_LOGGING_EMULATOR_HOST', env),
+    ),
     runLogs: createRunLogs(project, endpointFrom('CLOUD_LOGGING_EMULATOR_HOST', env)),
     figures: createFigures(project, env.CLOUD_MONITORING_EMULATOR_HOST || null),
     secrets: createSecrets(project, endpointFrom('SECRET_MANAGER_EMULATOR_HOST', env)),

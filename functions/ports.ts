@@ -4,6 +4,7 @@ import type { Env } from '../shared/env.ts';
 import type { VulnerabilitySeverity } from '../shared/image-scan.ts';
 import type { Sizing } from '../shared/plan.ts';
 import type { Figures } from './figures-port.ts';
+import type { Jobs } from './jobs-port.ts';
 import type { Model } from './language-model.ts';
 import type { Accounts, Exports, Project } from './project-ports.ts';
 import type { Web } from './web-port.ts';
@@ -15,6 +16,7 @@ export interface Ports {
   readonly buildLogs: BuildLogs;
   readonly scans: Scans;
   readonly runs: Runs;
+  readonly jobs: Jobs;
   readonly runLogs: RunLogs;
   /** Absent where nobody counts: releases are then not compared. */
   readonly figures?: Figures;

@@ -33,6 +33,8 @@ export const serviceChecksSchema = z.strictObject({
   inARow: z.optional(z.number().int().min(1).max(10)),
   /** Rounds at most. */
   tries: z.optional(z.number().int().min(1).max(30)),
+  /** Run from the image after the requests, with the revision's own address in SLIPWAY_URL; another exit than 0 fails. */
+  command: z.optional(z.string().max(500)),
 });
 export type ServiceChecks = Readonly<z.infer<typeof serviceChecksSchema>>;
 
@@ -42,6 +44,7 @@ export const updateChecksSchema = z.strictObject({
   warmUp: z.optional(z.nullable(z.number().int().min(0).max(10))),
   inARow: z.optional(z.nullable(z.number().int().min(1).max(10))),
   tries: z.optional(z.nullable(z.number().int().min(1).max(30))),
+  command: z.optional(z.nullable(z.string().max(500))),
 });
 export type UpdateChecks = Readonly<z.infer<typeof updateChecksSchema>>;
 
@@ -109,5 +112,6 @@ export function checksSentence(checks: ServiceChecks | undefined): string {
   const rounds = plan.inARow === 1 ? '' : `, ${plan.inARow} rounds in a row`;
   const warm =
     plan.warmUp === 0 ? '' : `, after ${plan.warmUp} ${plan.warmUp === 1 ? 'request' : 'requests'} to warm up`;
-  return `${what}${rounds}${warm}`;
+  const command = checks?.command === undefined ? '' : ', then a command';
+  return `${what}${rounds}${warm}${command}`;
 }

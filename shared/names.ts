@@ -35,6 +35,11 @@ export const serviceNameSchema = z.string().max(serviceNameMaxLength).regex(serv
  * two characters (github.com/PolicyEngine/policyengine-sim-api/issues/656).
  */
 export const tagOf = (seq: number): string => `d${String(seq).padStart(2, '0')}`;
+/**
+ * The Cloud Run job of a deployment's command: with the longest name of a service far below the 49 characters that a job's
+ * name may have (https://cloud.google.com/run/docs/create-jobs).
+ */
+export const jobOf = (service: string, seq: number, kind: 'release' | 'check'): string => `${service}-${kind[0]}${seq}`;
 export const revisionOf = (service: string, seq: number): string => `${service}-${String(seq).padStart(5, '0')}`;
 /** The one that is made with a correction where the first did not start: `web-00003-2`. */
 export const secondRevisionOf = (service: string, seq: number): string => `${revisionOf(service, seq)}-2`;

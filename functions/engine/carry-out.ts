@@ -3,6 +3,7 @@ import { Problem } from '../../shared/problems.ts';
 import { isBuildOver } from '../../shared/statuses.ts';
 import type { Effect, EffectKind, EffectResults } from '../decision.ts';
 import type { Ports, RevisionConfig, RunRevision } from '../ports.ts';
+import { cancelCommand, runCommand } from './carry-out-command.ts';
 import { NotYet } from './overtaken.ts';
 
 /** A build that was created may be missing from the list for this long (design.md "allow for list lag"). */
@@ -40,6 +41,10 @@ export async function carryOut(effect: Effect, ports: Ports, circumstances: Circ
       return routeTraffic(effect, ports, circumstances);
     case 'withdraw-revision':
       return withdrawRevision(effect, ports, circumstances);
+    case 'run-command':
+      return runCommand(effect, ports, circumstances);
+    case 'cancel-command':
+      return cancelCommand(effect, ports);
     case 'commit-status':
       return tellGitHub(effect, ports);
     default:

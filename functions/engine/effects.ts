@@ -9,7 +9,7 @@ import { Overtaken } from './overtaken.ts';
 import type { Shell } from './shell.ts';
 
 const settleRounds = 5;
-const undoKinds: readonly EffectKind[] = ['cancel-build', 'withdraw-revision'];
+const undoKinds: readonly EffectKind[] = ['cancel-build', 'cancel-command', 'withdraw-revision'];
 
 /**
  * Writes down what will be done, does it, and writes down the answer; the first answer that was written stays. After a

@@ -43,6 +43,8 @@ export const effectKinds: readonly EffectKind[] = [
   'shift-traffic',
   'route-traffic',
   'withdraw-revision',
+  'run-command',
+  'cancel-command',
   'commit-status',
 ];
 

@@ -3,6 +3,7 @@ import type { Service } from '../../shared/service.ts';
 import { serviceAccountOf } from '../guard/service-account.ts';
 import type { Ports, Store } from '../ports.ts';
 import { auditWrite, type By } from './audit.ts';
+import { removeJobs } from './carry-out-command.ts';
 import { asOrg, asService, paths } from './documents.ts';
 import { queries } from './queries.ts';
 import { removalSweepWrite } from './sweep.ts';
@@ -66,12 +67,14 @@ export async function finishRemoval({ store, ports }: Remover, service: Service)
   const email = service.account ?? serviceAccountOf(org, ref);
   // Read before it is known to be leaving: a service that came again under this name has another etag, and its account another id.
   const live = await ports.runs.service(ref);
+  const jobs = await ports.jobs.list(ref);
   const hasAccount = service.account !== undefined || (await hasOwnAccounts(store, org));
   const account = hasAccount ? await ports.accounts.find(email) : null;
   const read = await store.read([paths.service(org, name)]);
   const doc = read.docs[0];
   if (!doc || asService(doc).deletingSince !== service.deletingSince) return;
   if (live !== null) await ports.runs.remove(ref, live.etag);
+  await removeJobs(ref, jobs, ports);
   const owned = (await ports.secrets.list()).filter(
     ({ labels }) => labels[ownerLabels.service] === name && labels[ownerLabels.org] === org,
   );

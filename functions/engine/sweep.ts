@@ -4,6 +4,7 @@ import { isBuildOver, isTerminal } from '../../shared/statuses.ts';
 import type { Effect } from '../decision.ts';
 import { isLeftover } from '../guard/leftover.ts';
 import type { Doc, ServiceRef, Write } from '../ports.ts';
+import { removeJobs, stopJob } from './carry-out-command.ts';
 import { asService, paths } from './documents.ts';
 import { type Loaded, load } from './load.ts';
 import type { Shell } from './shell.ts';
@@ -31,7 +32,8 @@ interface RemovalSweep extends Pick<Sweep, 'org' | 'round' | 'dueAt'> {
 
 /** What an ending without success adds to its batch, where something had been begun outside. */
 export function sweepWrites({ deployment, intents, now }: Loaded): readonly Write[] {
-  if (intents['create-build'] === undefined && intents['deploy-revision'] === undefined) return [];
+  const begun = [intents['create-build'], intents['run-command'], intents['deploy-revision']];
+  if (begun.every((intent) => intent === undefined)) return [];
   const sweep = { org: deployment.org, deployment: deployment.id, round: 0, dueAt: later(now, roundsAfterSeconds[0]) };
   return [{ op: 'create', path: paths.sweep(deployment.id), data: sweep satisfies Sweep }];
 }
@@ -58,6 +60,7 @@ async function sweepRemoved({ store, ports }: Shell, doc: Doc<unknown>, now: str
   const { project, region, name } = removed;
   // Read before it is known to be free: whoever takes the name after that makes the etag stale.
   const live = await ports.runs.service(removed);
+  const jobs = await ports.jobs.list(removed);
   const [serviceDoc, claim] = (await store.read([paths.service(org, name), paths.claim(project, region, name)])).docs;
   const service = serviceDoc ? asService(serviceDoc) : null;
   if (service?.runningDep != null) {
@@ -66,6 +69,7 @@ async function sweepRemoved({ store, ports }: Shell, doc: Doc<unknown>, now: str
   }
   const isOurs = (claim?.data as { readonly org?: string } | undefined)?.org === org;
   const isFree = live !== null && (service === null || isLeftover(live, service, service.nextSeq));
+  if (isOurs && service === null) await removeJobs(removed, jobs, ports);
   if (live !== null && isOurs && isFree) await ports.runs.remove(removed, live.etag);
   await store.commit([{ op: 'delete', path, lastUpdateTime: doc.updateTime }]);
 }
@@ -81,8 +85,10 @@ async function sweepDeployment(shell: Shell, doc: Doc<unknown>, now: string): Pr
   const loaded = await load(shell.store, org, id);
   if (loaded !== null && isTerminal(loaded.deployment.status)) {
     if (loaded.service.runningDep !== null) return void (await postpone(60, round));
-    const { 'create-build': build, 'deploy-revision': release } = loaded.intents;
+    const { 'create-build': build, 'run-command': command, 'deploy-revision': release } = loaded.intents;
     if (build?.effect.kind === 'create-build') await stopBuilds(shell, build.effect);
+    if (command?.effect.kind === 'run-command')
+      await stopJob(command.effect.ref, command.effect.request.job, shell.ports);
     if (release?.effect.kind === 'deploy-revision') await removeTraces(shell, loaded, release.effect);
   }
   const [first, second] = roundsAfterSeconds;

@@ -1,3 +1,4 @@
+import type { Deployment } from '../../shared/deployment.ts';
 import type { Failure } from '../../shared/problems.ts';
 import { buildRanks } from '../../shared/statuses.ts';
 import type { Effect } from '../decision.ts';
@@ -15,6 +16,10 @@ export function undoOf({ deployment, intents }: Loaded, because: Failure | null)
     const answered = resultsOf(intents)['create-build']?.build.id ?? null;
     undo.push({ kind: 'cancel-build', region, id: deployment.build?.id ?? answered, tag, because });
   }
+  const command = intents['run-command']?.effect;
+  if (command?.kind === 'run-command' && !isCommandOver(deployment, command.request.job)) {
+    undo.push({ kind: 'cancel-command', ref: command.ref, job: command.request.job, because });
+  }
   const release = intents['deploy-revision']?.effect;
   if (release?.kind === 'deploy-revision') {
     const { ref, config, replaces, created, previousTraffic } = release;
@@ -26,6 +31,11 @@ export function undoOf({ deployment, intents }: Loaded, because: Failure | null)
 
 /** The reason of an undo that has begun: once something was undone, the stage is not asked again. */
 export function undoBegun({ intents }: Loaded): { readonly because: Failure | null } | null {
-  const effect = (intents['cancel-build'] ?? intents['withdraw-revision'])?.effect;
-  return effect?.kind === 'cancel-build' || effect?.kind === 'withdraw-revision' ? { because: effect.because } : null;
+  const effect = (intents['cancel-build'] ?? intents['cancel-command'] ?? intents['withdraw-revision'])?.effect;
+  return effect !== undefined && 'because' in effect ? { because: effect.because } : null;
+}
+
+/** Recorded as over; what it has done by then is not undone. */
+function isCommandOver({ releaseCommand, checkCommand }: Deployment, job: string): boolean {
+  return [releaseCommand, checkCommand].some((run) => run?.job === job && run.endedAt !== null);
 }

@@ -33,18 +33,24 @@ export function createRunLogs(project: string, endpoint: Endpoint): RunLogs {
 type Entry = protos.google.logging.v2.ILogEntry;
 type Struct = protos.google.protobuf.IStruct;
 
-function asEntry({ timestamp, severity, resource, textPayload, jsonPayload, httpRequest }: Entry): ServiceLogEntry {
-  const fields = jsonPayload?.fields ?? {};
+function asEntry(entry: Entry): ServiceLogEntry {
+  const { timestamp, severity, resource } = entry;
   return {
     timestamp: isoTime(timestamp) ?? '',
     severity: String(severity ?? 'DEFAULT'),
     revision: resource?.labels?.revision_name ?? '',
-    text:
-      textPayload ||
-      requestLine(httpRequest) ||
-      fields.message?.stringValue ||
-      (jsonPayload == null ? '' : JSON.stringify(plain(jsonPayload))),
+    text: textOfEntry(entry),
   };
+}
+
+/** What an entry says in one line, whatever its payload. */
+export function textOfEntry({ textPayload, jsonPayload, httpRequest }: Entry): string {
+  return (
+    textPayload ||
+    requestLine(httpRequest) ||
+    jsonPayload?.fields?.message?.stringValue ||
+    (jsonPayload == null ? '' : JSON.stringify(plain(jsonPayload)))
+  );
 }
 
 /** A request's entry has no text: `GET /path 200 12 ms`. */

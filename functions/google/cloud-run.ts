@@ -1,10 +1,10 @@
 import type { ServicesClient } from '@google-cloud/run';
 import gax, { operationsProtos, Status } from 'google-gax';
-import { Problem } from '../../shared/problems.ts';
 import { onFirstUseIn } from '../on-first-use.ts';
 import type { RevisionConfig, Runs, ServiceRef } from '../ports.ts';
 import { callOptions } from './call-options.ts';
 import { type Endpoint, regional } from './endpoint.ts';
+import { refused } from './refused.ts';
 import { dropInvokerCheck, openToEverybody, readIsPublic } from './run-access.ts';
 import { asRevision, asService, asTraffic, minInstancesLabel, templateOf, withRevision } from './run-message.ts';
 import { isNotFound, statusOf } from './status.ts';
@@ -112,30 +112,5 @@ async function waitFor(services: ServicesClient, name: string, seconds: number):
     if (statusOf(error) === Status.DEADLINE_EXCEEDED) return false;
     if (statusOf(error) === Status.UNAVAILABLE) throw error;
     return true;
-  }
-}
-
-/** What Cloud Run refuses for good is told with its own words. */
-async function refused<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    const status = statusOf(error);
-    const message = error instanceof Error ? error.message.replace(/^\d+ [A-Z_]+: /, '') : String(error);
-    if (status === Status.INVALID_ARGUMENT || status === Status.FAILED_PRECONDITION) {
-      throw new Problem(
-        'release-refused',
-        `Cloud Run refuses the service: ${message}`,
-        'Correct what it names and deploy again.',
-      );
-    }
-    if (status === Status.PERMISSION_DENIED) {
-      throw new Problem(
-        'permission-missing',
-        `Cloud Run denies it: ${message}`,
-        'Grant the role that the message names.',
-      );
-    }
-    throw error;
   }
 }

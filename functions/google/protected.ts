@@ -3,7 +3,10 @@ import type { Ports } from '../ports.ts';
 import { nameWhoIsAway } from './away.ts';
 import { createPolicy, type Dependency, type Policy, type PolicyOptions } from './resilience.ts';
 
-type Guarded = Pick<Ports, 'github' | 'builds' | 'scans' | 'runs' | 'runLogs' | 'secrets' | 'project' | 'accounts'> & {
+type Guarded = Pick<
+  Ports,
+  'github' | 'builds' | 'scans' | 'runs' | 'jobs' | 'runLogs' | 'secrets' | 'project' | 'accounts'
+> & {
   readonly figures: Figures;
 };
 
@@ -40,6 +43,7 @@ export function protectAll(
         policies['cloud-run'].protect(bare.runs, { once: ['create', 'addRevision', 'setTraffic'] }),
         'Cloud Run',
       ),
+      jobs: nameWhoIsAway(policies['cloud-run'].protect(bare.jobs, { once: ['start'] }), 'Cloud Run'),
       runLogs: nameWhoIsAway(policies['cloud-logging'].protect(bare.runLogs), 'Cloud Logging'),
       figures: nameWhoIsAway(policies['cloud-monitoring'].protect(bare.figures), 'Cloud Monitoring'),
       secrets: nameWhoIsAway(policies['secret-manager'].protect(bare.secrets, { once: ['write'] }), 'Secret Manager'),

@@ -7,6 +7,7 @@ import { liveConfig } from './run-live-config.ts';
 type IService = protos.google.cloud.run.v2.IService;
 type IRevision = protos.google.cloud.run.v2.IRevision;
 type ICondition = protos.google.cloud.run.v2.ICondition;
+type IEnvVar = protos.google.cloud.run.v2.IEnvVar;
 type ITemplate = protos.google.cloud.run.v2.IRevisionTemplate;
 type ITrafficTarget = protos.google.cloud.run.v2.ITrafficTarget;
 type Ready = RunService['ready'];
@@ -36,11 +37,7 @@ export function templateOf(config: RevisionConfig): ITemplate {
       {
         image: config.image,
         ports: [{ name: 'http1', containerPort: config.port }],
-        env: Object.entries(config.env).map(([name, value]) => {
-          if (typeof value === 'string') return { name, value };
-          const [secret = '', version = ''] = value.secret.split(':');
-          return { name, valueSource: { secretKeyRef: { secret, version } } };
-        }),
+        env: environmentOf(config.env),
         resources: {
           limits: { cpu: String(sizing.cpu), memory: `${sizing.memoryMiB}Mi` },
           cpuIdle: true,
@@ -55,6 +52,14 @@ export function templateOf(config: RevisionConfig): ITemplate {
       },
     ],
   };
+}
+
+export function environmentOf(env: RevisionConfig['env']): IEnvVar[] {
+  return Object.entries(env).map(([name, value]) => {
+    if (typeof value === 'string') return { name, value };
+    const [secret = '', version = ''] = value.secret.split(':');
+    return { name, valueSource: { secretKeyRef: { secret, version } } };
+  });
 }
 
 /** Traffic always by revision name, never by "latest" and never empty. */

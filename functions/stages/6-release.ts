@@ -10,6 +10,8 @@ import { type Decision, defineStage, recorded, type Snapshot } from '../decision
 import { isLeftover } from '../guard/leftover.ts';
 import type { Ports, RevisionConfig, RunRevision, RunService } from '../ports.ts';
 import { bundleOf } from './bundle.ts';
+import { type CommandFacts, gatherCommand } from './command-run.ts';
+import { decideReleaseCommand, releaseCommandOf } from './release-command.ts';
 import { releasedConfig, serviceRef, unsetVariables } from './revision-config.ts';
 import { afterSecondTry, correctedFields, correctionFor, secondRevision } from './second-try.ts';
 
@@ -19,10 +21,13 @@ interface Facts {
   readonly logs: readonly ServiceLogEntry[];
   /** Whether the operation is over, successfully or not. */
   readonly over: boolean;
+  readonly command: CommandFacts;
 }
 
 /** One bounded wait for the operation, then what Cloud Run says of service and revision. */
-async function gather(snapshot: Snapshot, { runs, runLogs }: Ports): Promise<Facts> {
+async function gather(snapshot: Snapshot, ports: Ports): Promise<Facts> {
+  const { runs, runLogs } = ports;
+  const command = await gatherCommand(snapshot, ports, releaseCommandOf(snapshot));
   const ref = serviceRef(snapshot);
   const deployed = snapshot.effects['deploy-revision'];
   const over = deployed?.operation == null || (await runs.wait(deployed.operation, 30));
@@ -33,14 +38,15 @@ async function gather(snapshot: Snapshot, { runs, runLogs }: Ports): Promise<Fac
   ]);
   const failed = revision?.ready === 'failed';
   const logs = failed ? await runLogs.entries(ref, { revision: name, limit: 200 }) : [];
-  return { service, revision, logs, over };
+  return { service, revision, logs, over, command };
 }
 
 /** As it was asked for, whatever this code would ask for now. */
 const configOf = (snapshot: Snapshot): RevisionConfig =>
   snapshot.effects['deploy-revision']?.config ?? releasedConfig(snapshot);
 
-export function decideRelease(snapshot: Snapshot, { service, revision, logs, over }: Facts, now: string): Decision {
+export function decideRelease(snapshot: Snapshot, facts: Facts, now: string): Decision {
+  const { service, revision, logs, over } = facts;
   const { deployment } = snapshot;
   const config = configOf(snapshot);
   const tag = tagOf(deployment.seq);
@@ -48,6 +54,8 @@ export function decideRelease(snapshot: Snapshot, { service, revision, logs, ove
   const second = secondRevision(snapshot);
   if (second !== null) return { kind: 'perform', effect: second };
   if (deployed === undefined) {
+    const first = decideReleaseCommand(snapshot, facts.command, config, now);
+    if (first !== null) return first;
     const ref = serviceRef(snapshot);
     const created = service === null || isLeftover(service, snapshot.service, deployment.seq);
     const before = { created, previousTraffic: service?.traffic ?? [] };

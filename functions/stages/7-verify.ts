@@ -6,12 +6,15 @@ import { diagnoseBoot } from '../analysis/boot-diagnosis.ts';
 import { type Decision, defineStage, recorded, type Snapshot } from '../decision.ts';
 import type { Ports } from '../ports.ts';
 import { checksOf } from './bundle.ts';
+import { checkCommandOf, commandChecks, decideCheckCommand } from './check-command.ts';
+import { type CommandFacts, gatherCommand } from './command-run.ts';
 import { type Ask, hasPassed, isOver, rehearse } from './rehearse.ts';
 import { serviceRef, unsetVariables } from './revision-config.ts';
 
 interface Facts {
   readonly rehearsal: Rehearsal;
   readonly logs: readonly ServiceLogEntry[];
+  readonly command: CommandFacts;
 }
 
 function planOf(snapshot: Snapshot): CheckPlan {
@@ -19,7 +22,8 @@ function planOf(snapshot: Snapshot): CheckPlan {
 }
 
 /** The new revision is asked on its own address, with an identity token, before any user sees it. */
-async function gather(snapshot: Snapshot, { web, runLogs, sleep }: Ports): Promise<Facts> {
+async function gather(snapshot: Snapshot, ports: Ports): Promise<Facts> {
+  const { web, runLogs, sleep } = ports;
   const { deployment } = snapshot;
   const run = recorded(deployment.run, 'run');
   const plan = planOf(snapshot);
@@ -29,10 +33,10 @@ async function gather(snapshot: Snapshot, { web, runLogs, sleep }: Ports): Promi
   const rehearsal = await rehearse(plan, deployment.rehearsal, ask, sleep);
   const filter = { revision: run.revision, limit: 200 };
   const logs = isOver(rehearsal, plan) ? await runLogs.entries(serviceRef(snapshot), filter) : [];
-  return { rehearsal, logs };
+  return { rehearsal, logs, command: await gatherCommand(snapshot, ports, checkCommandOf(snapshot)) };
 }
 
-export function decideVerify(snapshot: Snapshot, { rehearsal, logs }: Facts, now: string): Decision {
+export function decideVerify(snapshot: Snapshot, { rehearsal, logs, command }: Facts, now: string): Decision {
   const { deployment } = snapshot;
   const run = recorded(deployment.run, 'run');
   const plan = planOf(snapshot);
@@ -43,6 +47,11 @@ export function decideVerify(snapshot: Snapshot, { rehearsal, logs }: Facts, now
     const isTold = !plan.isOwn || deployment.rehearsal?.rounds === rehearsal.rounds;
     if (!isTold) return { kind: 'again', patch: { rehearsal }, awaiting };
     return { kind: 'fail', patch: {}, failure: whyFailed(snapshot, { rehearsal, logs }, plan) };
+  }
+  const last = decideCheckCommand(snapshot, command, now);
+  if (last !== null) {
+    const isTold = deployment.rehearsal?.rounds === rehearsal.rounds;
+    return isTold ? last : { kind: 'again', patch: { rehearsal }, awaiting };
   }
   const errors = logs.filter(({ severity }) => severity === 'ERROR' || severity === 'CRITICAL').length;
   const coldStartMillis = rehearsal.coldStartMillis ?? 0;
@@ -56,6 +65,7 @@ export function decideVerify(snapshot: Snapshot, { rehearsal, logs }: Facts, now
       millis: coldStartMillis,
     },
     ...(plan.isOwn ? rehearsal.checks : []),
+    ...commandChecks(deployment),
     { name: 'log', ok: errors === 0, observed: `${logs.length} log lines, ${errors} of them errors`, millis: null },
   ];
   const { digest, configHash } = run;
@@ -65,7 +75,11 @@ export function decideVerify(snapshot: Snapshot, { rehearsal, logs }: Facts, now
 }
 
 /** What the log tells of a program that answers badly or not at all comes before what its checks say. */
-function whyFailed({ deployment }: Snapshot, { rehearsal, logs }: Facts, { isOwn, tries }: CheckPlan): Failure {
+function whyFailed(
+  { deployment }: Snapshot,
+  { rehearsal, logs }: Omit<Facts, 'command'>,
+  { isOwn, tries }: CheckPlan,
+): Failure {
   const { port } = recorded(deployment.plan, 'plan');
   const { status, error } = recorded(rehearsal.failing, 'failing answer');
   const check = recorded(

@@ -13,19 +13,21 @@ import type {
 import type { Answer } from '../../functions/web-port.ts';
 import type { BuildState } from '../../shared/deployment.ts';
 import { type BuildStatus, buildRanks } from '../../shared/statuses.ts';
+import { createMemoryJobs, type MemoryJobs } from './memory-jobs.ts';
 import { createMemoryProject, type Withheld } from './memory-project.ts';
 
 type MutableService = { -readonly [K in keyof RunService]: RunService[K] };
 
 /** GitHub, Cloud Build, Cloud Run and Secret Manager in memory, with a journal of what was really done. */
 export interface MemoryCloud {
-  readonly ports: Ports;
+  readonly ports: Ports & Required<Pick<Ports, 'figures'>>;
   readonly journal: string[];
   readonly builds: Map<string, BuildState & { readonly tag: string }>;
   readonly services: Map<string, MutableService>;
   readonly revisions: Map<string, RunRevision>;
   readonly files: Map<string, string>;
   readonly withheld: Withheld;
+  readonly jobs: MemoryJobs;
   /** What happens next, for a test to set. */
   readonly plan: {
     build: BuildStatus;
@@ -76,6 +78,7 @@ export function createMemoryCloud(): MemoryCloud {
     journal.push(what);
     if (plan.failOnce.delete(what.split(' ')[0] ?? '')) throw new Error(`the answer to ${what} was lost`);
   };
+  const jobs = createMemoryJobs(done);
   const buildOf = (request: BuildRequest): BuildState & { tag: string } => ({
     id: `b${builds.size + 1}`,
     status: plan.build,
@@ -122,7 +125,7 @@ export function createMemoryCloud(): MemoryCloud {
     return revision;
   };
   const uriOf = (name: string) => `https://${name}.run.app`;
-  const ports: Ports = {
+  const ports: MemoryCloud['ports'] = {
     github: {
       repositories: async () => [],
       repository: async (fullName) => ({
@@ -230,6 +233,7 @@ export function createMemoryCloud(): MemoryCloud {
         done(`remove ${name}`);
       },
     },
+    jobs: jobs.port,
     runLogs: {
       entries: async (_ref, { revision = '' }) => {
         const text = logs.get(revision);
@@ -259,5 +263,5 @@ export function createMemoryCloud(): MemoryCloud {
     web: { ask: async () => plan.answer },
     sleep: async () => undefined,
   };
-  return { ports, journal, builds, services, revisions, files, withheld: project.withheld, plan };
+  return { ports, journal, builds, services, revisions, files, withheld: project.withheld, jobs, plan };
 }

@@ -28,6 +28,8 @@ export interface FaultRates {
   readonly badRelease: number;
   /** Share of the images whose scan is late, is never made, or finds something. */
   readonly badScan: number;
+  /** Share of the release and check commands that fail. */
+  readonly badCommand: number;
   /** Seconds that ListBuilds lags behind, at most. */
   readonly listLag: number;
   /** Milliseconds that a machine's own clock is wrong by, at most. */
@@ -75,5 +77,6 @@ export function drawFaults(random: Random): FaultRates {
     outages: Math.round(some(3)),
     mixed: calm || random.chance(0.75) ? 0 : random.next(),
     badRelease: some(0.6),
+    badCommand: some(0.5),
   };
 }

@@ -5,6 +5,7 @@ import type { FaultRates } from './faults.ts';
 import { problemOf } from './problem-of.ts';
 import type { Random } from './random.ts';
 import { letPeopleRestore, type Restored } from './restorers.ts';
+import { letPeopleSteer, type Steered } from './steerers.ts';
 import { org, orgs, traceparentOf, type World } from './world.ts';
 
 /** What somebody asked for and what they were told; null while, and when, nobody could tell them. */
@@ -31,6 +32,7 @@ export interface People {
   readonly asked: readonly Asked[];
   readonly cancelled: readonly Cancelled[];
   readonly restored: readonly Restored[];
+  readonly steered: readonly Steered[];
   /** Bodies of messages that no handler can take. */
   readonly poison: readonly string[];
 }
@@ -101,7 +103,9 @@ export function letPeopleAct(world: World, random: Random, rates: FaultRates): P
     const service = random.pick(services);
     world.timeline.after(sometime(), () => world.run.editByHand(service));
   }
-  return { asked, cancelled, poison, restored: letPeopleRestore(world, random.fork(), services) };
+  const restored = letPeopleRestore(world, random.fork(), services);
+  const steered = letPeopleSteer(world, random.fork(), services);
+  return { asked, cancelled, poison, restored, steered };
 }
 
 function requestFor(service: string, number: number): Asked {
@@ -179,7 +183,7 @@ function cancelOne(world: World, cancelled: Cancelled[], random: Random): void {
 function makeHasty(world: World, service: string): void {
   const by = { actor: 'user:ada', traceparent: '' };
   const work = world.start('api-configure', async (_, { store }) => {
-    const checks = { http: [{ path: '/' }, { path: '/ready' }], inARow: 2, warmUp: 1 };
+    const checks = { http: [{ path: '/' }, { path: '/ready' }], inARow: 2, warmUp: 1, command: './smoke' };
     await configureService(store, org, service, { cancelInProgress: true, checks }, by);
   });
   work.catch(

@@ -53,7 +53,7 @@ interface Process {
 }
 
 /** Whoever stands still before one of these has decided to do it, and the world goes on. */
-const writesOutside = /^(runs\.(create|addRevision|setTraffic|open|remove)|builds\.create)$/;
+const writesOutside = /^(runs\.(create|addRevision|setTraffic|open|remove)|builds\.create|jobs\.start)$/;
 
 export function createProcesses({ timeline, random, rates, faults, isRough, trace }: ProcessesOptions): Processes {
   const outside: Process = { name: 'outside', skew: 0, die: () => undefined, alive: true };

@@ -1,9 +1,11 @@
 import { checkBuildMinutes } from './check/build-minutes.ts';
 import { checkCloud } from './check/cloud.ts';
+import { checkCommands } from './check/commands.ts';
 import { checkDeployments } from './check/deployments.ts';
 import { checkQuota } from './check/quota.ts';
 import { checkReleases } from './check/releases.ts';
 import { checkRequests } from './check/requests.ts';
+import { checkRollouts } from './check/rollouts.ts';
 import { checkServices } from './check/services.ts';
 import { checkUndone } from './check/undone.ts';
 import { type Violation, violated } from './check/violation.ts';
@@ -27,8 +29,8 @@ export interface SimulateOptions {
   readonly trace?: (line: () => string) => void;
 }
 
-/** Messages may be a day late, and a sweep comes later still. */
-const longestMillis = 40 * 3_600_000;
+/** Messages may be a day late, a sweep comes later still, and two rollouts in a row may be paused for a day each. */
+const longestMillis = 100 * 3_600_000;
 
 /** Runs one seed from its first request until nothing is left to do, and checks what the stores and journals show. */
 export async function simulate(
@@ -48,7 +50,9 @@ export async function simulate(
       ...checkServices(world),
       ...checkUndone(world),
       ...checkCloud(world),
+      ...checkCommands(world),
       ...checkReleases(world, people),
+      ...checkRollouts(world),
       ...checkRequests(world, people),
       ...checkQuota(world, people),
       ...checkBuildMinutes(world),

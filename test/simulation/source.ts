@@ -5,7 +5,7 @@ import { createMemoryProject } from '../fakes/memory-project.ts';
 
 /** Small on purpose: what a stage reads costs a simulation more than everything that the engine does. */
 const trees: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'acme/web': { Dockerfile: 'FROM node:24-slim\nUSER node\nEXPOSE 8080\n' },
+  'acme/web': { Dockerfile: 'FROM node:24-slim\nUSER node\nEXPOSE 8080\n', Procfile: 'release: ./migrate\n' },
   'acme/site': { Dockerfile: 'FROM nginx:1.29\nUSER nginx\nEXPOSE 8080\n' },
 };
 

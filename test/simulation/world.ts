@@ -13,6 +13,7 @@ import { type Code, code } from './code.ts';
 import { countFaults, type FaultCounts, type FaultRates } from './faults.ts';
 import { createFigures, type SimulatedFigures } from './figures.ts';
 import { createHistory, type History } from './history.ts';
+import { createJobs, type SimulatedJobs } from './jobs.ts';
 import { type Call, createProcesses, type Processes, through } from './processes.ts';
 import type { Random } from './random.ts';
 import { createScans } from './scans.ts';
@@ -39,6 +40,7 @@ export interface World {
   readonly history: History;
   readonly builds: CloudBuild;
   readonly run: CloudRun;
+  readonly jobs: SimulatedJobs;
   readonly figures: SimulatedFigures;
   readonly source: Source;
   /** Starts a process of one version of the code or another, every call of which may go wrong. */
@@ -100,6 +102,7 @@ export function createWorld({ random, rates, roughMinutes, older, trace }: World
   const run = createCloudRun({ ...outside, random: random.fork() });
   const source = createSource(running);
   const scans = createScans({ timeline, random: random.fork(), rates, isRough, faults });
+  const jobs = createJobs({ ...outside, random: random.fork() });
   const versions = random.fork();
   const figures = createFigures({ timeline, random: random.fork(), rates, isRough, faults, run });
   let attempts = 0;
@@ -120,6 +123,9 @@ export function createWorld({ random, rates, roughMinutes, older, trace }: World
       },
       get runs() {
         return through(run.runs, 'runs', call);
+      },
+      get jobs() {
+        return through(jobs.port, 'jobs', call);
       },
       get runLogs() {
         return through(source.runLogs, 'run-logs', call);
@@ -196,6 +202,7 @@ export function createWorld({ random, rates, roughMinutes, older, trace }: World
     history,
     builds,
     run,
+    jobs,
     figures,
     source,
     start,

@@ -6,7 +6,7 @@ import { protectAll } from '../../../functions/google/protected.ts';
 import type { Ports } from '../../../functions/ports.ts';
 import { createWorld, type World } from '../../fakes/world.ts';
 
-type Guarded = 'github' | 'builds' | 'scans' | 'runs' | 'runLogs' | 'secrets' | 'project' | 'accounts';
+type Guarded = 'github' | 'builds' | 'scans' | 'runs' | 'jobs' | 'runLogs' | 'figures' | 'secrets' | 'project' | 'accounts';
 
 const refused = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
 const unavailable = () => Object.assign(new Error('14 UNAVAILABLE'), { code: Status.UNAVAILABLE });
@@ -25,13 +25,15 @@ function worldWithOutages(): { readonly world: World; readonly away: Set<Guarded
     ]);
     return Object.fromEntries(methods) as Port;
   };
-  const { github, builds, scans, runs, runLogs, secrets, project, accounts } = world.cloud.ports;
+  const { github, builds, scans, runs, jobs, runLogs, figures, secrets, project, accounts } = world.cloud.ports;
   const bare = {
     github: failing(github, 'github', refused),
     builds: failing(builds, 'builds', unavailable),
     scans: failing(scans, 'scans', unavailable),
     runs: failing(runs, 'runs', unavailable),
+    jobs: failing(jobs, 'jobs', unavailable),
     runLogs: failing(runLogs, 'runLogs', unavailable),
+    figures: failing(figures, 'figures', unavailable),
     secrets: failing(secrets, 'secrets', unavailable),
     accounts: failing(accounts, 'accounts', unavailable),
     project: failing(project, 'project', () => Object.assign(new Error('answered 503'), { status: 503 })),

@@ -1,0 +1,86 @@
+import type { JobRequest, JobRun, Jobs } from '../../functions/jobs-port.ts';
+import type { FaultCounts, FaultRates } from './faults.ts';
+import type { Random } from './random.ts';
+import type { Timeline } from './timeline.ts';
+
+/** An execution that was begun, for ever: also of a job that was removed since. */
+export interface Executed {
+  readonly request: JobRequest;
+  readonly service: string;
+  readonly by: string;
+  readonly at: number;
+  run: JobRun;
+}
+
+export interface SimulatedJobs {
+  readonly executed: readonly Executed[];
+  readonly port: Jobs;
+}
+
+interface Options {
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly rates: FaultRates;
+  readonly faults: FaultCounts;
+  readonly isRough: () => boolean;
+  readonly running: () => string;
+}
+
+/** Cloud Run jobs in memory: a name is given away once, and its execution takes its time. */
+export function createJobs({ timeline, random, rates, faults, isRough, running }: Options): SimulatedJobs {
+  const jobs = new Map<string, Executed>();
+  const executed: Executed[] = [];
+  const waiters = new Map<string, (() => void)[]>();
+  const iso = () => new Date(timeline.now()).toISOString();
+
+  function end(each: Executed, state: 'succeeded' | 'failed' | 'cancelled'): void {
+    if (each.run.state !== 'running') return;
+    const exitCode = state === 'succeeded' ? 0 : state === 'failed' ? 1 : null;
+    each.run = { ...each.run, state, exitCode, endedAt: iso() };
+    for (const wake of waiters.get(each.request.job) ?? []) wake();
+    waiters.delete(each.request.job);
+  }
+
+  const port: Jobs = {
+    start: async ({ name }, request) => {
+      const { job, labels } = request;
+      if (jobs.has(job)) throw new Error(`6 ALREADY_EXISTS: job ${job}`);
+      const bad = isRough() && random.chance(rates.badCommand);
+      if (bad) faults.note('bad command');
+      const at = timeline.now();
+      const begun = { job, labels, createdAt: iso(), startedAt: iso(), endedAt: null, exitCode: null, message: null };
+      const each: Executed = { request, service: name, by: running(), at, run: { ...begun, state: 'running' } };
+      jobs.set(job, each);
+      executed.push(each);
+      const takes = random.chance(0.1) ? random.between(30_000, 200_000) : random.between(500, 20_000);
+      timeline.after(takes, () => end(each, bad ? 'failed' : 'succeeded'));
+    },
+    get: async (_ref, job) => jobs.get(job)?.run ?? null,
+    follow: (_ref, job, seconds) =>
+      new Promise((resolve) => {
+        const answer = () => resolve(jobs.get(job)?.run ?? null);
+        if (jobs.get(job)?.run.state !== 'running') return answer();
+        waiters.set(job, [...(waiters.get(job) ?? []), answer]);
+        timeline.after(seconds * 1000, answer);
+      }),
+    log: async (_ref, job) => {
+      const run = jobs.get(job)?.run;
+      return run?.endedAt == null ? [] : [{ at: run.endedAt, text: 'Container called exit(0).' }];
+    },
+    cancel: async (_ref, job) => {
+      const each = jobs.get(job);
+      if (each !== undefined) end(each, 'cancelled');
+    },
+    list: async ({ name }) =>
+      [...jobs.values()]
+        .filter(({ service }) => service === name)
+        .map(({ run }) => run)
+        .reverse(),
+    remove: async (_ref, job) => {
+      const each = jobs.get(job);
+      if (each !== undefined) end(each, 'cancelled');
+      jobs.delete(job);
+    },
+  };
+  return { executed, port };
+}
