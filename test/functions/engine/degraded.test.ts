@@ -6,7 +6,17 @@ import { protectAll } from '../../../functions/google/protected.ts';
 import type { Ports } from '../../../functions/ports.ts';
 import { createWorld, type World } from '../../fakes/world.ts';
 
-type Guarded = 'github' | 'builds' | 'scans' | 'runs' | 'jobs' | 'runLogs' | 'figures' | 'secrets' | 'project' | 'accounts';
+type Guarded =
+  | 'github'
+  | 'builds'
+  | 'scans'
+  | 'runs'
+  | 'jobs'
+  | 'runLogs'
+  | 'figures'
+  | 'secrets'
+  | 'project'
+  | 'accounts';
 
 const refused = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
 const unavailable = () => Object.assign(new Error('14 UNAVAILABLE'), { code: Status.UNAVAILABLE });
