@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { strategySchema } from './strategy.ts';
+import type { StageName } from './stages.ts';
+import { stepsOf, strategySchema } from './strategy.ts';
 
 const time = z.iso.datetime();
 
@@ -51,3 +52,13 @@ export const rolloutSchema = z.object({
   past: z.array(z.object({ percent: z.number().int(), at: time, comparison: z.nullable(comparisonSchema) })),
 });
 export type Rollout = Readonly<z.infer<typeof rolloutSchema>>;
+
+interface Promoting {
+  readonly stage: StageName | null;
+  readonly rollout?: Rollout | undefined;
+}
+
+/** Whether part of the traffic waits at a step, from which it can still go back. */
+export function isHeld({ stage, rollout }: Promoting): boolean {
+  return stage === 'promote' && rollout !== undefined && rollout.step <= stepsOf(rollout.strategy).length;
+}

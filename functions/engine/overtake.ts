@@ -1,7 +1,7 @@
 import type { Deployment } from '../../shared/deployment.ts';
+import { isHeld } from '../../shared/rollout.ts';
 import type { Service } from '../../shared/service.ts';
 import { stageNames } from '../../shared/stages.ts';
-import { stepsOf } from '../../shared/strategy.ts';
 
 /**
  * The bound on starvation of a service that cancels in progress: whatever keeps arriving, the deployment that has the turn
@@ -37,11 +37,6 @@ export function mayOvertake(
 export function isPastStopping(deployment: Pick<Deployment, 'stage' | 'rollout'>): boolean {
   const { stage } = deployment;
   return stage !== null && stageNames.indexOf(stage) >= stageNames.indexOf('promote') && !isHeld(deployment);
-}
-
-/** Whether part of the traffic waits at a step, from which it can still go back. */
-export function isHeld({ stage, rollout }: Pick<Deployment, 'stage' | 'rollout'>): boolean {
-  return stage === 'promote' && rollout !== undefined && rollout.step <= stepsOf(rollout.strategy).length;
 }
 
 /** The row as it stands once this one was stopped too. */

@@ -1,10 +1,11 @@
 import type { Deployment } from '../../shared/deployment.ts';
+import { isHeld } from '../../shared/rollout.ts';
 import type { Service } from '../../shared/service.ts';
 import { isTerminal } from '../../shared/statuses.ts';
 import type { Doc, Store } from '../ports.ts';
 import { asDeployment, paths } from './documents.ts';
 import type { Commit } from './ending.ts';
-import { isHeld, mayOvertake, rowAfter } from './overtake.ts';
+import { mayOvertake, rowAfter } from './overtake.ts';
 import { stop } from './stop.ts';
 import { transition } from './transition.ts';
 
