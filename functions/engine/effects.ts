@@ -14,7 +14,7 @@ const undoKinds: readonly EffectKind[] = ['cancel-build', 'cancel-command', 'wit
 /**
  * Writes down what will be done, does it, and writes down the answer; the first answer that was written stays. After a
  * crash in between, the stored intent is reconciled with what is outside before anything is done a second time.
- * What a deployment does several times has turns: the next one is intended once the one before has its answer.
+ * What a deployment does several times has turns: a later one is intended once the one before has its answer.
  * Throws `Overtaken` when the deployment has changed since it was read.
  */
 export async function performOnce(
@@ -64,8 +64,8 @@ async function intend(store: Store, loaded: Loaded, effect: Effect, attemptId: s
   const path = effectPath(loaded, effect);
   const before = turnOf(effect) === 1 ? null : ((await store.read([path])).docs[0] ?? null);
   const last = before === null ? null : (before.data as EffectRecord);
-  if (turnOf(effect) !== (last === null ? 1 : turnOf(last.effect) + 1) || (last !== null && last.result === null)) {
-    throw new Overtaken(`turn ${turnOf(effect)} of ${effect.kind} is not the next one of ${deployment.id}`);
+  if (last !== null && (turnOf(effect) <= turnOf(last.effect) || last.result === null)) {
+    throw new Overtaken(`${effect.kind} of ${deployment.id} is not to have its turn ${turnOf(effect)} yet`);
   }
   const record: EffectRecord = { effect, intentAt: now, attemptId, result: null };
   const earlier = last === null ? [] : [...(last.earlier ?? []), { effect: last.effect, result: last.result }];

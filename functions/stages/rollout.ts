@@ -86,7 +86,8 @@ export function decideRollout(
   if (rollout === undefined) {
     const begun = {
       strategy,
-      step: 1,
+      // An older version of the code may have lost where it was.
+      step: Math.max(1, snapshot.effects['shift-traffic']?.turn ?? 1),
       ...unreached,
       paused: null,
       hurried: null,

@@ -132,18 +132,20 @@ function shift(turn: number, revision: string): Effect {
   return { kind: 'shift-traffic', turn, ref, traffic: [{ revision, percent: 100, tag: null }] };
 }
 
-test('the next turn of an effect begins when the one before has its answer, and not out of its order', async () => {
+test('a later turn of an effect begins when the one before has its answer, and an earlier one never again', async () => {
   const world = createWorld();
   const { id } = await world.request();
   await world.run('stage-promote');
   const perform = async (turn: number) =>
     performOnce(world.shell, await loaded(world, id), shift(turn, 'web-00001'), `turn ${turn}`);
-  await expect(perform(2)).rejects.toThrow('not the next one');
+  world.cloud.plan.failOnce.add('traffic');
+  await expect(perform(1)).rejects.toThrow('lost');
+  await expect(perform(2)).rejects.toThrow('not to have its turn 2 yet');
   await perform(1);
-  await expect(perform(3)).rejects.toThrow('not the next one');
+  await perform(3);
   await perform(2);
   const { 'shift-traffic': record } = (await loaded(world, id)).intents;
-  expect(record).toMatchObject({ effect: { turn: 2 }, result: { turn: 2 }, earlier: [{ effect: { turn: 1 } }] });
+  expect(record).toMatchObject({ effect: { turn: 3 }, result: { turn: 3 }, earlier: [{ effect: { turn: 1 } }] });
 });
 
 test('a turn that wakes up late does not undo the one after it', async () => {

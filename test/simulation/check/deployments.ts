@@ -1,9 +1,12 @@
 import { contentHash } from '../../../functions/content-hash.ts';
 import { paths } from '../../../functions/engine/documents.ts';
 import type { Deployment, DeploymentEvent } from '../../../shared/deployment.ts';
+import { longestPauseSeconds } from '../../../shared/rollout.ts';
 import { stageNames, stages } from '../../../shared/stages.ts';
 import { isTerminal, mayBecome } from '../../../shared/statuses.ts';
+import { rolloutSeconds } from '../../../shared/strategy.ts';
 import type { Version } from '../history.ts';
+import { longestStrategy } from '../steerers.ts';
 import type { World } from '../world.ts';
 import { type Violation, violated } from './violation.ts';
 
@@ -20,7 +23,7 @@ export function checkDeployments(world: World): readonly Violation[] {
 
 function checkOne(world: World, id: string, versions: readonly Version<Deployment>[]): readonly Violation[] {
   return [
-    ...checkEnding(id, versions, world.calmFrom),
+    ...checkEnding(id, versions, world),
     ...checkSteps(id, versions),
     ...checkOnce(id, versions),
     ...checkSuccessor(world, versions.at(-1)),
@@ -42,18 +45,30 @@ function checkEventIds({ history }: World): readonly Violation[] {
   });
 }
 
-function checkEnding(id: string, versions: readonly Version<Deployment>[], calmFrom: number): readonly Violation[] {
+function checkEnding(
+  id: string,
+  versions: readonly Version<Deployment>[],
+  { calmFrom, history }: World,
+): readonly Violation[] {
   const end = versions.find(({ data }) => data !== null && isTerminal(data.status));
   if (end === undefined) return [violated(2, `${id} never ends, it stays ${versions.at(-1)?.data?.status}`)];
   // A request may be a day late.
   const since = Math.max(calmFrom, versions[0]?.at ?? 0);
-  if (end.at > since + boundMillis) {
+  if (end.at > since + boundMillis + rolloutMillis(history)) {
     return [violated(2, `${id} ended ${Math.round((end.at - since) / 60_000)} min after faults had stopped`)];
   }
   const later = versions.slice(versions.indexOf(end) + 1).find(({ data }) => data?.status !== end.data?.status);
   return later === undefined
     ? []
     : [violated(1, `${id} was ${end.data?.status} and became ${later.data?.status ?? 'nothing'}`)];
+}
+
+/** What the steps of its own rollout, and of the one before it, may take on top, with a pause that nobody ended in each. */
+function rolloutMillis({ deployments }: World['history']): number {
+  const all = [...deployments.values()].flat();
+  if (!all.some(({ data }) => data?.rollout !== undefined)) return 0;
+  const pauses = all.some(({ data }) => data?.status === 'paused') ? longestPauseSeconds : 0;
+  return 2 * (rolloutSeconds(longestStrategy) + pauses) * 1000;
 }
 
 function checkSteps(id: string, versions: readonly Version<Deployment>[]): readonly Violation[] {

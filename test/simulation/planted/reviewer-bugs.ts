@@ -35,9 +35,9 @@ export const reviewerBugs: readonly PlantedBug[] = [
     by: 'reviewer',
     breaks: 10,
     file: engine('carry-out.ts'),
-    find: 'await runs.addRevision(ref, service.etag, config, tag, service.traffic, { validateOnly: false })',
+    find: 'await runs.addRevision(ref, service.etag, config, tag, handedOver(service.traffic, effect), {',
     replace:
-      'await runs.addRevision(ref, service.etag, config, tag, [{ revision: config.revision, percent: 100, tag: null }], { validateOnly: false })',
+      'await runs.addRevision(ref, service.etag, config, tag, [{ revision: config.revision, percent: 100, tag: null }], {',
     why: 'users get a revision before anybody has looked at it',
   },
   {
@@ -63,8 +63,8 @@ export const reviewerBugs: readonly PlantedBug[] = [
     by: 'reviewer',
     breaks: 10,
     file: engine('carry-out.ts'),
-    find: 'await runs.setTraffic(ref, service.etag, traffic)',
-    replace: 'await runs.setTraffic(ref, service.etag, [])',
+    find: 'const operation = isDone ? null : await runs.setTraffic(ref, service.etag, traffic)',
+    replace: 'const operation = isDone ? null : await runs.setTraffic(ref, service.etag, [])',
     why: 'the next revision gets all traffic the moment it exists',
   },
   {
@@ -90,9 +90,9 @@ export const reviewerBugs: readonly PlantedBug[] = [
     by: 'reviewer',
     breaks: 11,
     file: engine('carry-out.ts'),
-    find: 'await runs.setTraffic(ref, service.etag, previousTraffic);',
+    find: '  if (isOwnMix(traffic, revisions, previousTraffic)) return previousTraffic;\n',
     replace:
-      'await runs.setTraffic(ref, service.etag, service.traffic.filter((share) => share.revision !== revision));',
+      '  if (previousTraffic.length > 99) return traffic.filter(({ revision }) => !revisions.includes(revision));\n',
     why: 'who had the traffic before does not get it back',
   },
   {
