@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { approvalPolicySchema } from './approval.ts';
 import { deploymentSchema } from './deployment.ts';
 import { envValueSchema } from './env.ts';
+import { freezeSchema } from './freeze.ts';
 import { updateChecksSchema } from './http-checks.ts';
 import { updateVulnerabilityPolicySchema } from './image-scan.ts';
 import { overridesSchema } from './overrides.ts';
@@ -27,6 +29,8 @@ export const createDeploymentSchema = z.strictObject({
   unset: z.array(z.string().max(255)).max(200).optional(),
   load: z.enum(loads).optional(),
   overrides: overridesSchema.optional(),
+  /** Why it is deployed even within a freeze; owners alone. */
+  overrideFreeze: z.string().trim().min(1).max(500).optional(),
 });
 export type CreateDeployment = z.infer<typeof createDeploymentSchema>;
 
@@ -64,10 +68,17 @@ export const updateServiceSchema = z.strictObject({
   deadlines: z.partialRecord(z.enum(stageNames), z.number().int().nullable()).optional(),
   vulnerabilities: z.optional(updateVulnerabilityPolicySchema),
   checks: z.optional(updateChecksSchema),
+  /** Owners alone; null asks for no approval. */
+  approval: z.optional(approvalPolicySchema.strict().nullable()),
   /** Written whole. */
   strategy: z.optional(askedStrategySchema),
 });
 export type UpdateService = Readonly<z.infer<typeof updateServiceSchema>>;
+
+/** A freeze with what it is for; null is the whole organisation. */
+export const freezeViewSchema = freezeSchema.extend({ service: z.string().nullable() });
+export type FreezeView = Readonly<z.infer<typeof freezeViewSchema>>;
+export const freezeListSchema = z.object({ freezes: z.array(freezeViewSchema) });
 
 /** Without a release the one before the live one is meant. */
 export const rollbackSchema = z.strictObject({ release: z.string().max(128).optional() });

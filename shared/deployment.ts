@@ -238,9 +238,9 @@ export const deploymentSchema = z.object({
   failure: failureSchema.nullable(),
   cancel: z.object({ actor: z.string(), at: time }).nullable(),
   /** Missing where the service asks for none, and until preflight has passed. */
-  approval: approvalSchema.optional(),
+  approval: z.optional(approvalSchema),
   /** Missing where no freeze was overridden. */
-  freezeOverride: freezeOverrideSchema.optional(),
+  freezeOverride: z.optional(freezeOverrideSchema),
   supersededBy: z.string().nullable(),
   /** The place it holds within its organisation's quota until it ends. */
   quotaPlace: z.number().int().optional(),

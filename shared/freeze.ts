@@ -28,11 +28,6 @@ export const createFreezeSchema = z.strictObject({
 });
 export type CreateFreeze = Readonly<z.infer<typeof createFreezeSchema>>;
 
-/** A window with what it is for; null is the whole organisation. */
-export const freezeViewSchema = freezeSchema.extend({ service: z.string().nullable() });
-export type FreezeView = Readonly<z.infer<typeof freezeViewSchema>>;
-export const freezeListSchema = z.object({ freezes: z.array(freezeViewSchema) });
-
 /** The window that holds at a moment; of several the one that ends last. Null where none does. */
 export function freezeAt(freezes: readonly Freeze[], now: string): Freeze | null {
   const holding = freezes.filter(({ from, until }) => from <= now && now < until);

@@ -93,7 +93,7 @@ export const serviceSchema = z.object({
   /** How traffic goes to a new release; missing means all at once. */
   strategy: z.optional(strategySchema),
   /** Who has to approve before it is built; null where an owner took that back. */
-  approval: approvalPolicySchema.nullable().optional(),
+  approval: z.nullable(approvalPolicySchema).optional(),
   /** Windows in which it is not deployed. */
   freezes: z.array(freezeSchema).max(mostFreezes).optional(),
   fence: z.number().int(),

@@ -42,7 +42,7 @@ export async function configureService(
 export function settingsAfter(
   service: Service,
   change: UpdateService,
-): Pick<Service, 'cancelInProgress' | 'deadlines' | 'vulnerabilityPolicy' | 'checks' | 'strategy'> {
+): Pick<Service, 'cancelInProgress' | 'deadlines' | 'vulnerabilityPolicy' | 'checks' | 'strategy' | 'approval'> {
   const named = Object.entries({ ...service.deadlines, ...change.deadlines }).filter(([, seconds]) => seconds !== null);
   const deadlines = deadlinesSchema.safeParse(Object.fromEntries(named));
   if (!deadlines.success) {
@@ -63,6 +63,7 @@ export function settingsAfter(
       ? {}
       : { vulnerabilityPolicy: policyAfter(service.vulnerabilityPolicy, change.vulnerabilities) }),
     ...(checks === undefined ? {} : { checks }),
+    ...(change.approval === undefined ? {} : { approval: change.approval }),
     ...(change.strategy === undefined ? {} : { strategy: strategyOf(change.strategy) }),
   };
 }

@@ -1,4 +1,5 @@
-import type { CreateFreeze, Freeze, FreezeView } from '../../shared/freeze.ts';
+import type { FreezeView } from '../../shared/api.ts';
+import type { CreateFreeze, Freeze } from '../../shared/freeze.ts';
 import { mostFreezes } from '../../shared/freeze.ts';
 import { Problem } from '../../shared/problems.ts';
 import type { Org, Service } from '../../shared/service.ts';

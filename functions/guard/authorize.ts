@@ -18,8 +18,12 @@ export const actions = [
   'restart',
   'cancel',
   'steer',
+  'approve',
   'write-secret',
   'configure-service',
+  'set-approval',
+  'freeze',
+  'override-freeze',
   'delete-service',
   'set-quota',
   'set-policy',
@@ -29,7 +33,7 @@ export const actions = [
 ] as const;
 export type Action = (typeof actions)[number];
 
-/** What each role may do; what is not listed is denied. An approver's own verbs come with approvals. */
+/** What each role may do; what is not listed is denied. Whoever deploys sets neither who has to approve nor when nothing is deployed. */
 const permissions: Readonly<Record<Role, readonly Action[]>> = {
   owner: actions,
   deployer: [
@@ -48,7 +52,7 @@ const permissions: Readonly<Record<Role, readonly Action[]>> = {
     'verify-audit',
     'run-checks',
   ],
-  approver: ['read', 'verify-audit'],
+  approver: ['read', 'approve', 'verify-audit'],
   viewer: ['read'],
 };
 

@@ -1,9 +1,10 @@
 import { createApi } from '../../functions/triggers/api/app.ts';
 import type { World } from './world.ts';
 
-/** The API over a world's documents. It is asked as a member whose name is his role: owner, deployer or viewer. */
+/** The API over a world's documents. It is asked as a member whose name is their role: owner, deployer, approver or viewer. */
 export function createMemoryApi({ shell, store }: Pick<World, 'shell' | 'store'>) {
-  for (const role of ['owner', 'deployer', 'viewer']) store.put(`orgs/acme/members/${role}`, { role, email: null });
+  for (const role of ['owner', 'deployer', 'approver', 'viewer'])
+    store.put(`orgs/acme/members/${role}`, { role, email: null });
   const app = createApi({
     ...shell,
     verify: async (uid) => ({ uid, email: null }),

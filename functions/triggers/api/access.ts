@@ -43,6 +43,15 @@ export function allow(store: ApiDeps['store'], action: Action): MiddlewareHandle
   };
 }
 
+/** For a request that holds what its route alone does not ask for. Problem: not-allowed. */
+export function demand(c: Context<ApiEnv>, action: Action): void {
+  const { actor } = c.var;
+  const refusal = actor === undefined ? nothingHere : authorize(actor, action, actor);
+  if (refusal === null) return;
+  c.set('action', action);
+  throw new Problem(refusal.code, refusal.message, refusal.hint);
+}
+
 /** How a caller is written down: bound to the subject of the sign-in, not to an e-mail address. */
 export function byOf(c: Context<ApiEnv>): By {
   return { actor: `user:${c.get('uid')}`, traceparent: c.get('traceparent') };

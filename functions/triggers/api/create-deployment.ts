@@ -5,7 +5,7 @@ import { accept } from '../../engine/accept.ts';
 import { checkRequest, type DeployRequest } from '../../engine/check-request.ts';
 import { paths } from '../../engine/documents.ts';
 import type { Store } from '../../ports.ts';
-import { allow, byOf } from './access.ts';
+import { allow, byOf, demand } from './access.ts';
 import { type ApiDeps, type ApiEnv, acceptor } from './context.ts';
 import { idempotencyHeaders, orgParams } from './params.ts';
 import { failures, json } from './responses.ts';
@@ -33,6 +33,7 @@ export function addCreateDeployment(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): vo
   app.openapi(create, async (c) => {
     const { org } = c.req.valid('param');
     const body = c.req.valid('json');
+    if (body.overrideFreeze !== undefined) demand(c, 'override-freeze');
     const env = body.env ?? {};
     const request: DeployRequest = {
       org,
@@ -45,6 +46,7 @@ export function addCreateDeployment(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): vo
       unset: body.unset ?? [],
       load: body.load ?? null,
       overrides: body.overrides,
+      overrideFreeze: body.overrideFreeze,
       ...byOf(c),
       via: 'api',
       idempotencyKey: c.req.valid('header')['idempotency-key'] ?? null,

@@ -3,17 +3,19 @@ import { z } from 'zod';
 import { serviceListSchema, serviceLogSchema, updateServiceSchema } from '../../../shared/api.ts';
 import { Problem } from '../../../shared/problems.ts';
 import { type Service, serviceSchema } from '../../../shared/service.ts';
+import { reviseApproval } from '../../engine/approval.ts';
 import { configureService } from '../../engine/configure-service.ts';
 import { asService, paths } from '../../engine/documents.ts';
 import { queries } from '../../engine/queries.ts';
 import { removeService } from '../../engine/remove-service.ts';
 import type { Store } from '../../ports.ts';
-import { allow, byOf } from './access.ts';
-import type { ApiDeps, ApiEnv } from './context.ts';
+import { allow, byOf, demand } from './access.ts';
+import { type ApiDeps, type ApiEnv, acceptor } from './context.ts';
 import { orgParams, serviceParams } from './params.ts';
 import { failures, json } from './responses.ts';
 
-export function addServiceRoutes(app: OpenAPIHono<ApiEnv>, { store, ports }: ApiDeps): void {
+export function addServiceRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
+  const { store, ports } = deps;
   const list = createRoute({
     method: 'get',
     path: '/v1/orgs/{org}/services',
@@ -50,7 +52,11 @@ export function addServiceRoutes(app: OpenAPIHono<ApiEnv>, { store, ports }: Api
   });
   app.openapi(update, async (c) => {
     const { org, service } = c.req.valid('param');
-    return c.json(await configureService(store, org, service, c.req.valid('json'), byOf(c)), 200);
+    const change = c.req.valid('json');
+    if (change.approval !== undefined) demand(c, 'set-approval');
+    const configured = await configureService(store, org, service, change, byOf(c));
+    if (configured.runningDep !== null) await reviseApproval(acceptor(deps), { org, id: configured.runningDep });
+    return c.json(configured, 200);
   });
 
   const remove = createRoute({

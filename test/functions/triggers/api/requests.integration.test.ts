@@ -47,6 +47,11 @@ const routes = [
   ['GET', '/deployments/none/logs', ['owner', 'deployer', 'approver', 'viewer']],
   ['POST', '/deployments/none:cancel', ['owner', 'deployer']],
   ['POST', '/deployments/none:redeploy', ['owner', 'deployer']],
+  ['POST', '/deployments/none:approve', ['owner', 'approver']],
+  ['POST', '/deployments/none:reject', ['owner', 'approver']],
+  ['GET', '/freezes', ['owner', 'deployer', 'approver', 'viewer']],
+  ['POST', '/freezes', ['owner']],
+  ['POST', '/freezes/none:lift', ['owner']],
   ['GET', '/services', ['owner', 'deployer', 'approver', 'viewer']],
   ['GET', '/services/none', ['owner', 'deployer', 'approver', 'viewer']],
   ['GET', '/services/none/logs', ['owner', 'deployer', 'approver', 'viewer']],
@@ -102,6 +107,7 @@ test('the OpenAPI document lists exactly these routes, verbs with their colon', 
       .replace('/deployments/none', '/deployments/{id}')
       .replace('/services/none', '/services/{service}')
       .replace('/rejections/none', '/rejections/{id}')
+      .replace('/freezes/none', '/freezes/{id}')
       .replace(/traces\/a+$/, 'traces/{trace}')
       .replace('acme/web', '{owner}/{name}');
     return `${method} /v1/orgs/{org}${pattern}`;
