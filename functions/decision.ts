@@ -15,8 +15,16 @@ export interface Snapshot {
   readonly effects: EffectResults;
   /** The release that is brought back; null where nothing is, and where it is gone. */
   readonly bundle: Release | null;
+  /** What is live as it was released, for the stages that compare it with what is; null where it was not recorded. */
+  readonly lastRelease?: Release | null;
   /** Address of the web client, without a trailing slash. */
   readonly webUrl: string;
+}
+
+/** Cloud Run as it was when a write was decided; missing where that is not asked. */
+export interface Seen {
+  readonly traffic: readonly TrafficShare[];
+  readonly latest: string | null;
 }
 
 /** Something done outside that must happen once; it is stored before it is done, and done as it was stored. */
@@ -52,6 +60,7 @@ export type Effect =
       readonly created: boolean;
       /** Traffic as it was when this was decided. */
       readonly previousTraffic: readonly TrafficShare[];
+      readonly seen?: Seen;
     }
   /** A step of a rollout: some of the traffic; its number is the turn. */
   | {
@@ -59,8 +68,18 @@ export type Effect =
       readonly turn: number;
       readonly ref: ServiceRef;
       readonly traffic: readonly TrafficShare[];
+      readonly seen?: Seen;
     }
-  | { readonly kind: 'route-traffic'; readonly ref: ServiceRef; readonly traffic: readonly TrafficShare[] }
+  | {
+      readonly kind: 'route-traffic';
+      readonly ref: ServiceRef;
+      readonly traffic: readonly TrafficShare[];
+      /** As it was before, where nothing but the traffic is changed. */
+      readonly previousTraffic?: readonly TrafficShare[];
+      /** Whether the service stays closed to the public where it is. */
+      readonly isPrivate?: boolean;
+      readonly seen?: Seen;
+    }
   | {
       readonly kind: 'withdraw-revision';
       readonly ref: ServiceRef;
@@ -150,6 +169,11 @@ export type ServicePatch = Partial<
     | 'repository'
     | 'liveScan'
     | 'rescanAt'
+    | 'drift'
+    | 'driftCheckAt'
+    | 'watch'
+    | 'watchAt'
+    | 'carried'
   >
 >;
 

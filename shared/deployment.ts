@@ -26,6 +26,10 @@ export type StageState = Readonly<z.infer<typeof stageStateSchema>>;
 export const restorations = ['rollback', 'restart'] as const;
 export type Restoration = (typeof restorations)[number];
 
+/** A part of a lasting split: the release, its revision and whole percents. */
+export const splitShareSchema = z.object({ release: z.string(), revision: z.string(), percent: z.number().int() });
+export type SplitShare = Readonly<z.infer<typeof splitShareSchema>>;
+
 /** What was asked for, after names were checked; secrets are names here, never values. */
 export const deploySpecSchema = z.object({
   /** `owner/name` on the configured GitHub. */
@@ -42,6 +46,10 @@ export const deploySpecSchema = z.object({
   overrides: z.optional(overridesSchema),
   /** The release whose bundle is brought back instead of building; what stands beside it in this specification is that release's. */
   release: z.object({ id: z.string(), kind: z.enum(restorations) }).optional(),
+  /** Shares that the traffic of the service is to have from now on, the largest first; nothing else is changed then. */
+  traffic: z.array(splitShareSchema).optional(),
+  /** Whether what was changed outside Slipway is written over without asking. */
+  overwriteDrift: z.boolean().optional(),
 });
 
 export const sourceSchema = z.object({

@@ -2,9 +2,11 @@ import type { TrafficShare } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
 import { isBuildOver } from '../../shared/statuses.ts';
 import type { Effect, EffectKind, EffectResults } from '../decision.ts';
+import { isOwnMix } from '../guard/own-traffic.ts';
 import type { Ports, RevisionConfig, RunRevision } from '../ports.ts';
 import { cancelCommand, runCommand } from './carry-out-command.ts';
 import { NotYet } from './overtaken.ts';
+import { refuseWhatChanged } from './seen.ts';
 
 /** A build that was created may be missing from the list for this long (design.md "allow for list lag"). */
 const listLagMillis = 20_000;
@@ -98,6 +100,7 @@ async function deployRevision(effect: Of<'deploy-revision'>, { runs }: Ports, { 
     refuseAnother(existing, config);
     return { ...outcome, operation: null };
   }
+  if (service !== null) refuseWhatChanged(effect, service);
   await mayStill();
   const operation =
     service === null
@@ -127,21 +130,26 @@ function refuseAnother({ name, image }: RunRevision, wanted: RevisionConfig): vo
   throw new Problem('release-refused', message, 'Deploy again: each deployment takes the next number.');
 }
 
-async function shiftTraffic({ turn, ref, traffic }: Of<'shift-traffic'>, { runs }: Ports, { mayStill }: Circumstances) {
+async function shiftTraffic(effect: Of<'shift-traffic'>, { runs }: Ports, { mayStill }: Circumstances) {
+  const { turn, ref, traffic } = effect;
   const service = await runs.service(ref);
   if (service === null) throw new Error(`the Cloud Run service ${ref.name} is gone`);
   await mayStill();
   if (sameTraffic(service.traffic, traffic)) return { turn, operation: null };
+  refuseWhatChanged(effect, service);
   return { turn, operation: await runs.setTraffic(ref, service.etag, traffic) };
 }
 
-async function routeTraffic({ ref, traffic }: Of<'route-traffic'>, { runs }: Ports, { mayStill }: Circumstances) {
+async function routeTraffic(effect: Of<'route-traffic'>, { runs }: Ports, { mayStill }: Circumstances) {
+  const { ref, traffic, isPrivate = false } = effect;
   const service = await runs.service(ref);
   if (service === null) throw new Error(`the Cloud Run service ${ref.name} is gone`);
   await mayStill();
-  const operation = sameTraffic(service.traffic, traffic) ? null : await runs.setTraffic(ref, service.etag, traffic);
+  const isDone = sameTraffic(service.traffic, traffic);
+  if (!isDone) refuseWhatChanged(effect, service);
+  const operation = isDone ? null : await runs.setTraffic(ref, service.etag, traffic);
   if (operation !== null) await runs.wait(operation, 30);
-  if (service.isPublic) return { operation, warning: null };
+  if (service.isPublic || isPrivate) return { operation, warning: null };
   // Read anew, for the traffic has made the etag stale; a service that came again under this name has another one.
   const routed = operation === null ? service : await runs.service(ref);
   if (routed === null) throw new Error(`the Cloud Run service ${ref.name} is gone`);
@@ -159,10 +167,21 @@ async function withdrawRevision(effect: Of<'withdraw-revision'>, { runs }: Ports
   const known = new Set([revision, replaces, ...previousTraffic.map((share) => share.revision)]);
   const ours = service.traffic.every((share) => known.has(share.revision));
   if (created && ours) await runs.remove(ref, service.etag);
-  else if (!created && !sameTraffic(service.traffic, previousTraffic)) {
-    await runs.setTraffic(ref, service.etag, previousTraffic);
+  else if (!created) {
+    const traffic = withdrawn(service.traffic, [revision, ...(replaces === undefined ? [] : [replaces])], effect);
+    if (!sameTraffic(service.traffic, traffic)) await runs.setTraffic(ref, service.etag, traffic);
   }
   return { withdrawn: true as const };
+}
+
+/** Users whom somebody has sent elsewhere by hand since then stay there; only what has a tag and no users goes. */
+function withdrawn(
+  traffic: readonly TrafficShare[],
+  revisions: readonly string[],
+  { previousTraffic }: Of<'withdraw-revision'>,
+): readonly TrafficShare[] {
+  if (isOwnMix(traffic, revisions, previousTraffic)) return previousTraffic;
+  return traffic.filter(({ revision, percent }) => percent > 0 || !revisions.includes(revision));
 }
 
 /** A status on GitHub is a courtesy: without it the deployment goes on, and the report says so. */

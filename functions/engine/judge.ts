@@ -39,14 +39,14 @@ function endAfterUndo(loaded: Loaded, because: Failure | null, patch: Ending['pa
 }
 
 async function decideStage(shell: Shell, loaded: Loaded): Promise<Decision> {
-  const { org, service, deployment, bundle, intents, now } = loaded;
+  const { org, service, deployment, bundle, lastRelease, intents, now } = loaded;
   const held = gate(loaded);
   if (held !== null) return held;
   const stage = deployment.stage ?? 'validate';
   if (deployment.deadlineAt !== null && now > deployment.deadlineAt) {
     return { kind: 'fail', patch: {}, failure: timeout(deployment, stage) };
   }
-  const snapshot = { org, service, deployment, bundle, effects: resultsOf(intents), webUrl: shell.webUrl };
+  const snapshot = { org, service, deployment, bundle, lastRelease, effects: resultsOf(intents), webUrl: shell.webUrl };
   try {
     return await shell.stages[stage].decide(snapshot, shell.ports, now);
   } catch (error) {

@@ -2,6 +2,7 @@ import type { Deployment } from '../../shared/deployment.ts';
 import type { StageMessage } from '../../shared/messages.ts';
 import type { Release } from '../../shared/release.ts';
 import type { Org, Service } from '../../shared/service.ts';
+import type { StageName } from '../../shared/stages.ts';
 import type { Effect, EffectKind, EffectResults } from '../decision.ts';
 import type { Doc, Store } from '../ports.ts';
 import { asDeployment, asOrg, asRelease, asService, paths } from './documents.ts';
@@ -28,6 +29,8 @@ export interface Loaded {
   readonly org: Org;
   /** The release that the deployment brings back; null where it brings none back, or it is gone. */
   readonly bundle: Release | null;
+  /** What is live as it was released; null where the stage does not ask, and where it was not recorded. */
+  readonly lastRelease: Release | null;
   readonly intents: Readonly<Partial<Record<EffectKind, EffectRecord>>>;
   readonly now: string;
 }
@@ -69,15 +72,29 @@ export async function loadFor(
     if (doc) intents[kind] = doc.data as EffectRecord;
   });
   const found = { deployment: asDeployment(deploymentDoc), service: asService(serviceDoc), org: asOrg(orgDoc) };
-  const bundle = await bundleFor(store, found.deployment);
-  return { receipt, loaded: { deploymentDoc, serviceDoc, ...found, bundle, intents, now } };
+  const [bundle, lastRelease] = await Promise.all([
+    releaseOf(store, org, bundleId(found.deployment)),
+    releaseOf(store, org, lastReleaseId(found)),
+  ]);
+  return { receipt, loaded: { deploymentDoc, serviceDoc, ...found, bundle, lastRelease, intents, now } };
 }
 
 /** A release never changes but for what replaced it, so that it may be read a moment later. */
-async function bundleFor(store: Store, { org, spec }: Deployment): Promise<Release | null> {
-  if (spec.release === undefined) return null;
-  const doc = (await store.read([paths.release(org, spec.release.id)])).docs[0];
+async function releaseOf(store: Store, org: string, id: string | undefined): Promise<Release | null> {
+  if (id === undefined) return null;
+  const doc = (await store.read([paths.release(org, id)])).docs[0];
   return doc ? asRelease(doc) : null;
+}
+
+/** Where only traffic is set, the release with the largest share speaks for the service. */
+function bundleId({ spec }: Deployment): string | undefined {
+  return spec.release?.id ?? spec.traffic?.[0]?.release;
+}
+
+const guardedStages: readonly (string | null)[] = ['preflight', 'release', 'promote'] satisfies StageName[];
+
+function lastReleaseId({ deployment, service }: Pick<Loaded, 'deployment' | 'service'>): string | undefined {
+  return guardedStages.includes(deployment.stage) ? service.stable?.release : undefined;
 }
 
 /** The same for a deployment of which only the id is known. */

@@ -9,6 +9,7 @@ import { tierOf } from '../guard/region.ts';
 import { variableFindings } from '../guard/variables.ts';
 import type { Commit, Ports, Repository } from '../ports.ts';
 import { bundleOf } from './bundle.ts';
+import { envWithCarried } from './carried.ts';
 
 interface Facts {
   readonly repository: Repository;
@@ -37,7 +38,7 @@ export function decideValidate({ service, deployment }: Snapshot, { repository, 
     cloneUrl: repository.cloneUrl,
     htmlUrl: repository.htmlUrl,
   };
-  const env = mergeEnv(service.env, spec.env, spec.unset);
+  const env = mergeEnv(envWithCarried(service), spec.env, spec.unset);
   const findings = [
     ...variableFindings(env),
     ...otherRepository(service.stable === null ? null : service.repository, repository.fullName),

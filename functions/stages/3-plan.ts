@@ -11,6 +11,7 @@ import { dockerfileFindings } from '../guard/dockerfile-rules.ts';
 import { tierOf } from '../guard/region.ts';
 import type { Ports } from '../ports.ts';
 import { hasImage } from './bundle.ts';
+import { carriedFindings, sizingWithCarried } from './carried.ts';
 import { learnedFindings, learnedOf, withLearnedMemory } from './learned.ts';
 
 interface Facts {
@@ -69,12 +70,17 @@ export function decidePlan({ service, deployment }: Snapshot, facts: Facts): Dec
     root: deployment.spec.root,
     ownDockerfile: facts.dockerfile,
     ownDockerignore: facts.ownDockerignore,
-    port: overrides.port ?? learned?.port,
+    port: overrides.port ?? service.carried?.port ?? learned?.port,
   });
-  const sizing = withLearnedMemory(sizingFor(analysis, deployment.spec.load), learned);
+  const sizing = sizingWithCarried(withLearnedMemory(sizingFor(analysis, deployment.spec.load), learned), service);
   const cost = estimateCost(sizing, assumptionsFor(deployment.spec.load, tierOf(deployment.spec.region)));
   const scanned = dockerfileFindings(plan.dockerfile.path, plan.dockerfile.text);
-  const findings = [...deployment.findings, ...scanned, ...learnedFindings(learned, plan, sizing)];
+  const findings = [
+    ...deployment.findings,
+    ...scanned,
+    ...learnedFindings(learned, plan, sizing),
+    ...carriedFindings(service),
+  ];
   const patch = { analysis, env, plan, sizing, cost, findings };
   const unsafe = scanned.find((finding) => finding.severity === 'high');
   if (unsafe !== undefined && service.policy.dockerfile === 'block') {

@@ -4,6 +4,8 @@ import { failure } from '../../shared/problems.ts';
 import { type Decision, defineStage, recorded, type ServicePatch, type Snapshot } from '../decision.ts';
 import { vulnerabilitiesAmong } from '../guard/image-scan.ts';
 import type { Ports, RunService } from '../ports.ts';
+import { watchPatch } from './begin-watch.ts';
+import { driftPatch } from './carried.ts';
 import { learnedPatch } from './learned.ts';
 import { askLive, type LiveAnswer } from './live-answer.ts';
 import { releaseOf } from './release-document.ts';
@@ -65,6 +67,7 @@ export function decidePromote(snapshot: Snapshot, { service, observed, answer }:
     traffic,
     promotedAt: now,
     release: deployment.id,
+    isPublic: service.isPublic,
     ...(deployment.sizing === null ? {} : { sizing: deployment.sizing }),
   };
   const { root, load, overrides = {} } = deployment.spec;
@@ -87,6 +90,8 @@ export function decidePromote(snapshot: Snapshot, { service, observed, answer }:
       overrides,
       repository: source.repository,
       ...learnedPatch(snapshot, now),
+      ...driftPatch(snapshot.service, now),
+      ...watchPatch(before, stable, now),
       ...scan,
     },
     what: `All traffic goes to ${revision}`,

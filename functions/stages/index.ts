@@ -9,15 +9,16 @@ import { release } from './6-release.ts';
 import { verify } from './7-verify.ts';
 import { promote } from './8-promote.ts';
 import { report } from './9-report.ts';
+import { guarded } from './drift.ts';
 
 export const stages: Readonly<Record<StageName, Stage>> = {
   validate,
   analyze,
   plan,
-  preflight,
+  preflight: guarded(preflight),
   build,
-  release,
+  release: guarded(release),
   verify,
-  promote,
+  promote: guarded(promote),
   report,
 };

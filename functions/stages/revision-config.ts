@@ -26,7 +26,7 @@ function revisionNameOf({ service, seq, correction }: Deployment): string {
 }
 
 /** The revision that a deployment asks for; `image` is by digest once there is one. */
-export function revisionConfig({ org, deployment, effects }: Snapshot, image: string): RevisionConfig {
+export function revisionConfig({ org, service, deployment, effects }: Snapshot, image: string): RevisionConfig {
   const plan = recorded(deployment.plan, 'plan');
   return {
     revision: revisionNameOf(deployment),
@@ -34,7 +34,7 @@ export function revisionConfig({ org, deployment, effects }: Snapshot, image: st
     env: deployment.env,
     port: plan.port,
     sizing: recorded(deployment.sizing, 'sizing'),
-    serviceAccount: effects['prepare-account']?.account ?? org.runtimeServiceAccount,
+    serviceAccount: service.carried?.serviceAccount ?? effects['prepare-account']?.account ?? org.runtimeServiceAccount,
     healthPath: plan.healthPath,
     labels: labelsOf(deployment),
   };
