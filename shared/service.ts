@@ -10,6 +10,7 @@ import { overridesSchema } from './overrides.ts';
 import { loads, sizingSchema } from './plan.ts';
 import { type StageName, stageNames, stages } from './stages.ts';
 import { rolloutSeconds, strategySchema } from './strategy.ts';
+import { watchSchema } from './watch.ts';
 
 const time = z.iso.datetime();
 
@@ -80,6 +81,10 @@ export const serviceSchema = z.object({
   drift: z.optional(driftSchema),
   /** When that is looked at again. */
   driftCheckAt: z.optional(time),
+  /** What users meet of the live release, against the one before; missing where none was before it. */
+  watch: z.optional(watchSchema),
+  /** When that is looked at again; null where nobody looks. */
+  watchAt: time.nullable().optional(),
   /** What was set by hand and is to stay. */
   carried: z.optional(carriedSchema),
   /** Whether a newer request stops the running deployment as long as it is not promoted. */

@@ -69,6 +69,8 @@ locals {
       "containeranalysis.occurrences.list",
       "datastore.databases.export",
       "datastore.operations.list",
+      "monitoring.metricDescriptors.get",
+      "monitoring.timeSeries.list",
       "run.operations.get",
       "run.services.delete",
       "run.services.get",

@@ -16,6 +16,7 @@ locals {
     "quota.lookAt"            = { collection = "quota", field = "lookAt" }
     "services.deletingSince"  = { collection = "services", field = "deletingSince" }
     "services.rescanAt"       = { collection = "services", field = "rescanAt" }
+    "services.watchAt"        = { collection = "services", field = "watchAt" }
   }
 
   # Documents that delete themselves at the time in this field, and what nobody searches by: an index of it would cost a write

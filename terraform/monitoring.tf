@@ -202,3 +202,32 @@ resource "google_monitoring_alert_policy" "quota" {
     }
   }
 }
+
+# What the tick tells of a release in its first day: functions/engine/watch.ts.
+resource "google_monitoring_alert_policy" "worse_release" {
+  display_name          = "Slipway: users meet more errors of a release than of the one before"
+  combiner              = "OR"
+  severity              = "WARNING"
+  user_labels           = { category = "service", route = "warning", alert = "worse-release" }
+  notification_channels = local.channels.warning
+  conditions {
+    display_name = "The tick says so"
+    condition_matched_log {
+      filter = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=\"slipway-tick\" AND severity>=WARNING AND jsonPayload.message=~\"^the release \""
+    }
+  }
+  alert_strategy {
+    auto_close = "3600s"
+    notification_rate_limit {
+      period = "300s"
+    }
+  }
+  documentation {
+    mime_type = "text/markdown"
+    content   = "The log line names the service, the numbers and the command of the rollback; nothing goes back by itself."
+    links {
+      display_name = "Runbook"
+      url          = "${local.runbook}#alert-worse-release"
+    }
+  }
+}

@@ -113,6 +113,14 @@ export const queries = {
     orderBy: [['rescanAt', 'asc']],
     limit: 20,
   }),
+  /** Services whose live release is watched and to be looked at again. */
+  watches: (now: string): Query => ({
+    collection: 'services',
+    group: true,
+    where: [['watchAt', '<=', now]],
+    orderBy: [['watchAt', 'asc']],
+    limit: 20,
+  }),
   /** Services whose removal was begun and not finished. */
   leaving: (): Query => ({
     collection: 'services',

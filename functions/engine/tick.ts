@@ -12,8 +12,9 @@ import { resend } from './resend.ts';
 import type { Shell } from './shell.ts';
 import { later, stageMessage } from './start.ts';
 import { sweep } from './sweep.ts';
+import { watch } from './watch.ts';
 
-/** Once a minute: whatever was to be looked at, sent, swept or removed and was not, is taken up again; what has become known of live images is asked, backups are made, and chains are anchored. */
+/** Once a minute: whatever was to be looked at, sent, swept or removed and was not, is taken up again; what has become known of live images is asked, what users meet of new releases too, backups are made, and chains are anchored. */
 export async function tick(shell: Shell): Promise<void> {
   const { now } = await shell.store.read([]);
   await forEach(shell, queries.overdue(now), (doc) => wake(shell, doc, now));
@@ -21,6 +22,7 @@ export async function tick(shell: Shell): Promise<void> {
   await forEach(shell, queries.sweeps(now), (doc) => sweep(shell, doc, now));
   await forEach(shell, queries.leaving(), (doc) => finishRemoval(shell, asService(doc)));
   await forEach(shell, queries.rescans(now), (doc) => rescan(shell, doc, now));
+  await forEach(shell, queries.watches(now), (doc) => watch(shell, doc, now));
   await forEach(shell, queries.longTaken(now), (doc) => reclaim(shell, doc, now));
   const { exports } = shell.ports;
   if (exports !== undefined) {

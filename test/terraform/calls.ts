@@ -9,8 +9,11 @@ export const filesIn = (folder: string): readonly string[] =>
   readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`);
 
 const call = /\b(builds|exports|figures|scans|runs|runLogs|secrets|project|accounts|github|pubsub|web)\.(\w+)\(/g;
-/** `secrets` is in two places a list of findings. */
-const ofLists: ReadonlySet<string> = new Set(['secrets.some', 'secrets.find', 'secrets.filter', 'secrets.map']);
+/** `secrets` is in two places a list of findings, `figures` in one that of all revisions. */
+const ofLists: ReadonlySet<string> = new Set([
+  ...['secrets.some', 'secrets.find', 'secrets.filter', 'secrets.map'],
+  ...['figures.filter', 'figures.reduce'],
+]);
 
 /** Calls through ports in the source of these files: `runs.service` and the like. */
 export function callsIn(files: readonly string[]): ReadonlySet<string> {
@@ -65,6 +68,7 @@ const sources: Readonly<Record<string, readonly string[]>> = {
     'functions/engine/back-up.ts',
     'functions/engine/sweep.ts',
     'functions/engine/rescan.ts',
+    'functions/engine/watch.ts',
     removal,
   ],
   [topics.buildLogs]: ['functions/triggers/build-logs.ts'],

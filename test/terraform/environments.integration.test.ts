@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readConfig } from '../../functions/config.ts';
 import { backupTrouble } from '../../functions/engine/back-up.ts';
+import { watchTrouble } from '../../functions/engine/watch.ts';
 import { entryPoints } from '../../functions/entry-points.ts';
 import { pageConfigFrom } from '../../functions/triggers/web/web-function.ts';
 import { orgSchema } from '../../shared/service.ts';
@@ -210,9 +211,12 @@ describe.skipIf(whyNoTerraform !== null)('terraform', () => {
       const match = z.object({
         conditions: z.array(z.object({ condition_matched_log: z.array(z.object({ filter: z.string() })).length(1) })),
       });
-      const { backup } = Object.fromEntries([...it.all('google_monitoring_alert_policy', z.looseObject({}))]);
-      const [condition] = match.parse(backup).conditions;
-      expect(condition?.condition_matched_log[0]?.filter).toContain(`jsonPayload.message=~"^${backupTrouble}"`);
+      const { backup, worse_release } = Object.fromEntries([
+        ...it.all('google_monitoring_alert_policy', z.looseObject({})),
+      ]);
+      const filterOf = (alert: unknown) => match.parse(alert).conditions[0]?.condition_matched_log[0]?.filter;
+      expect(filterOf(backup)).toContain(`jsonPayload.message=~"^${backupTrouble}"`);
+      expect(filterOf(worse_release)).toContain(`jsonPayload.message=~"^${watchTrouble}"`);
     });
 
     test('each alert says how grave it is, whom it concerns, who hears of it, and what to do', () => {
@@ -242,6 +246,7 @@ describe.skipIf(whyNoTerraform !== null)('terraform', () => {
         'quota',
         'stuck',
         'tick',
+        'worse_release',
       ]);
       const headings = textOf('terraform/README.md').match(/(?<=^### )alert-[a-z-]+$/gm);
       for (const { severity, user_labels, notification_channels, documentation } of all.values()) {
