@@ -1,8 +1,10 @@
 import { contentHash } from '../../functions/content-hash.ts';
-import type { RevisionConfig, Runs } from '../../functions/ports.ts';
+import { withRevision } from '../../functions/google/run-message.ts';
+import type { RevisionConfig, RunLogs, Runs } from '../../functions/ports.ts';
 import type { Answer, Web } from '../../functions/web-port.ts';
 import type { TrafficShare } from '../../shared/deployment.ts';
 import type { FaultCounts, FaultRates } from './faults.ts';
+import { createPrograms } from './programs.ts';
 import type { Random } from './random.ts';
 import { overburdened, type Ready, type SimulatedRevision, type SimulatedService, serve } from './simulated-service.ts';
 import type { Timeline } from './timeline.ts';
@@ -38,6 +40,9 @@ export interface CloudRun {
   readonly journal: readonly RunEntry[];
   readonly requests: readonly Requested[];
   readonly runs: Runs;
+  readonly runLogs: RunLogs;
+  /** What the log says of revisions that their programs could not start with. */
+  readonly complaints: ReadonlyMap<string, string>;
   readonly web: Web;
   /** Somebody edits a service in the console: its traffic, or something that does not concern us. */
   editByHand(name: string): void;
@@ -59,6 +64,8 @@ export function createCloudRun({ timeline, random, rates, faults, isRough, runni
   const journal: RunEntry[] = [];
   const requests: Requested[] = [];
   const operations = new Map<string, { done: boolean; readonly waiters: (() => void)[] }>();
+  const programs = createPrograms({ random: random.fork(), rates, faults, isRough });
+  const complaints = new Map<string, string>();
   let etags = 0;
 
   function note(what: RunEntry['what'], name: string): void {
@@ -116,8 +123,10 @@ export function createCloudRun({ timeline, random, rates, faults, isRough, runni
     service.revisions.set(config.revision, revision);
     service.latest = config.revision;
     revisions.set(config.revision, config);
+    const complaint = programs.complaintOf(config);
+    if (complaint !== null) complaints.set(config.revision, complaint);
     return operate(service, never ? null : random.between(500, bad ? 240_000 : 15_000), () => {
-      revision.ready = bad ? 'failed' : 'succeeded';
+      revision.ready = bad || complaint !== null ? 'failed' : 'succeeded';
       return revision.ready;
     });
   }
@@ -209,7 +218,7 @@ export function createCloudRun({ timeline, random, rates, faults, isRough, runni
       if (validateOnly) return '';
       if (service.revisions.has(config.revision)) throw new Error(`6 ALREADY_EXISTS: revision ${config.revision}`);
       checkTraffic(service, traffic, config.revision);
-      service.traffic = [...traffic, { revision: config.revision, percent: 0, tag }];
+      service.traffic = withRevision(traffic, config.revision, tag);
       const operation = start(service, config);
       note('add-revision', name);
       return operation;
@@ -266,6 +275,13 @@ export function createCloudRun({ timeline, random, rates, faults, isRough, runni
     journal,
     requests,
     runs,
+    runLogs: {
+      entries: async (_ref, { revision = '' }) => {
+        const text = complaints.get(revision);
+        return text === undefined ? [] : [{ timestamp: '', severity: 'ERROR', revision, text }];
+      },
+    },
+    complaints,
     web: { ask },
     editByHand: (name) => {
       const service = services.get(name);

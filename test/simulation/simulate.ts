@@ -1,6 +1,7 @@
 import { checkBuildMinutes } from './check/build-minutes.ts';
 import { checkCloud } from './check/cloud.ts';
 import { checkCommands } from './check/commands.ts';
+import { checkCorrections } from './check/corrections.ts';
 import { checkDeployments } from './check/deployments.ts';
 import { checkQuota } from './check/quota.ts';
 import { checkReleases } from './check/releases.ts';
@@ -51,6 +52,7 @@ export async function simulate(
       ...checkUndone(world),
       ...checkCloud(world),
       ...checkCommands(world),
+      ...checkCorrections(world),
       ...checkReleases(world, people),
       ...checkRollouts(world),
       ...checkRequests(world, people),

@@ -1,4 +1,4 @@
-import type { BuildLogs, GitHub, RunLogs, Secrets, TreeEntry } from '../../functions/ports.ts';
+import type { BuildLogs, GitHub, Secrets, TreeEntry } from '../../functions/ports.ts';
 import type { Accounts, Project } from '../../functions/project-ports.ts';
 import { Problem } from '../../shared/problems.ts';
 import { createMemoryProject } from '../fakes/memory-project.ts';
@@ -12,7 +12,6 @@ const trees: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 export interface Source {
   readonly github: GitHub;
   readonly buildLogs: BuildLogs;
-  readonly runLogs: RunLogs;
   readonly secrets: Secrets;
   readonly project: Project;
   readonly accounts: Accounts;
@@ -67,7 +66,6 @@ export function createSource(running: () => string): Source {
       head += 1;
     },
     buildLogs: { tail: async () => ['#5 1.0 Error: boom', 'ERROR: process "/bin/sh -c npm ci" did not complete'] },
-    runLogs: { entries: async () => [] },
     project: createMemoryProject().port,
     secrets: {
       write: async () => 1,

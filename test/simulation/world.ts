@@ -128,7 +128,7 @@ export function createWorld({ random, rates, roughMinutes, older, trace }: World
         return through(jobs.port, 'jobs', call);
       },
       get runLogs() {
-        return through(source.runLogs, 'run-logs', call);
+        return through(run.runLogs, 'run-logs', call);
       },
       get figures() {
         const { of } = figures;
