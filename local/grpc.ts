@@ -136,6 +136,8 @@ const homes: Readonly<Record<string, string>> = {
   'google.firestore.admin.v1.': 'google/firestore/admin/v1/operation.proto',
   'google.devtools.cloudbuild.v1.': 'google/devtools/cloudbuild/v1/cloudbuild.proto',
   'google.cloud.run.v2.Revision': 'google/cloud/run/v2/revision.proto',
+  'google.cloud.run.v2.Job': 'google/cloud/run/v2/job.proto',
+  'google.cloud.run.v2.Execution': 'google/cloud/run/v2/execution.proto',
   'google.cloud.run.v2.': 'google/cloud/run/v2/service.proto',
 };
 

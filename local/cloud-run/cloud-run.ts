@@ -4,7 +4,9 @@ import type { Executor } from '../executors/executor.ts';
 import { serveGrpc } from '../grpc.ts';
 import type { VerifyIdentityToken } from './access.ts';
 import type { ReadSecret } from './environment.ts';
+import { openExecutions } from './executions.ts';
 import { type Figures, keepFigures } from './figures.ts';
+import { jobsApi } from './jobs.ts';
 import { openJournal } from './journal.ts';
 import type { LogSink } from './logs.ts';
 import { openOperations } from './operations.ts';
@@ -57,11 +59,18 @@ export async function startCloudRun(options: CloudRunOptions): Promise<CloudRun>
   });
   const operations = openOperations(journal, place);
   const reconciler = openReconciler({ journal, serving, operations, place });
+  const { executor, readSecret, logging: sink } = options;
+  const executions = openExecutions({ journal, place, executor, readSecret, sink });
   const context = { journal, serving, operations, reconciler, place };
 
   await reopen(context);
   resume(context);
-  const server = await serveGrpc(options.port, [servicesApi(context), revisionsApi(context), operations.served]);
+  const server = await serveGrpc(options.port, [
+    servicesApi(context),
+    revisionsApi(context),
+    ...jobsApi({ ...context, executions }),
+    operations.served,
+  ]);
   return {
     port: server.port,
     figures,
@@ -69,7 +78,7 @@ export async function startCloudRun(options: CloudRunOptions): Promise<CloudRun>
     close: async () => {
       reconciler.abandon();
       await server.close();
-      await serving.close(closingGraceMs);
+      await Promise.all([serving.close(closingGraceMs), executions.close(closingGraceMs)]);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import type { Failure } from './records.ts';
 import type { RevisionSettings } from './settings.ts';
+import type { Container } from './spec.ts';
 
 /** Reads one version of a secret; rejects with a gRPC status when it cannot. */
 export type ReadSecret = (secret: string, version: string) => Promise<Buffer>;
@@ -22,20 +23,29 @@ export async function containerEnvironment(
   project: string,
   readSecret: ReadSecret,
 ): Promise<Record<string, string>> {
-  const configured = await Promise.all(
-    settings.env.map(async ({ name, value, valueSource }): Promise<[string, string]> => {
-      const reference = valueSource?.secretKeyRef;
-      if (!reference) return [name, value ?? ''];
-      return [name, await secretText(project, reference.secret, reference.version, readSecret)];
-    }),
-  );
   return {
-    ...Object.fromEntries(configured),
+    ...(await configuredEnvironment(settings, project, readSecret)),
     PORT: String(settings.port),
     K_SERVICE: settings.service,
     K_REVISION: settings.revision,
     K_CONFIGURATION: settings.service,
   };
+}
+
+/** What somebody configured, without what Cloud Run adds. */
+export async function configuredEnvironment(
+  { env }: Pick<Container, 'env'>,
+  project: string,
+  readSecret: ReadSecret,
+): Promise<Record<string, string>> {
+  const configured = await Promise.all(
+    env.map(async ({ name, value, valueSource }): Promise<[string, string]> => {
+      const reference = valueSource?.secretKeyRef;
+      if (!reference) return [name, value ?? ''];
+      return [name, await secretText(project, reference.secret, reference.version, readSecret)];
+    }),
+  );
+  return Object.fromEntries(configured);
 }
 
 async function secretText(project: string, secret: string, version: string, read: ReadSecret): Promise<string> {

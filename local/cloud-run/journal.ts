@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { JobRecord } from './job-spec.ts';
 import type { OperationRecord, ServiceRecord } from './records.ts';
 
 /** Finished operations are forgotten after a week, like nobody asks for them any more. */
@@ -11,6 +12,10 @@ export interface Journal {
   services(): readonly ServiceRecord[];
   saveService(service: ServiceRecord): void;
   removeService(id: string): void;
+  job(id: string): JobRecord | undefined;
+  jobs(): readonly JobRecord[];
+  saveJob(job: JobRecord): void;
+  removeJob(id: string): void;
   operation(id: string): OperationRecord | undefined;
   operations(): readonly OperationRecord[];
   saveOperation(operation: OperationRecord): void;
@@ -19,6 +24,7 @@ export interface Journal {
 
 export function openJournal(dir: string, now: number): Journal {
   const services = openShelf<ServiceRecord>(path.join(dir, 'services'));
+  const jobs = openShelf<JobRecord>(path.join(dir, 'jobs'));
   const operations = openShelf<OperationRecord>(path.join(dir, 'operations'));
   for (const operation of operations.all()) {
     if (operation.done && now - Date.parse(operation.createTime) > operationLifetime) operations.remove(operation.id);
@@ -28,6 +34,10 @@ export function openJournal(dir: string, now: number): Journal {
     services: services.all,
     saveService: services.save,
     removeService: services.remove,
+    job: jobs.get,
+    jobs: jobs.all,
+    saveJob: jobs.save,
+    removeJob: jobs.remove,
     operation: operations.get,
     operations: operations.all,
     saveOperation: operations.save,

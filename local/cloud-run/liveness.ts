@@ -5,7 +5,13 @@ import { attemptProbe, probeTarget, probeTitle, times } from './probe.ts';
 import type { RevisionSettings } from './settings.ts';
 
 /** Says why a container ended; an end that was asked for goes without saying. */
-export function reportExit(exit: Exit, settings: RevisionSettings, log: RevisionLog, id: string, asked: boolean): void {
+export function reportExit(
+  exit: Exit,
+  settings: Pick<RevisionSettings, 'memoryBytes'>,
+  log: Pick<RevisionLog, 'system'>,
+  id: string,
+  asked: boolean,
+): void {
   if (exit.oomKilled) {
     const mebibytes = Math.round(settings.memoryBytes / 2 ** 20);
     log.system(

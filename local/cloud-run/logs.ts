@@ -18,6 +18,37 @@ interface RequestEntry extends Pick<NewLogEntry, 'httpRequest' | 'trace' | 'span
   readonly textPayload?: string;
 }
 
+/** Writes the log of one execution of a job as Cloud Run does. */
+export function executionLog(place: Place, job: string, execution: string, sink: LogSink): ContainerLog {
+  const labels = { project_id: place.project, location: place.region, job_name: job };
+  const task = { execution_name: execution, task_index: '0', task_attempt: '0' };
+  const named = Object.entries(task).map(([name, value]) => [`run.googleapis.com/${name}`, value]);
+  return containerLog(place, { type: 'cloud_run_job', labels }, Object.fromEntries(named), sink);
+}
+
+type ContainerLog = Pick<RevisionLog, 'line' | 'system'>;
+
+function containerLog(
+  place: Place,
+  resource: NewLogEntry['resource'],
+  always: Readonly<Record<string, string>>,
+  sink: LogSink,
+) {
+  const write = (log: string, instance: string | null, entry: Partial<NewLogEntry>) => {
+    const labels = { ...entry.labels, ...always, ...(instance !== null && { instanceId: instance }) };
+    sink({
+      logName: `projects/${place.project}/logs/run.googleapis.com%2F${log}`,
+      resource,
+      ...entry,
+      ...(Object.keys(labels).length > 0 && { labels }),
+    });
+  };
+  const line: RevisionLog['line'] = (instance, stream, text) => write(stream, instance, parseLine(place, text));
+  const system: RevisionLog['system'] = (instance, severity, text) =>
+    write('varlog%2Fsystem', instance, { severity, textPayload: text });
+  return { write, line, system };
+}
+
 export function revisionLog(place: Place, service: string, revision: string, sink: LogSink): RevisionLog {
   const resource = {
     type: 'cloud_run_revision',
@@ -29,18 +60,10 @@ export function revisionLog(place: Place, service: string, revision: string, sin
       configuration_name: service,
     },
   };
-  const write = (log: string, instance: string | null, entry: Partial<NewLogEntry>) =>
-    sink({
-      logName: `projects/${place.project}/logs/run.googleapis.com%2F${log}`,
-      resource,
-      ...entry,
-      ...((instance !== null || entry.labels) && {
-        labels: { ...entry.labels, ...(instance !== null && { instanceId: instance }) },
-      }),
-    });
+  const { write, line, system } = containerLog(place, resource, {}, sink);
   return {
-    line: (instance, stream, text) => write(stream, instance, parseLine(place, text)),
-    system: (instance, severity, text) => write('varlog%2Fsystem', instance, { severity, textPayload: text }),
+    line,
+    system,
     request: (instance, entry) => {
       const answer = entry.httpRequest?.status ?? 0;
       const severity = answer >= 500 ? 'ERROR' : answer >= 400 ? 'WARNING' : 'INFO';

@@ -46,6 +46,23 @@ export function parseRevisionName(place: Place, name: string): { readonly servic
   return { service: parseServiceName(place, name.slice(0, at)), revision: shortName(name) };
 }
 
+/** Of `.../jobs/J` and `.../jobs/J/executions/E`, the latter with its execution. */
+export function parseJobName(place: Place, name: string): { readonly job: string; readonly execution: string | null } {
+  const [, parent, job, execution] =
+    /^(projects\/[^/]+\/locations\/[^/]+)\/jobs\/([^/]+)(?:\/executions\/([^/]+))?$/.exec(name) ?? [];
+  if (parent === undefined || job === undefined) throw invalid(`Invalid resource name: '${name}'.`);
+  checkParent(place, parent);
+  return { job, execution: execution ?? null };
+}
+
+export function jobName(place: Place, job: string): string {
+  return `${parentOf(place)}/jobs/${job}`;
+}
+
+export function executionName(place: Place, job: string, execution: string): string {
+  return `${jobName(place, job)}/executions/${execution}`;
+}
+
 /** The laptop has one project and one region; another one is somebody else's, as on Google Cloud. */
 export function checkParent(place: Place, parent: string): void {
   const [, project, region] = /^projects\/([^/]+)\/locations\/([^/]+)$/.exec(parent) ?? [];

@@ -9,6 +9,18 @@ import type { OperationRecord } from './records.ts';
 /** WaitOperation answers after this at the latest, as Google's own servers end a call. */
 const longestWaitMs = 60_000;
 
+/** Of the resource that an operation of a kind is about. */
+const types = {
+  create: 'Service',
+  update: 'Service',
+  delete: 'Service',
+  'delete-revision': 'Revision',
+  'create-job': 'Job',
+  'delete-job': 'Job',
+  'run-job': 'Execution',
+  'cancel-execution': 'Execution',
+} as const satisfies Readonly<Record<OperationRecord['kind'], string>>;
+
 type Begin = Pick<OperationRecord, 'kind' | 'service' | 'generation' | 'resource'>;
 
 export interface Operations {
@@ -22,8 +34,7 @@ export function openOperations(journal: Journal, place: Place): Operations {
   const ended = new EventEmitter().setMaxListeners(0);
 
   function render(operation: OperationRecord): object {
-    const type = operation.kind === 'delete-revision' ? 'Revision' : 'Service';
-    const resource = packAny(`google.cloud.run.v2.${type}`, operation.resource);
+    const resource = packAny(`google.cloud.run.v2.${types[operation.kind]}`, operation.resource);
     const result = operation.error ? { error: operation.error } : { response: resource };
     return {
       name: `${parentOf(place)}/operations/${operation.id}`,

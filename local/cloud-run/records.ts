@@ -66,15 +66,19 @@ export interface ServiceRecord {
   readonly tagPorts: Readonly<Record<string, number>>;
 }
 
+/** What is done to jobs and their executions. */
+export type JobOperation = 'create-job' | 'delete-job' | 'run-job' | 'cancel-execution';
+
 export interface OperationRecord {
   /** Short name. */
   readonly id: string;
-  readonly kind: 'create' | 'update' | 'delete' | 'delete-revision';
+  readonly kind: 'create' | 'update' | 'delete' | 'delete-revision' | JobOperation;
+  /** The service's or the job's short name. */
   readonly service: string;
   readonly generation: number;
   readonly createTime: string;
   readonly done: boolean;
-  /** The resource as it is or became: google.cloud.run.v2.Service, or Revision for `delete-revision`. */
+  /** The resource as it is or became, of the type that its kind is about. */
   readonly resource: object;
   readonly error?: { readonly code: number; readonly message: string };
 }

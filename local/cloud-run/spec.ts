@@ -4,7 +4,7 @@ import { z } from 'zod';
  * What a caller may write of a service: the input half of google.cloud.run.v2.Service.
  * Loose objects keep the fields that the laptop has no use for, so that they are given back as they came.
  */
-const duration = z.object({ seconds: z.coerce.number().default(0), nanos: z.number().default(0) });
+export const duration = z.object({ seconds: z.coerce.number().default(0), nanos: z.number().default(0) });
 
 const probe = z.looseObject({
   initialDelaySeconds: z.number().default(0),
@@ -32,7 +32,7 @@ const variable = z.object({
     .nullish(),
 });
 
-const container = z.looseObject({
+export const container = z.looseObject({
   name: z.string().default(''),
   image: z.string().default(''),
   command: z.array(z.string()).default([]),
@@ -51,7 +51,7 @@ const container = z.looseObject({
   readinessProbe: probe.nullish(),
 });
 
-const labels = z.record(z.string(), z.string()).default({});
+export const labels = z.record(z.string(), z.string()).default({});
 
 const template = z.looseObject({
   revision: z.string().default(''),

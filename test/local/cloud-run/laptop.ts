@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { protos } from '@google-cloud/run';
-import { RevisionsClient, ServicesClient } from '@google-cloud/run';
+import { ExecutionsClient, JobsClient, RevisionsClient, ServicesClient, TasksClient } from '@google-cloud/run';
 import { credentials, status } from '@grpc/grpc-js';
 import type { NewLogEntry } from '../../../local/cloud-logging/entry.ts';
 import { type CloudRun, type CloudRunOptions, startCloudRun } from '../../../local/cloud-run/cloud-run.ts';
@@ -57,10 +57,19 @@ export async function startLaptop(more: Partial<CloudRunOptions> = {}) {
     get revisions(): RevisionsClient {
       return clients.revisions;
     },
+    get jobs(): JobsClient {
+      return clients.jobs;
+    },
+    get executions(): ExecutionsClient {
+      return clients.executions;
+    },
+    get tasks(): TasksClient {
+      return clients.tasks;
+    },
     system: (): string[] =>
       logs.filter(({ logName }) => logName.endsWith('varlog%2Fsystem')).map(({ textPayload }) => textPayload ?? ''),
     async restart() {
-      await Promise.all([clients.services.close(), clients.revisions.close()]);
+      await Promise.all(Object.values(clients).map((client) => client.close()));
       await run.close();
       run = await startCloudRun(options);
       clients = connect(run);
@@ -82,7 +91,7 @@ export async function startLaptop(more: Partial<CloudRunOptions> = {}) {
       return (await fetch(`${url}?audience=${encodeURIComponent(audience)}`, { headers })).text();
     },
     async close() {
-      await Promise.all([clients.services.close(), clients.revisions.close()]);
+      await Promise.all(Object.values(clients).map((client) => client.close()));
       await run.close();
       await metadata.close();
       rmSync(dir, { recursive: true });
@@ -94,7 +103,13 @@ export type Laptop = Awaited<ReturnType<typeof startLaptop>>;
 
 function connect({ port }: CloudRun) {
   const options = { apiEndpoint: '127.0.0.1', port, sslCreds: credentials.createInsecure(), projectId: place.project };
-  return { services: new ServicesClient(options), revisions: new RevisionsClient(options) };
+  return {
+    services: new ServicesClient(options),
+    revisions: new RevisionsClient(options),
+    jobs: new JobsClient(options),
+    executions: new ExecutionsClient(options),
+    tasks: new TasksClient(options),
+  };
 }
 
 /** What takes a moment may take long on a busy machine. */

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -47,7 +47,7 @@ export function processExecutor(): ProcessExecutor {
 async function start(request: InstanceRequest): Promise<Instance> {
   const port = await getPort({ host: '127.0.0.1' });
   const env = { ...request.env, REAL_PORT: String(port) };
-  const child = fork(app, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
+  const child = childFor(request, env);
   const sockets: { address: string; port: number }[] = [];
   child.on('message', (socket) => sockets.push(socket as { address: string; port: number }));
   for (const stream of ['stdout', 'stderr'] as const) {
@@ -72,4 +72,11 @@ async function start(request: InstanceRequest): Promise<Instance> {
       clearTimeout(timer);
     },
   };
+}
+
+/** A command of its own is run as it is; without one every image runs the app. */
+function childFor({ command = [], args = [] }: InstanceRequest, env: Record<string, string>): ChildProcess {
+  const [program] = command;
+  if (program === undefined) return fork(app, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
+  return spawn(program, args, { env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 }
