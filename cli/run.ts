@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { type Failure, Problem } from '../shared/problems.ts';
 import { analyzeCommand } from './commands/analyze.ts';
+import { approveCommand, rejectCommand } from './commands/approve.ts';
 import { auditCommand } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
 import { cancelCommand } from './commands/cancel.ts';
@@ -8,6 +9,7 @@ import { deleteCommand } from './commands/delete.ts';
 import { deployCommand } from './commands/deploy.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
+import { freezeCommand, freezesCommand, unfreezeCommand } from './commands/freeze.ts';
 import { listCommand } from './commands/list.ts';
 import { logsCommand } from './commands/logs.ts';
 import { policyCommand } from './commands/policy.ts';
@@ -64,6 +66,11 @@ export function programOf(registry: Registry): Command {
     servicesCommand,
     serviceCommand,
     cancelCommand,
+    approveCommand,
+    rejectCommand,
+    freezeCommand,
+    unfreezeCommand,
+    freezesCommand,
     ...steerCommands,
     redeployCommand,
     releasesCommand,

@@ -1,4 +1,5 @@
 import type { DeploymentView } from '../shared/api.ts';
+import { approvalSentence } from '../shared/approval.ts';
 import { whySkipped } from '../shared/release-changes.ts';
 import { type StageName, stageNames, stages } from '../shared/stages.ts';
 import type { StageStatus } from '../shared/statuses.ts';
@@ -24,6 +25,7 @@ export interface StageLines {
 
 export function stageLines(output: Output, paint: Paint): StageLines {
   const printed = new Set<StageName>();
+  let asked = '';
   let live = '';
   const clear = () => {
     if (live !== '') output.write('\r\x1b[2K');
@@ -44,6 +46,9 @@ export function stageLines(output: Output, paint: Paint): StageLines {
         printed.add(name);
         line(stageLine(deployment, name, paint));
       }
+      const asks = approvalLine(deployment);
+      if (asks !== '' && asks !== asked) line(asks);
+      asked = asks;
       if (output.isTTY !== true) return;
       const next = liveLine(deployment, now).slice(0, Math.max(20, (output.columns ?? 80) - 1));
       if (next === live) return;
@@ -52,6 +57,12 @@ export function stageLines(output: Output, paint: Paint): StageLines {
       output.write(paint('dim', next));
     },
   };
+}
+
+/** Whoever waits for people says so, and which command they need; empty where nobody is asked. */
+function approvalLine({ id, status, approval, actor }: DeploymentView): string {
+  if (status !== 'awaiting-approval' || approval === undefined) return '';
+  return `  ${approvalSentence(approval, actor)}, until ${approval.expiresAt}: slipway approve ${id}`;
 }
 
 function isOver(status: StageStatus): boolean {

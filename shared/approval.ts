@@ -13,8 +13,6 @@ export const approvalPolicySchema = z.object({
     .max(30 * 86_400)
     .default(86_400),
 });
-/** Null asks for no approval. */
-export const updateApprovalSchema = approvalPolicySchema.strict().nullable();
 export type ApprovalPolicy = Readonly<z.infer<typeof approvalPolicySchema>>;
 
 /** Parts of what would go live; an approval is for exactly these. */

@@ -25,6 +25,7 @@ interface DeployOptions extends CommonOptions, WaitOptions, OverrideOptions {
   readonly secret: readonly string[];
   readonly unset: readonly string[];
   readonly load?: Load;
+  readonly overrideFreeze?: string;
 }
 
 const gather = (value: string, before: readonly string[]) => [...before, value];
@@ -41,6 +42,7 @@ export function deployCommand({ terminal, action }: Registry): Command {
     .option('--secret <NAME>', 'set a secret, its value from standard input or a prompt; repeatable', gather, [])
     .option('--unset <NAME>', 'remove a variable that the service has; repeatable', gather, [])
     .addOption(new Option('--load <load>', 'expected load').choices(loads))
+    .option('--override-freeze <why>', 'deploy even within a freeze (owners); the reason is kept')
     .option('--no-wait', 'return as soon as the deployment is accepted')
     .option('--verbose', 'print the build log')
     .action(
@@ -49,13 +51,14 @@ export function deployCommand({ terminal, action }: Registry): Command {
         const session = await openSession(terminal, options);
         const secrets = await readSecrets(terminal, options.secret);
         const source = await sourceOf(session, target, options);
-        const { region, load } = options;
+        const { region, load, overrideFreeze } = options;
         const body = {
           ...source,
           env: variablesOf(options.env, secrets),
           unset: options.unset,
           ...(region === undefined ? {} : { region }),
           ...(load === undefined ? {} : { load }),
+          ...(overrideFreeze === undefined ? {} : { overrideFreeze }),
           ...overridesOf(options),
         };
         // The same key with every attempt: a lost answer does not make a second deployment.

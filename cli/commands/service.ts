@@ -9,13 +9,14 @@ import { exitCodes } from '../exit-codes.ts';
 import { findingLines } from '../finding-lines.ts';
 import type { Registry } from '../registry.ts';
 import { resultLines } from '../result-lines.ts';
+import { type ApprovalOptions, approvalChange, approvalLines, withApprovalOptions } from '../service-approval.ts';
 import { type CheckOptions, checkChange, checkSettingLines, withCheckOptions } from '../service-checks.ts';
 import { type StrategyOptions, strategyChange, withStrategyOptions } from '../service-strategy.ts';
 import { type CommonOptions, openSession, type Session, show, withCommonOptions } from '../session.ts';
 import { type Paint, printable } from '../terminal.ts';
 import { type PolicyOptions, policyChange, policySentence, withPolicyOptions } from '../vulnerability-policy.ts';
 
-interface ServiceOptions extends CommonOptions, PolicyOptions, CheckOptions, StrategyOptions {
+interface ServiceOptions extends CommonOptions, PolicyOptions, CheckOptions, StrategyOptions, ApprovalOptions {
   readonly cancelInProgress?: 'on' | 'off';
   readonly deadline?: Deadlines;
 }
@@ -23,7 +24,8 @@ interface ServiceOptions extends CommonOptions, PolicyOptions, CheckOptions, Str
 type Deadlines = NonNullable<UpdateService['deadlines']>;
 
 export function serviceCommand({ terminal, action }: Registry): Command {
-  return withStrategyOptions(withCheckOptions(withPolicyOptions(withCommonOptions(new Command('service')))))
+  const command = withStrategyOptions(withCheckOptions(withPolicyOptions(withCommonOptions(new Command('service')))));
+  return withApprovalOptions(command)
     .description('One service: who is deployed, who waits, and how; with an option, change that')
     .argument('<name>', 'service')
     .addOption(
@@ -52,6 +54,7 @@ export function serviceCommand({ terminal, action }: Registry): Command {
           `  live       ${service.stable === null ? 'not yet' : `${service.stable.url} (${service.stable.deployment})`}`,
           ...queue,
           ...settingLines(service),
+          ...approvalLines(service, new Date().toISOString()).map((line) => printable(line)),
           ...scanLines(service, session.paint),
         ]);
         return exitCodes.ok;
@@ -73,11 +76,15 @@ function changeOf({ cancelInProgress, deadline, ...other }: ServiceOptions): Upd
   const vulnerabilities = policyChange(other);
   const checks = checkChange(other);
   const strategy = strategyChange(other);
-  const given = [cancelInProgress, deadline, vulnerabilities, checks, strategy].some((each) => each != null);
+  const approval = approvalChange(other);
+  const given =
+    approval !== undefined ||
+    [cancelInProgress, deadline, vulnerabilities, checks, strategy].some((each) => each != null);
   if (!given) return null;
   return {
     ...(checks === null ? {} : { checks }),
     ...(strategy === null ? {} : { strategy }),
+    ...(approval === undefined ? {} : { approval }),
     ...(vulnerabilities === null ? {} : { vulnerabilities }),
     ...(cancelInProgress === undefined ? {} : { cancelInProgress: cancelInProgress === 'on' }),
     ...(deadline === undefined ? {} : { deadlines: deadline }),

@@ -47,7 +47,7 @@ test('every command of Slipway that a document names is there, with its options'
     [],
   );
   expect(trouble(['rejections', '--newest'])).toBe('rejections has no --newest');
-  expect(trouble(['reject', 'ID'])).toBe('there is no reject');
+  expect(trouble(['refuse', 'ID'])).toBe('there is no refuse');
   expect(trouble(['cancel', 'ID', 'ID'])).toBe('cancel takes 1 words, not ID ID');
   expect(trouble(['secrets', 'put', 'NAME'])).toBe('secrets takes 0 words, not put NAME');
 });
