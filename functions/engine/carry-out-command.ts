@@ -3,6 +3,7 @@ import type { Effect } from '../decision.ts';
 import type { JobRequest, JobRun } from '../jobs-port.ts';
 import type { Ports, ServiceRef } from '../ports.ts';
 import type { Circumstances } from './carry-out.ts';
+import { stopJob } from './stop-job.ts';
 
 type Of<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;
 
@@ -48,23 +49,7 @@ async function removeOldJobs(ref: ServiceRef, { jobs }: Pick<Ports, 'jobs'>): Pr
   for (const { job } of others.slice(keptJobs - 1).filter(isOld)) await jobs.remove(ref, job);
 }
 
-/** Whatever it has done stays done. */
 export async function cancelCommand({ ref, job }: Of<'cancel-command'>, ports: Ports): Promise<{ cancelled: true }> {
   await stopJob(ref, job, ports);
   return { cancelled: true };
-}
-
-/** Ends a job that goes on. */
-export async function stopJob(ref: ServiceRef, job: string, { jobs }: Pick<Ports, 'jobs'>): Promise<void> {
-  const found = await jobs.get(ref, job);
-  if (found?.state === 'running') await jobs.cancel(ref, job);
-}
-
-/** Those of a service that leaves; listed before it was known to be leaving, since a new one may take its name. */
-export async function removeJobs(
-  ref: ServiceRef,
-  old: readonly JobRun[],
-  { jobs }: Pick<Ports, 'jobs'>,
-): Promise<void> {
-  for (const { job } of old) await jobs.remove(ref, job);
 }

@@ -3,7 +3,6 @@ import type { Service } from '../../shared/service.ts';
 import { serviceAccountOf } from '../guard/service-account.ts';
 import type { Ports, Store } from '../ports.ts';
 import { auditWrite, type By } from './audit.ts';
-import { removeJobs } from './carry-out-command.ts';
 import { asOrg, asService, paths } from './documents.ts';
 import { queries } from './queries.ts';
 import { removalSweepWrite } from './sweep.ts';
@@ -74,7 +73,7 @@ export async function finishRemoval({ store, ports }: Remover, service: Service)
   const doc = read.docs[0];
   if (!doc || asService(doc).deletingSince !== service.deletingSince) return;
   if (live !== null) await ports.runs.remove(ref, live.etag);
-  await removeJobs(ref, jobs, ports);
+  for (const { job } of jobs) await ports.jobs.remove(ref, job);
   const owned = (await ports.secrets.list()).filter(
     ({ labels }) => labels[ownerLabels.service] === name && labels[ownerLabels.org] === org,
   );

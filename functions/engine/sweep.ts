@@ -4,11 +4,11 @@ import { isBuildOver, isTerminal } from '../../shared/statuses.ts';
 import type { Effect } from '../decision.ts';
 import { isLeftover } from '../guard/leftover.ts';
 import type { Doc, ServiceRef, Write } from '../ports.ts';
-import { removeJobs, stopJob } from './carry-out-command.ts';
 import { asService, paths } from './documents.ts';
 import { type Loaded, load } from './load.ts';
 import type { Shell } from './shell.ts';
 import { later } from './start.ts';
+import { stopJob } from './stop-job.ts';
 
 /**
  * Seconds after a deployment ended without success when its traces outside are looked for: soon, for what the undo could
@@ -69,7 +69,7 @@ async function sweepRemoved({ store, ports }: Shell, doc: Doc<unknown>, now: str
   }
   const isOurs = (claim?.data as { readonly org?: string } | undefined)?.org === org;
   const isFree = live !== null && (service === null || isLeftover(live, service, service.nextSeq));
-  if (isOurs && service === null) await removeJobs(removed, jobs, ports);
+  for (const { job } of isOurs && service === null ? jobs : []) await ports.jobs.remove(removed, job);
   if (live !== null && isOurs && isFree) await ports.runs.remove(removed, live.etag);
   await store.commit([{ op: 'delete', path, lastUpdateTime: doc.updateTime }]);
 }

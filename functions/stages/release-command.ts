@@ -2,16 +2,15 @@ import { type CommandRun, commandSentence } from '../../shared/command-run.ts';
 import { type Failure, failure } from '../../shared/problems.ts';
 import type { Decision, Snapshot } from '../decision.ts';
 import type { RevisionConfig } from '../ports.ts';
-import { bundleOf } from './bundle.ts';
 import { type Command, type CommandFacts, decideCommand, lastWords } from './command-run.ts';
 
 /** Kept of release's deadline for the revision to start. */
 const keptSeconds = 150;
 
-/** What runs from the new image before its revision; a release that is brought back has had its own when it was new. */
-export function releaseCommandOf(snapshot: Snapshot): Command | null {
-  const command = snapshot.deployment.analysis?.releaseCommand ?? null;
-  if (command === null || bundleOf(snapshot) !== null) return null;
+/** What runs from the new image before its revision. What is brought back is not analysed, and had its own when it was new. */
+export function releaseCommandOf({ deployment }: Snapshot): Command | null {
+  const command = deployment.analysis?.releaseCommand ?? null;
+  if (command === null) return null;
   return { kind: 'release', command, awaiting: `the release command \`${command}\` to end`, failed: whyFailed };
 }
 

@@ -52,7 +52,7 @@ export function createJobs({ timeline, random, rates, faults, isRough, running }
       const each: Executed = { request, service: name, by: running(), at, run: { ...begun, state: 'running' } };
       jobs.set(job, each);
       executed.push(each);
-      const takes = random.chance(0.1) ? random.between(30_000, 200_000) : random.between(500, 20_000);
+      const takes = random.chance(0.25) ? random.between(60_000, 240_000) : random.between(500, 20_000);
       timeline.after(takes, () => end(each, bad ? 'failed' : 'succeeded'));
     },
     get: async (_ref, job) => jobs.get(job)?.run ?? null,

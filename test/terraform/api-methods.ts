@@ -55,6 +55,17 @@ export const apiMethods: Readonly<Record<string, Asks>> = {
   'runs.create': { methods: ['createService'], permissions: ['run.services.create'], ...writesService },
   'runs.addRevision': { methods: ['updateService'], permissions: ['run.services.update'], ...writesService },
   'runs.setTraffic': { methods: ['updateService'], permissions: ['run.services.update'], ...writesService },
+  'jobs.get': {
+    methods: ['getJob', 'getExecution', 'listTasks'],
+    permissions: ['run.jobs.get', 'run.executions.get', 'run.tasks.list'],
+  },
+  'jobs.follow': { methods: [], permissions: ['run.jobs.get', 'run.executions.get', 'run.tasks.list'] },
+  // A job that comes into being with its execution is created and run.
+  'jobs.start': { methods: ['createJob'], permissions: ['run.jobs.create', 'run.jobs.run'], ...writesService },
+  'jobs.cancel': { methods: ['cancelExecution'], permissions: ['run.executions.cancel'] },
+  'jobs.list': { methods: ['listJobs'], permissions: ['run.jobs.list'] },
+  'jobs.remove': { methods: ['deleteJob'], permissions: ['run.jobs.delete', 'run.operations.get'] },
+  'jobs.log': { methods: ['listLogEntries'], permissions: ['logging.logEntries.list'] },
   // Not on that page; `run.operations.*` is in roles/run.developer: https://cloud.google.com/run/docs/reference/iam/roles
   'runs.wait': { methods: ['getOperation'], permissions: ['run.operations.get'] },
   // "To disable or re-enable the Invoker IAM check ..., you must have" create, update and setIamPolicy:

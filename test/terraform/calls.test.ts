@@ -1,6 +1,6 @@
 import { CloudBuildClient } from '@google-cloud/cloudbuild';
 import { v2 } from '@google-cloud/logging';
-import { RevisionsClient, ServicesClient } from '@google-cloud/run';
+import { ExecutionsClient, JobsClient, RevisionsClient, ServicesClient, TasksClient } from '@google-cloud/run';
 import { SecretManagerServiceClient } from '@google-cloud/secret-manager';
 import { describe, expect, test } from 'vitest';
 import { apiMethods } from './api-methods.ts';
@@ -16,6 +16,16 @@ const adapters = [
     port: 'runs',
     files: ['cloud-run.ts', 'run-access.ts'],
     clients: [ServicesClient.prototype, RevisionsClient.prototype],
+  },
+  {
+    port: 'jobs',
+    files: ['jobs.ts', 'job-log.ts'],
+    clients: [
+      JobsClient.prototype,
+      ExecutionsClient.prototype,
+      TasksClient.prototype,
+      v2.LoggingServiceV2Client.prototype,
+    ],
   },
   { port: 'secrets', files: ['secret-manager.ts'], clients: [SecretManagerServiceClient.prototype] },
   { port: 'runLogs', files: ['cloud-logging.ts'], clients: [v2.LoggingServiceV2Client.prototype] },
@@ -41,7 +51,9 @@ test('whatever a function calls through a port has its permissions in the table'
 });
 
 test('whatever the engine performs is said for its kind of effect', () => {
-  const performed = callsIn(['functions/engine/carry-out.ts', 'functions/engine/effects.ts']);
+  const performed = callsIn(
+    ['carry-out', 'carry-out-command', 'stop-job', 'effects'].map((name) => `functions/engine/${name}.ts`),
+  );
   expect(performed).toEqual(new Set(Object.values(effectCalls).flat()));
 });
 

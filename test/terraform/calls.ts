@@ -8,7 +8,7 @@ export const textOf = (file: string): string => readFileSync(path.join(root, fil
 export const filesIn = (folder: string): readonly string[] =>
   readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`);
 
-const call = /\b(builds|exports|figures|scans|runs|runLogs|secrets|project|accounts|github|pubsub|web)\.(\w+)\(/g;
+const call = /\b(builds|exports|figures|scans|runs|jobs|runLogs|secrets|project|accounts|github|pubsub|web)\.(\w+)\(/g;
 /** `secrets` is in two places a list of findings, `figures` in one that of all revisions. */
 const ofLists: ReadonlySet<string> = new Set([
   ...['secrets.some', 'secrets.find', 'secrets.filter', 'secrets.map'],
@@ -34,7 +34,7 @@ function withImports(file: string, found: Set<string> = new Set()): readonly str
   return [...found];
 }
 
-/** What `engine/carry-out.ts` and `engine/effects.ts` call for each kind of effect. */
+/** What `engine/carry-out.ts`, its parts and `engine/effects.ts` call for each kind of effect. */
 export const effectCalls = {
   'prepare-account': ['accounts.ensure', 'secrets.allowReader'],
   'create-build': ['builds.byTag', 'builds.create', 'builds.cancel'],
@@ -42,6 +42,8 @@ export const effectCalls = {
   'deploy-revision': ['runs.service', 'runs.revision', 'runs.create', 'runs.addRevision'],
   'route-traffic': ['runs.service', 'runs.setTraffic', 'runs.wait', 'runs.open'],
   'withdraw-revision': ['runs.service', 'runs.remove', 'runs.setTraffic'],
+  'run-command': ['jobs.get', 'jobs.start', 'jobs.list', 'jobs.remove'],
+  'cancel-command': ['jobs.get', 'jobs.cancel'],
   'commit-status': ['github.setStatus'],
 } as const;
 
@@ -51,8 +53,8 @@ type EffectKind = keyof typeof effectCalls;
 const effectsOf: Readonly<Record<string, readonly EffectKind[]>> = {
   preflight: ['prepare-account'],
   build: ['create-build', 'cancel-build'],
-  release: ['deploy-revision', 'withdraw-revision'],
-  verify: ['withdraw-revision'],
+  release: ['run-command', 'cancel-command', 'deploy-revision', 'withdraw-revision'],
+  verify: ['run-command', 'cancel-command', 'withdraw-revision'],
   promote: ['route-traffic', 'withdraw-revision'],
   report: ['commit-status'],
 };
@@ -67,6 +69,7 @@ const sources: Readonly<Record<string, readonly string[]>> = {
     'functions/engine/tick.ts',
     'functions/engine/back-up.ts',
     'functions/engine/sweep.ts',
+    'functions/engine/stop-job.ts',
     'functions/engine/rescan.ts',
     'functions/engine/watch.ts',
     removal,

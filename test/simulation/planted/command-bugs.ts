@@ -15,7 +15,7 @@ export const commandBugs: readonly PlantedBug[] = [
   {
     name: 'command-not-stopped',
     by: 'author',
-    file: engine('carry-out-command.ts'),
+    file: engine('stop-job.ts'),
     find: "if (found?.state === 'running') await jobs.cancel(ref, job);",
     replace: '',
     why: 'a cancelled deployment goes on migrating',
@@ -34,8 +34,9 @@ export const commandBugs: readonly PlantedBug[] = [
     name: 'command-again-at-a-rollback',
     by: 'author',
     file: stage('release-command.ts'),
-    find: 'if (command === null || bundleOf(snapshot) !== null) return null;',
-    replace: 'if (command === null) return null;',
+    find: 'releaseCommandOf({ deployment }: Snapshot): Command | null {\n  const command = deployment.analysis?.releaseCommand ?? null;',
+    replace:
+      'releaseCommandOf({ deployment, bundle }: Snapshot): Command | null {\n  const command = deployment.analysis?.releaseCommand ?? bundle?.releaseCommand ?? null;',
     why: 'a rollback migrates again',
     breaks: 8,
   },
