@@ -84,7 +84,7 @@ export const serviceSchema = z.object({
   /** What users meet of the live release, against the one before; missing where none was before it. */
   watch: z.optional(watchSchema),
   /** When that is looked at again; null where nobody looks. */
-  watchAt: time.nullable().optional(),
+  watchAt: z.nullish(time),
   /** What was set by hand and is to stay. */
   carried: z.optional(carriedSchema),
   /** Whether a newer request stops the running deployment as long as it is not promoted. */

@@ -35,7 +35,7 @@ export const watchSchema = z.object({
   since: time,
   until: time,
   /** The release that a rollback would bring back, and what users met of it in its last day; missing until that is known. */
-  before: z.object({ release: z.string(), revision: z.string(), met: metSchema.optional() }),
+  before: z.object({ release: z.string(), revision: z.string(), met: z.optional(metSchema) }),
   /** Set once, when users meet more errors than before. */
   trouble: z.object({ at: time, met: metSchema }).optional(),
 });

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { releaseListSchema } from '../../shared/api.ts';
 import type { Release } from '../../shared/release.ts';
-import { serviceSchema } from '../../shared/service.ts';
+import { type Service, serviceSchema } from '../../shared/service.ts';
+import { troubleOf } from '../../shared/watch.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Registry } from '../registry.ts';
 import { type CommonOptions, openSession, show, withCommonOptions } from '../session.ts';
@@ -22,7 +23,8 @@ export function releasesCommand({ terminal, action }: Registry): Command {
         const live = service.stable?.deployment ?? null;
         const none = [`${name} has no release that is recorded.`];
         const more = list.next === null ? [] : ['There are older ones: the page shows them.'];
-        show(session, { live, ...list }, () =>
+        const trouble = troubleWith(service);
+        show(session, { live, trouble, ...list }, () =>
           list.releases.length === 0
             ? none
             : [
@@ -38,11 +40,17 @@ export function releasesCommand({ terminal, action }: Registry): Command {
                   ]),
                 ),
                 ...more,
+                ...(trouble === null ? [] : [trouble.sentence, `To go back: ${trouble.command}`]),
               ],
         );
         return exitCodes.ok;
       }),
     );
+}
+
+/** What the watch over the live release has found. */
+function troubleWith({ name, watch, stable }: Service): ReturnType<typeof troubleOf> {
+  return watch !== undefined && watch.deployment === stable?.deployment ? troubleOf(name, watch) : null;
 }
 
 function originSentence({ restores }: Release): string | null {

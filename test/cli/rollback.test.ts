@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Release } from '../../shared/release.ts';
+import type { Watch } from '../../shared/watch.ts';
 import { release } from '../web/release.ts';
 import { type Received, startApiServer } from './api-server.ts';
 import { pointedAt, slipway } from './command-line.ts';
@@ -17,15 +18,17 @@ const second = release({
 const stable = { deployment: 'hello-2', seq: 2, revision: 'hello-00002', digest: second.digest, configHash: '' };
 
 let releases: readonly Release[];
+let watch: Watch | undefined;
 let server: Awaited<ReturnType<typeof startApiServer>>;
 beforeEach(async () => {
   releases = [second, first];
+  watch = undefined;
   server = await startApiServer(({ method, path }: Received) => {
     if (method === 'POST') return { status: 202, body: viewOf(queued('hello-3')) };
     if (path.includes('/releases')) return { status: 200, body: { releases, next: null } };
     if (path.includes('/deployments/')) return { status: 200, body: viewOf(recovered()) };
     const served = { ...stable, sha: '', url: 'http://hello', traffic: [], promotedAt: second.promotedAt };
-    return { status: 200, body: { ...service, stable: served } };
+    return { status: 200, body: { ...service, stable: served, watch } };
   });
 });
 afterEach(() => server.close());
@@ -85,4 +88,27 @@ test('a restart asks for nothing but the service', async () => {
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ id: 'hello-3', status: 'queued' });
   expect(server.received.at(-1)).toMatchObject({ path: '/v1/orgs/local/services/hello:restart' });
+});
+
+test('releases tell that users meet more errors of what is live, and the command of the way back', async () => {
+  const at = second.promotedAt;
+  const met = (requests: number, errors: number) => ({ from: at, to: at, requests, errors });
+  watch = {
+    deployment: 'hello-2',
+    revision: 'hello-00002',
+    since: at,
+    until: at,
+    before: { release: 'hello-1', revision: 'hello-00001', met: met(52_000, 52) },
+    trouble: { at, met: met(1240, 77) },
+  };
+  const { stdout } = await ask('releases', 'hello');
+  expect(stdout).toContain(
+    'Users meet more errors since hello-2 went live: 6.2 % of 1,240 requests failed; of hello-1 before it, ' +
+      '0.1 % of 52,000 requests failed.\nTo go back: slipway rollback hello --to hello-1\n',
+  );
+  const { trouble } = JSON.parse((await ask('releases', 'hello', '--json')).stdout);
+  expect(trouble).toMatchObject({ command: 'slipway rollback hello --to hello-1' });
+
+  watch = { ...watch, deployment: 'hello-1' };
+  expect((await ask('releases', 'hello')).stdout, 'of a release that is not live any more').not.toContain('To go back');
 });

@@ -117,6 +117,34 @@ describe.skipIf(!hasBrowser)('the page of a service', { timeout: 60_000 }, () =>
     await page.context().close();
   });
 
+  test('trouble with what is live is told where its releases are, with the way back', async () => {
+    const met = (requests: number, errors: number) => ({ from: timeAt(60), to: timeAt(90), requests, errors });
+    const watch = {
+      ...{ deployment: 'web-2', revision: 'web-00002', since: timeAt(60), until: timeAt(60) },
+      before: { release: 'web-1', revision: 'web-00001', met: met(52_000, 52) },
+    };
+    const { page, violations, errors } = await openPage(browser);
+    await page.goto(`${laptop.web}/services/web`);
+    await page.locator('[data-release="web-2"]').waitFor();
+    expect(await page.locator('[data-trouble]').count()).toBe(0);
+
+    await laptop.db.doc('orgs/local/services/web').update({
+      watch: { ...watch, trouble: { at: timeAt(90), met: met(1240, 77) } },
+    });
+    const notice = page.locator('[data-trouble="web-2"]');
+    await notice.getByText('6.2 % of 1,240 requests failed; of web-1 before it, 0.1 % of 52,000').waitFor();
+    await notice.getByText('slipway rollback web --to web-1', { exact: true }).waitFor();
+    await notice.getByRole('button', { name: 'Roll back to web-1' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Roll web back to web-1?' });
+    await dialog.getByText('variable ADDED').waitFor();
+    await dialog.getByRole('button', { name: 'Keep what is live' }).click();
+
+    await laptop.db.doc('orgs/local/services/web').update({ 'watch.deployment': 'web-1' });
+    await expect.poll(() => page.locator('[data-trouble]').count()).toBe(0);
+    expect({ violations, errors }).toEqual({ violations: [], errors: [] });
+    await page.context().close();
+  });
+
   test('what was not needed for a rollback is told on its page, and a service that is not there too', async () => {
     const { page } = await openPage(browser);
     const built = makeDeployment({ id: 'web-4', service: 'web', v: 7, status: 'running', stage: 'release' });

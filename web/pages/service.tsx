@@ -8,6 +8,7 @@ import { ExternalLink } from '../parts/external-link.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { ReleaseEntry } from '../service/release-entry.tsx';
 import { RestartButton } from '../service/restart-button.tsx';
+import { TroubleNotice } from '../service/trouble-notice.tsx';
 import { useSource } from '../source.ts';
 
 const pageSize = 20;
@@ -26,6 +27,7 @@ function Releases({ service }: { readonly service: Service }) {
   const before = releaseBefore(releases, stable);
   return (
     <>
+      <TroubleNotice service={service} releases={releases} />
       <ol data-part="releases" aria-label="Releases, newest first">
         {releases.map((release, index) => (
           <ReleaseEntry

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useId, useRef } from 'react';
 import type { Release } from '../../shared/release.ts';
 import { notUndone, releaseChanges } from '../../shared/release-changes.ts';
 import type { Service } from '../../shared/service.ts';
@@ -19,7 +19,7 @@ interface RollbackButtonProps {
 export function RollbackButton({ service, release, live, since, isNext }: RollbackButtonProps) {
   const question = useRef<HTMLDialogElement>(null);
   const { busy, failure, send } = useRestoring((key) => rollBackService(service.name, release.id, key));
-  const title = `rollback-${release.id}`;
+  const title = useId();
   return (
     <>
       <button
