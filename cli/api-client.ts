@@ -37,7 +37,8 @@ async function send(
   init: { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string },
   interrupted: AbortSignal,
 ): Promise<Response> {
-  const headers = { ...init.headers, Authorization: `Bearer ${connection.token}` };
+  const asked = connection.user === null ? {} : { 'X-Slipway-User': connection.user };
+  const headers = { ...init.headers, ...asked, Authorization: `Bearer ${connection.token}` };
   const signal = within(timeoutMs, interrupted);
   const response = await fetch(url, { ...init, headers, signal, redirect: 'error' }).catch(() => {
     throw interrupted.aborted ? new Interrupted() : notAnswering(connection);

@@ -10,6 +10,8 @@ export interface Connection {
   readonly org: string;
   /** The laptop's GitHub, which a folder is pushed to; null in the cloud. */
   readonly github: string | null;
+  /** As which member of the laptop's organisation; null for its owner, and in the cloud, where the token says it. */
+  readonly user: string | null;
   /** What to do when nothing answers. */
   readonly remedy: string;
 }
@@ -21,7 +23,14 @@ export async function findConnection(env: Terminal['env'], org: string | undefin
     if (token === undefined || token === '') throw new UsageError('SLIPWAY_API needs SLIPWAY_TOKEN with it.');
     const chosen = org ?? namedOrg;
     if (chosen === undefined || chosen === '') throw new UsageError('Name the organisation: --org, or SLIPWAY_ORG.');
-    return { api: withoutSlash(api), token, org: chosen, github: null, remedy: 'Check SLIPWAY_API and the network.' };
+    return {
+      api: withoutSlash(api),
+      token,
+      org: chosen,
+      github: null,
+      user: null,
+      remedy: 'Check SLIPWAY_API and the network.',
+    };
   }
   const remedy = `Run \`npm start\` in ${checkoutFolder()}.`;
   const local = await readLocalJson(stackFolder(env)).catch(() => null);
@@ -31,6 +40,7 @@ export async function findConnection(env: Terminal['env'], org: string | undefin
     token: local.token,
     org: org ?? local.org,
     github: withoutSlash(local.github),
+    user: env['SLIPWAY_USER'] || null,
     remedy,
   };
 }

@@ -1,12 +1,15 @@
 import { type Member, memberSchema, type Org } from '../shared/service.ts';
 import type { Ports } from './ports.ts';
-import { localUser, project, region } from './wiring.ts';
+import { namedUser } from './web/id-token.ts';
+import { localApprover, localUser, project, region } from './wiring.ts';
 
-/** The organisation `local` and its owner, over Firestore's REST API: the client would double the supervisor's memory. */
+/** The organisation `local`, its owner and somebody who approves what the owner asks for, over Firestore's REST API: the client would double the supervisor's memory. */
 export async function seedOrganisation(ports: Ports): Promise<void> {
   const account = (name: string) => `${name}@${project}.iam.gserviceaccount.com`;
   // Without a quota, a policy and freezes: whoever sets one in the document keeps it.
-  const org: Omit<Org, 'quota' | 'vulnerabilityPolicy' | 'serviceAccounts' | 'freezes'> & { readonly serviceAccounts: string } = {
+  const org: Omit<Org, 'quota' | 'vulnerabilityPolicy' | 'serviceAccounts' | 'freezes'> & {
+    readonly serviceAccounts: string;
+  } = {
     name: 'local',
     project,
     region,
@@ -19,7 +22,9 @@ export async function seedOrganisation(ports: Ports): Promise<void> {
   };
   const member: Member = memberSchema.parse({ role: 'owner', email: localUser.email });
   await merge(ports, 'orgs/local', org);
+  const approver: Member = { role: 'approver', email: namedUser(localApprover).email };
   await merge(ports, `orgs/local/members/${localUser.uid}`, member);
+  await merge(ports, `orgs/local/members/${localApprover}`, approver);
 }
 
 /** Sets these fields and leaves the document's others as they are. */

@@ -4,6 +4,8 @@ import type { Ports } from './ports.ts';
 export const project = 'slipway-local';
 export const region = 'us-central1';
 export const localUser = { uid: 'local-user', email: 'local@localhost' } as const;
+/** Decides about what the local user asks for, where a service asks for approval. */
+export const localApprover = 'local-approver';
 
 export interface Wiring {
   readonly dir: string;

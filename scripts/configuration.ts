@@ -51,6 +51,12 @@ const ofPeople: readonly Setting[] = [
     warning: 'A secret, for an hour: from the environment alone.',
   },
   {
+    name: 'SLIPWAY_USER',
+    what: 'As which member of the organisation of a laptop the command line asks: `local-approver` decides about what its owner asks for',
+    default: 'its owner',
+    warning: '',
+  },
+  {
     name: 'SLIPWAY_ORG',
     what: 'Organisation of every command without `--org`',
     default: "the stack's own",

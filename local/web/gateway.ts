@@ -1,9 +1,18 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
+import { json } from 'node:stream/consumers';
 import { apiFunction } from '../../shared/stages.ts';
 import type { Running } from '../component.ts';
-import { type LocalUser, lookupAnswer, lookupPath, unsignedIdToken } from './id-token.ts';
+import {
+  type LocalUser,
+  lookupAnswer,
+  lookupPath,
+  lookupSchema,
+  namedUser,
+  unsignedIdToken,
+  userHeader,
+} from './id-token.ts';
 import { closeServer, listen } from './listen.ts';
 import { isAllowedOrigin, isOwnHost, ownHosts } from './origin.ts';
 import { refuse } from './refuse.ts';
@@ -21,6 +30,9 @@ export interface GatewayOptions {
 
 /** Only gives the paths something to stand on. */
 const base = 'http://gateway';
+
+/** A name of a document, so that it can name a member. */
+const userName = /^[a-z0-9-]{1,40}$/;
 
 /** Readable without the token: they say nothing about anybody's services. */
 const open = /^\/(health(\/.*)?|openapi\.json)$/;
@@ -47,14 +59,14 @@ export async function startGateway(options: GatewayOptions): Promise<Running> {
     if (!isOwnHost(request, hosts)) return refuse(response, 421);
     if (!isAllowedOrigin(request, origins)) return refuse(response, 403);
     allowOwnPage(request, response);
-    if (url.pathname === lookupPath(options.project)) return answerLookup(request, response, options.user);
+    if (url.pathname === lookupPath(options.project)) return void answerLookup(request, response);
     if (request.method === 'OPTIONS') return void response.writeHead(204, preflight).end();
     if (!isOpen && !bears(request, options.token)) {
       return refuse(response, 401);
     }
     forward(request, response, {
       target: `${options.functions}/${apiFunction}${url.pathname}${url.search}`,
-      authorization: isOpen ? undefined : `Bearer ${idToken(options)}`,
+      authorization: isOpen ? undefined : `Bearer ${idToken(options, userOf(request, options.user))}`,
       agent,
     });
   });
@@ -82,12 +94,19 @@ function bears(request: IncomingMessage, token: string): boolean {
   return timingSafeEqual(digest(request.headers.authorization ?? ''), digest(`Bearer ${token}`));
 }
 
-function answerLookup(request: IncomingMessage, response: ServerResponse, user: LocalUser): void {
-  request.resume();
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(lookupAnswer(user)));
+/** Whoever has the token may say as whom they ask: there is nobody to sign in here, and members have other roles. */
+function userOf(request: IncomingMessage, local: LocalUser): LocalUser {
+  const name = request.headers[userHeader];
+  return typeof name === 'string' && userName.test(name) ? namedUser(name) : local;
 }
 
-function idToken({ project, user }: GatewayOptions): string {
+async function answerLookup(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const asked = lookupSchema.safeParse(await json(request).catch(() => null));
+  const answer = asked.success ? lookupAnswer(asked.data.localId.map(namedUser)) : {};
+  response.writeHead(asked.success ? 200 : 400, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+}
+
+function idToken({ project }: GatewayOptions, user: LocalUser): string {
   return unsignedIdToken(project, user, Math.floor(Date.now() / 1000));
 }
 
@@ -99,7 +118,7 @@ interface Onward {
 
 /** Streams both ways; the API keeps its own limits on size and time. */
 function forward(request: IncomingMessage, response: ServerResponse, { target, authorization, agent }: Onward): void {
-  const { authorization: _checkedHere, ...carried } = request.headers;
+  const { authorization: _checkedHere, [userHeader]: _readHere, ...carried } = request.headers;
   const headers = { ...carried, ...(authorization ? { authorization } : {}), 'x-forwarded-for': '127.0.0.1' };
   const onward = http.request(target, { method: request.method ?? 'GET', headers, agent }, (answer) => {
     for (const [name, value] of Object.entries(answer.headers)) {

@@ -1,4 +1,6 @@
-/** The person at this machine; there is no other. */
+import { z } from 'zod';
+
+/** Somebody who asks on this machine. */
 export interface LocalUser {
   readonly uid: string;
   readonly email: string;
@@ -29,9 +31,20 @@ export function unsignedIdToken(project: string, user: LocalUser, nowSeconds: nu
 /** Identity Toolkit's `accounts:lookup`, the one call that firebase-admin makes to verify such a token (13.10). */
 export const lookupPath = (project: string) => `/identitytoolkit.googleapis.com/v1/projects/${project}/accounts:lookup`;
 
-export function lookupAnswer(user: LocalUser): object {
+export const lookupSchema = z.object({ localId: z.array(z.string()).max(10) });
+
+export function lookupAnswer(users: readonly LocalUser[]): object {
+  const known = users.map(({ uid, email }) => ({ localId: uid, email }));
   return {
     kind: 'identitytoolkit#GetAccountInfoResponse',
-    users: [{ localId: user.uid, email: user.email, emailVerified: true, validSince: '0', disabled: false }],
+    users: known.map((each) => ({ ...each, emailVerified: true, validSince: '0', disabled: false })),
   };
+}
+
+/** Says on the laptop as which member somebody asks, beside the token; never read in the cloud. */
+export const userHeader = 'x-slipway-user';
+
+/** Any member of the local organisation, for instance `local-approver`. */
+export function namedUser(uid: string): LocalUser {
+  return { uid, email: `${uid.replace(/^local-user$/, 'local')}@localhost` };
 }

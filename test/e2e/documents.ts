@@ -21,6 +21,16 @@ export async function setRole(local: LocalJson, role: Role): Promise<void> {
   }
 }
 
+/** Makes somebody else a member. */
+export async function addMember(local: LocalJson, uid: string, role: Role): Promise<void> {
+  const db = open(local);
+  try {
+    await db.doc(`orgs/${local.org}/members/${uid}`).set({ role, email: `${uid}@localhost` });
+  } finally {
+    await db.terminate();
+  }
+}
+
 /** Every document of the stack's Firestore as JSON, by path. */
 export async function allDocuments(local: LocalJson): Promise<ReadonlyMap<string, string>> {
   const db = open(local);

@@ -17,6 +17,8 @@ export interface Ran {
 export interface Circumstances {
   readonly cwd?: string;
   readonly stdin?: string;
+  /** As which member they ask; the stack's owner unless told. */
+  readonly user?: string;
 }
 
 /** Runs the built command line against the stack of a folder, as a person in a terminal does. */
@@ -24,7 +26,7 @@ export async function slipway(dir: string, args: readonly string[], given: Circu
   const { SLIPWAY_API: _, SLIPWAY_TOKEN: __, SLIPWAY_ORG: ___, ...inherited } = process.env;
   const child = spawn(process.execPath, [path.join(checkoutFolder(), 'dist', 'slipway.js'), ...args], {
     cwd: given.cwd ?? os.tmpdir(),
-    env: { ...inherited, SLIPWAY_DIR: dir },
+    env: { ...inherited, SLIPWAY_DIR: dir, ...(given.user === undefined ? {} : { SLIPWAY_USER: given.user }) },
     stdio: 'pipe',
   });
   const written = { stdout: '', stderr: '' };

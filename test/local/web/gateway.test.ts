@@ -65,6 +65,22 @@ async function ask(path: string, options: { method?: string; headers?: http.Outg
 }
 
 const signedIn = { authorization: `Bearer ${token}` };
+const subjectOf = (authorization = ''): unknown =>
+  JSON.parse(Buffer.from(authorization.split('.')[1] ?? '', 'base64url').toString()).sub;
+
+test('whoever has the token may say as which member they ask, and nobody else', async () => {
+  const asOther = { 'x-slipway-user': 'local-approver' };
+  await ask('/v1/orgs/local/services', { headers: { ...signedIn, ...asOther } });
+  expect(subjectOf(seen[0]?.headers.authorization)).toBe('local-approver');
+  expect(seen[0]?.headers['x-slipway-user']).toBeUndefined();
+  for (const name of ['../owner', 'A B', '']) {
+    await ask('/v1/orgs/local/services', { headers: { ...signedIn, 'x-slipway-user': name } });
+    expect(subjectOf(seen.at(-1)?.headers.authorization)).toBe('local-user');
+  }
+  expect((await ask('/v1/orgs/local/services', { headers: asOther })).status).toBe(401);
+  const preflight = await ask('/v1/x', { method: 'OPTIONS', headers: { origin: page } });
+  expect(preflight.headers['access-control-allow-headers']).not.toContain('x-slipway-user');
+});
 
 test('a request with the token reaches the API with all that it carries', async () => {
   const answer = await ask('/v1/orgs/local/deployments?x=1', {
