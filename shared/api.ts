@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { approvalPolicySchema } from './approval.ts';
 import { deploymentSchema } from './deployment.ts';
+import { driftChoices } from './drift.ts';
 import { envValueSchema } from './env.ts';
 import { freezeSchema } from './freeze.ts';
 import { updateChecksSchema } from './http-checks.ts';
@@ -29,6 +30,8 @@ export const createDeploymentSchema = z.strictObject({
   unset: z.array(z.string().max(255)).max(200).optional(),
   load: z.enum(loads).optional(),
   overrides: overridesSchema.optional(),
+  /** Whether what was changed outside Slipway is written over without asking. */
+  overwriteDrift: z.boolean().optional(),
   /** Why it is deployed even within a freeze; owners alone. */
   overrideFreeze: z.string().trim().min(1).max(500).optional(),
 });
@@ -79,6 +82,13 @@ export type UpdateService = Readonly<z.infer<typeof updateServiceSchema>>;
 export const freezeViewSchema = freezeSchema.extend({ service: z.string().nullable() });
 export type FreezeView = Readonly<z.infer<typeof freezeViewSchema>>;
 export const freezeListSchema = z.object({ freezes: z.array(freezeViewSchema) });
+
+/** What becomes of what was changed outside Slipway; `seen` are the keys of the differences that were looked at. */
+export const settleDriftSchema = z.strictObject({
+  choice: z.union([z.enum(driftChoices), z.literal('forget')]),
+  seen: z.array(z.string().max(64)).max(500),
+});
+export type SettleDrift = Readonly<z.infer<typeof settleDriftSchema>>;
 
 /** Without a release the one before the live one is meant. */
 export const rollbackSchema = z.strictObject({ release: z.string().max(128).optional() });

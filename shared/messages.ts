@@ -30,6 +30,8 @@ export const deployRequestMessageSchema = z.strictObject({
   unset: z.array(z.string()).optional(),
   load: z.enum(loads).optional(),
   overrides: overridesSchema.optional(),
+  /** Whether what was changed outside Slipway is written over without asking. */
+  overwriteDrift: z.boolean().optional(),
   requestId: z.string().min(1).max(128),
 });
 

@@ -14,6 +14,7 @@ locals {
     "deployments.nextCheckAt" = { collection = "deployments", field = "nextCheckAt" }
     "deployments.updatedAt"   = { collection = "deployments", field = "updatedAt" }
     "quota.lookAt"            = { collection = "quota", field = "lookAt" }
+    "services.driftCheckAt"   = { collection = "services", field = "driftCheckAt" }
     "services.deletingSince"  = { collection = "services", field = "deletingSince" }
     "services.rescanAt"       = { collection = "services", field = "rescanAt" }
     "services.watchAt"        = { collection = "services", field = "watchAt" }

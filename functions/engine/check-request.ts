@@ -24,6 +24,8 @@ export interface DeployRequest {
   readonly load: Load | null;
   /** Absent keeps what the service has, `{}` is none. */
   readonly overrides?: Overrides | undefined;
+  /** Whether what was changed outside Slipway is written over without asking. */
+  readonly overwriteDrift?: boolean | undefined;
   /** A release to bring back instead, null for the one before the live one; nothing else of the service is asked for then. */
   readonly release?: { readonly kind: Restoration; readonly id: string | null } | undefined;
   /** Why it is deployed although its service may be frozen, in the words of an owner. */

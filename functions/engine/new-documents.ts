@@ -47,6 +47,7 @@ export function newDeployment(service: Service, request: DeployRequest, now: str
     load: request.load ?? service.load,
     // None is written as no field at all, whether nobody asked or somebody asked for none.
     ...(overrides === undefined || Object.keys(overrides).length === 0 ? {} : { overrides }),
+    ...(request.overwriteDrift === true ? { overwriteDrift: true } : {}),
     ...(request.release?.id == null ? {} : { release: { id: request.release.id, kind: request.release.kind } }),
   };
   return {

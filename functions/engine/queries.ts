@@ -121,6 +121,14 @@ export const queries = {
     orderBy: [['watchAt', 'asc']],
     limit: 20,
   }),
+  /** Live services that are to be compared with their release again. */
+  driftChecks: (now: string): Query => ({
+    collection: 'services',
+    group: true,
+    where: [['driftCheckAt', '<=', now]],
+    orderBy: [['driftCheckAt', 'asc']],
+    limit: 20,
+  }),
   /** Services whose removal was begun and not finished. */
   leaving: (): Query => ({
     collection: 'services',

@@ -15,7 +15,8 @@ export async function rescan({ store, ports }: Shell, doc: Doc<unknown>, now: st
   const path = paths.service(org, name);
   const orgDoc = (await store.read([paths.org(org)])).docs[0];
   const policy = policyOf(orgDoc ? asOrg(orgDoc).vulnerabilityPolicy : undefined, service.vulnerabilityPolicy);
-  const next = { rescanAt: later(now, rescanSeconds) };
+  // Nobody has set that for a service which an earlier version of this code promoted.
+  const next = { rescanAt: later(now, rescanSeconds), driftCheckAt: service.driftCheckAt ?? now };
   if (!orgDoc || stable === null || service.deletingSince !== null || policy.action === 'off') {
     await store.commit([{ op: 'update', path, data: next, lastUpdateTime: doc.updateTime }]);
     return;

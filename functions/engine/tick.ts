@@ -3,6 +3,7 @@ import type { Doc, Query, Write } from '../ports.ts';
 import { anchorHeads } from './anchor.ts';
 import { followBackup, intendBackup } from './back-up.ts';
 import { asDeployment, asService, paths } from './documents.ts';
+import { checkDrift } from './drift.ts';
 import { outboxWrite, publishAll, toStage } from './outbox.ts';
 import { queries } from './queries.ts';
 import { reclaim } from './reclaim.ts';
@@ -22,6 +23,7 @@ export async function tick(shell: Shell): Promise<void> {
   await forEach(shell, queries.sweeps(now), (doc) => sweep(shell, doc, now));
   await forEach(shell, queries.leaving(), (doc) => finishRemoval(shell, asService(doc)));
   await forEach(shell, queries.rescans(now), (doc) => rescan(shell, doc, now));
+  await forEach(shell, queries.driftChecks(now), (doc) => checkDrift(shell, doc, now));
   await forEach(shell, queries.watches(now), (doc) => watch(shell, doc, now));
   await forEach(shell, queries.longTaken(now), (doc) => reclaim(shell, doc, now));
   const { exports } = shell.ports;

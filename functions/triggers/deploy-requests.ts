@@ -99,7 +99,7 @@ async function mayAsk(store: Store, org: string): Promise<void> {
 
 async function readRequest(store: Store, json: unknown, by: By): Promise<DeployRequest> {
   const hint =
-    'The fields are org, service, repository, requestId, and optionally ref, root, region, env, unset, load, overrides.';
+    'The fields are org, service, repository, requestId, and optionally ref, root, region, env, unset, load, overrides, overwriteDrift.';
   const message = parsed(deployRequestMessageSchema, json, hint);
   await mayAsk(store, message.org);
   return {
@@ -113,6 +113,7 @@ async function readRequest(store: Store, json: unknown, by: By): Promise<DeployR
     unset: message.unset ?? [],
     load: message.load ?? null,
     overrides: message.overrides,
+    overwriteDrift: message.overwriteDrift,
     ...by,
     via: 'topic',
     idempotencyKey: message.requestId,

@@ -46,6 +46,7 @@ export function addCreateDeployment(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): vo
       unset: body.unset ?? [],
       load: body.load ?? null,
       overrides: body.overrides,
+      overwriteDrift: body.overwriteDrift,
       overrideFreeze: body.overrideFreeze,
       ...byOf(c),
       via: 'api',
