@@ -1,5 +1,5 @@
 import type { DeploymentView } from '../shared/api.ts';
-import type { Check } from '../shared/deployment.ts';
+import type { Check, Correction } from '../shared/deployment.ts';
 import type { Failure } from '../shared/problems.ts';
 
 /** The one object that `deploy --json` and `redeploy --json` print; `id` is null when nothing was accepted. */
@@ -25,6 +25,8 @@ export interface Outcome {
     readonly verify: number | null;
   };
   readonly failure: Failure | null;
+  /** What a second revision had instead of the first one's; null where there was no second. */
+  readonly correction: Pick<Correction, 'what' | 'from' | 'to' | 'because'> | null;
 }
 
 export function outcomeOf(deployment: DeploymentView): Outcome {
@@ -49,7 +51,14 @@ export function outcomeOf(deployment: DeploymentView): Outcome {
     page: deployment.page,
     seconds: report?.seconds ?? secondsOf(deployment),
     failure: deployment.failure,
+    correction: correctionOf(deployment),
   };
+}
+
+function correctionOf({ correction }: DeploymentView): Outcome['correction'] {
+  if (correction === undefined) return null;
+  const { what, from, to, because } = correction;
+  return { what, from, to, because };
 }
 
 /** What was measured of a deployment that has no report. */
@@ -78,5 +87,6 @@ export function notAccepted(failure: Failure): Outcome {
     page: null,
     seconds: { total: null, build: null, release: null, verify: null },
     failure,
+    correction: null,
   };
 }

@@ -1,4 +1,5 @@
 import type { DeploymentView } from '../shared/api.ts';
+import { correctionWords } from '../shared/correction-words.ts';
 import type { Check, Recovery, Report } from '../shared/deployment.ts';
 import { scanSentence, vulnerabilityRule } from '../shared/image-scan.ts';
 import type { Failure } from '../shared/problems.ts';
@@ -13,7 +14,12 @@ export function resultLines(deployment: DeploymentView, paint: Paint): readonly 
   const { status, report, failure, stage, supersededBy, awaiting, rehearsal } = deployment;
   const label = deploymentStatusLabels[status];
   if (report !== null && status === 'succeeded')
-    return [paint('green', `${label}  ${report.url}`), ...reportLines(report), ...scanLines(deployment, paint)];
+    return [
+      paint('green', `${label}  ${report.url}`),
+      ...reportLines(report),
+      ...correctionLines(deployment),
+      ...scanLines(deployment, paint),
+    ];
   if (failure !== null) {
     const where = stage === null ? '' : ` at ${stages[stage].label}`;
     const scan = failure.code === 'image-vulnerable' ? scanLines(deployment, paint) : [];
@@ -24,6 +30,13 @@ export function resultLines(deployment: DeploymentView, paint: Paint): readonly 
   if (supersededBy !== null) return [`${label} by ${supersededBy}`, `  Follow it: slipway status ${supersededBy}`];
   if (isTerminal(status) || awaiting === null) return [label];
   return [`${label}, waits for ${printable(awaiting.what)}`];
+}
+
+/** What the first revision failed with, where a second one went live. */
+function correctionLines({ correction }: DeploymentView): readonly string[] {
+  if (correction === undefined) return [];
+  const { first, because } = correction;
+  return [`  corrected ${correctionWords(correction)}, for ${first.revision} did not start: ${printable(because)}`];
 }
 
 export function failureLines({ message, hint }: Failure): readonly string[] {

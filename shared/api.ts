@@ -75,6 +75,8 @@ export const updateServiceSchema = z.strictObject({
   approval: z.optional(approvalPolicySchema.strict().nullable()),
   /** Written whole. */
   strategy: z.optional(askedStrategySchema),
+  /** The next deployment is planned without what corrected ones found out. */
+  forgetLearned: z.literal(true).optional(),
 });
 export type UpdateService = Readonly<z.infer<typeof updateServiceSchema>>;
 

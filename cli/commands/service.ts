@@ -15,10 +15,12 @@ import { type StrategyOptions, strategyChange, withStrategyOptions } from '../se
 import { type CommonOptions, openSession, type Session, show, withCommonOptions } from '../session.ts';
 import { type Paint, printable } from '../terminal.ts';
 import { type PolicyOptions, policyChange, policySentence, withPolicyOptions } from '../vulnerability-policy.ts';
+import { memory } from '../words.ts';
 
 interface ServiceOptions extends CommonOptions, PolicyOptions, CheckOptions, StrategyOptions, ApprovalOptions {
   readonly cancelInProgress?: 'on' | 'off';
   readonly deadline?: Deadlines;
+  readonly forgetLearned?: true;
 }
 
 type Deadlines = NonNullable<UpdateService['deadlines']>;
@@ -39,6 +41,7 @@ export function serviceCommand({ terminal, action }: Registry): Command {
       'how long a stage may take, `default` for the usual time; may be repeated',
       addDeadline,
     )
+    .option('--forget-learned', 'plan the next deployment without the port or memory that a corrected one found out')
     .action(
       action(async (name: string, options: ServiceOptions) => {
         const session = await openSession(terminal, options);
@@ -72,14 +75,20 @@ function addDeadline(text: string, before: Deadlines = {}): Deadlines {
   return { ...before, [stage]: Number(value) };
 }
 
-function changeOf({ cancelInProgress, deadline, ...other }: ServiceOptions): UpdateService | null {
+function changeOf({ cancelInProgress, deadline, forgetLearned, ...other }: ServiceOptions): UpdateService | null {
   const vulnerabilities = policyChange(other);
   const checks = checkChange(other);
   const strategy = strategyChange(other);
+<<<<<<< Updated upstream
   const approval = approvalChange(other);
   const given =
     approval !== undefined ||
     [cancelInProgress, deadline, vulnerabilities, checks, strategy].some((each) => each != null);
+=======
+  const given = [cancelInProgress, deadline, forgetLearned, vulnerabilities, checks, strategy].some(
+    (each) => each != null,
+  );
+>>>>>>> Stashed changes
   if (!given) return null;
   return {
     ...(checks === null ? {} : { checks }),
@@ -88,6 +97,7 @@ function changeOf({ cancelInProgress, deadline, ...other }: ServiceOptions): Upd
     ...(vulnerabilities === null ? {} : { vulnerabilities }),
     ...(cancelInProgress === undefined ? {} : { cancelInProgress: cancelInProgress === 'on' }),
     ...(deadline === undefined ? {} : { deadlines: deadline }),
+    ...(forgetLearned === undefined ? {} : { forgetLearned }),
   };
 }
 
@@ -116,8 +126,20 @@ function settingLines(service: Service): readonly string[] {
     `  weaknesses ${service.vulnerabilityPolicy === undefined ? 'as the organisation says' : policySentence(service.vulnerabilityPolicy)}`,
     `  deadlines  ${times.length === 0 ? 'the usual ones' : `${times.join(', ')}; the others are the usual ones`}`,
     ...checkSettingLines(service.checks),
+    ...learnedLines(service),
     `  traffic    ${strategySentence(service.strategy)}`,
   ];
+}
+
+/** What corrected deployments found out, and which. */
+function learnedLines({ learned }: Service): readonly string[] {
+  if (learned == null) return [];
+  const { port, memoryMiB, deployment } = learned;
+  const known = [
+    ...(port === undefined ? [] : [`port ${port}`]),
+    ...(memoryMiB === undefined ? [] : [memory(memoryMiB)]),
+  ];
+  return [`  learned    ${known.join(', ')} (${deployment}); --forget-learned ends that`];
 }
 
 /** What is known of the image that is live, and since when. */

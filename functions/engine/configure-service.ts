@@ -42,7 +42,10 @@ export async function configureService(
 export function settingsAfter(
   service: Service,
   change: UpdateService,
-): Pick<Service, 'cancelInProgress' | 'deadlines' | 'vulnerabilityPolicy' | 'checks' | 'strategy' | 'approval'> {
+): Pick<
+  Service,
+  'learned' | 'cancelInProgress' | 'deadlines' | 'vulnerabilityPolicy' | 'checks' | 'strategy' | 'approval'
+> {
   const named = Object.entries({ ...service.deadlines, ...change.deadlines }).filter(([, seconds]) => seconds !== null);
   const deadlines = deadlinesSchema.safeParse(Object.fromEntries(named));
   if (!deadlines.success) {
@@ -57,6 +60,7 @@ export function settingsAfter(
   // Also when only a deadline changes, which may leave them too little time.
   if (checks !== undefined) checkServiceChecks(checks, deadlineOf({ deadlines: deadlines.data }, 'verify'));
   return {
+    ...(change.forgetLearned === true ? { learned: null } : {}),
     cancelInProgress: change.cancelInProgress ?? service.cancelInProgress ?? false,
     deadlines: deadlines.data,
     ...(change.vulnerabilities === undefined

@@ -36,6 +36,7 @@ const keys = [
   'page',
   'seconds',
   'failure',
+  'correction',
 ];
 
 describe('deploy --json prints exactly one object with exactly its keys', () => {
@@ -59,6 +60,7 @@ describe('deploy --json prints exactly one object with exactly its keys', () => 
       instances: { min: 0, max: 10 },
       seconds: { total: 30, build: 20, release: 4, verify: 1 },
       failure: null,
+      correction: null,
     });
   });
 

@@ -1,3 +1,4 @@
+import { correctionWords } from '../../shared/correction-words.ts';
 import type { Deployment, Recovery, Report } from '../../shared/deployment.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { ExternalLink } from '../parts/external-link.tsx';
@@ -43,6 +44,7 @@ export function ReportCard({ deployment, report }: ReportProps) {
           ['Release', measured(seconds.release)],
           ['Verify', measured(seconds.verify)],
           ['Recovery', recovery === undefined ? null : recoverySentence(recovery)],
+          ['Corrected', deployment.correction === undefined ? null : correctionWords(deployment.correction)],
           ['Revision', <code key="revision">{revision}</code>],
           ['Region', spec.region],
           [

@@ -1,11 +1,12 @@
 import { useEffect, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { releaseBefore } from '../../shared/release-changes.ts';
-import type { Service } from '../../shared/service.ts';
+import type { Learned, Service } from '../../shared/service.ts';
 import { followReleases, followService } from '../collections.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { ExternalLink } from '../parts/external-link.tsx';
 import { Waiting } from '../parts/waiting.tsx';
+import { formatMemory } from '../quantity.ts';
 import { ReleaseEntry } from '../service/release-entry.tsx';
 import { RestartButton } from '../service/restart-button.tsx';
 import { TroubleNotice } from '../service/trouble-notice.tsx';
@@ -50,6 +51,15 @@ function Releases({ service }: { readonly service: Service }) {
   );
 }
 
+/** What a corrected deployment found out, for who wonders where it comes from. */
+function learnedSentence({ port, memoryMiB, deployment }: Learned): string {
+  const known = [
+    ...(port === undefined ? [] : [`port ${port}`]),
+    ...(memoryMiB === undefined ? [] : [formatMemory(memoryMiB)]),
+  ];
+  return `New deployments begin with ${known.join(' and ')}, because ${deployment} started with that only.`;
+}
+
 function Detail({ service, stale }: { readonly service: Service; readonly stale: boolean }) {
   const { name, stable, repository, root, region, runningDep } = service;
   return (
@@ -72,6 +82,7 @@ function Detail({ service, stale }: { readonly service: Service; readonly stale:
       ) : (
         <p data-part="hint">Nothing is live yet.</p>
       )}
+      {service.learned && <p data-part="hint">{learnedSentence(service.learned)}</p>}
       {runningDep && (
         <p data-part="notice">
           <Link href={`/deployments/${runningDep}`}>{runningDep}</Link> is being deployed; a rollback waits for it to

@@ -106,3 +106,14 @@ test('each change is an entry of the audit trail', async () => {
     'services/web',
   ]);
 });
+
+test('what was learned is forgotten when that is asked, and only then', async () => {
+  const { world, configure } = await deployedWorld();
+  const learned = { repository: 'acme/web', root: '', port: 3000, deployment: 'web-1', at: '2026-11-21T08:00:00.000Z' };
+  world.store.put('orgs/acme/services/web', { ...world.service('web'), learned });
+  expect((await configure({ cancelInProgress: true })).learned).toEqual(learned);
+  expect((await configure({ forgetLearned: true })).learned).toBeNull();
+  const { id } = await world.request();
+  await world.run();
+  expect(world.deployment(id)).toMatchObject({ status: 'succeeded', plan: { port: 8080 } });
+});
