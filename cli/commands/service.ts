@@ -79,16 +79,10 @@ function changeOf({ cancelInProgress, deadline, forgetLearned, ...other }: Servi
   const vulnerabilities = policyChange(other);
   const checks = checkChange(other);
   const strategy = strategyChange(other);
-<<<<<<< Updated upstream
   const approval = approvalChange(other);
   const given =
     approval !== undefined ||
-    [cancelInProgress, deadline, vulnerabilities, checks, strategy].some((each) => each != null);
-=======
-  const given = [cancelInProgress, deadline, forgetLearned, vulnerabilities, checks, strategy].some(
-    (each) => each != null,
-  );
->>>>>>> Stashed changes
+    [cancelInProgress, deadline, forgetLearned, vulnerabilities, checks, strategy].some((each) => each != null);
   if (!given) return null;
   return {
     ...(checks === null ? {} : { checks }),
