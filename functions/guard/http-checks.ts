@@ -7,6 +7,7 @@ import {
   type ServiceChecks,
 } from '../../shared/http-checks.ts';
 import { Problem } from '../../shared/problems.ts';
+import { whyNoCommand } from './overrides.ts';
 import { secretsInFile } from './secrets-in-tree.ts';
 
 /** Seconds of the stage's deadline that are kept for messages that come late, and for Cloud Run. */
@@ -21,6 +22,8 @@ export function checkServiceChecks(checks: ServiceChecks, verifySeconds: number)
     const why = whyInvalid(check);
     if (why !== null) refuse(`checks.http.${index}: ${requestOf(check)} ${why}`, 'Name a path such as /health.');
   }
+  const whyNot = checks.command === undefined ? null : whyNoCommand(checks.command);
+  if (whyNot !== null) refuse(`checks.command: it ${whyNot}`, 'Put what is longer into a script of the repository.');
   const plan = checkPlanOf(checks, '/');
   if (plan.inARow > plan.tries)
     refuse(`checks: ${plan.inARow} good rounds in a row cannot come of ${plan.tries} tries`, 'Allow more tries.');

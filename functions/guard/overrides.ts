@@ -30,7 +30,8 @@ function refuse(field: keyof Overrides, why: string | null, hint: string): void 
   if (why !== null) throw new Problem('override-invalid', `The ${overrideWords[field]} ${why}.`, hint);
 }
 
-function whyNoCommand(command: string): string | null {
+/** What cannot be stored, shown and run as one line; null where the command can. */
+export function whyNoCommand(command: string): string | null {
   if (command.trim() === '') return 'is empty';
   if (command.length > 500) return 'has more than 500 characters';
   if (/\p{C}|[\u2028\u2029]/u.test(command)) return 'has a line break or another control character in it';
