@@ -4,11 +4,15 @@ import { type Failure, failure } from '../../shared/problems.ts';
 import type { Service } from '../../shared/service.ts';
 import { contentHash } from '../content-hash.ts';
 
-type Approvable = Pick<Deployment, 'spec' | 'source' | 'plan' | 'sizing' | 'env' | 'actor' | 'approval'>;
+type Approvable = Pick<Deployment, 'spec' | 'source' | 'plan' | 'sizing' | 'env' | 'correction' | 'actor' | 'approval'>;
 type Settings = Pick<Service, 'approval' | 'checks' | 'strategy'>;
 
-/** SHA-256 of each part of what would go live. What Slipway corrects by itself later stands beside the plan, not in it. */
-function partsOf({ spec, source, plan, sizing, env }: Approvable, { checks, strategy }: Settings) {
+/**
+ * SHA-256 of each part of what would go live. A port or a memory that Slipway corrects by itself is nobody's wish and bounded, and
+ * stands on the page: the plan then counts as it was approved, or nothing that was approved could ever be corrected.
+ */
+function partsOf(deployment: Approvable, { checks, strategy }: Settings): Readonly<Record<string, string>> {
+  const { spec, source, plan, sizing, env, correction, approval } = deployment;
   const parts: Readonly<Record<ApprovedPart, unknown>> = {
     request: spec,
     commit: [source?.repository, source?.sha],
@@ -18,7 +22,9 @@ function partsOf({ spec, source, plan, sizing, env }: Approvable, { checks, stra
     checks: checks ?? null,
     rollout: strategy ?? null,
   };
-  return Object.fromEntries(approvedParts.map((name) => [name, contentHash(parts[name])]));
+  const hashes = Object.fromEntries(approvedParts.map((name) => [name, contentHash(parts[name])]));
+  const planned = correction === undefined ? undefined : approval?.parts['plan'];
+  return planned === undefined ? hashes : { ...hashes, plan: planned };
 }
 
 /** Only what is new has to be approved: a rollback brings back what went live before, and helps. */

@@ -1,6 +1,7 @@
 import type { DeployRequest } from '../../functions/engine/check-request.ts';
 import { configureService } from '../../functions/engine/configure-service.ts';
 import { stageNames, stages, topics } from '../../shared/stages.ts';
+import { letPeopleApprove, type Word } from './approvers.ts';
 import type { FaultRates } from './faults.ts';
 import { problemOf } from './problem-of.ts';
 import type { Random } from './random.ts';
@@ -33,6 +34,7 @@ export interface People {
   readonly cancelled: readonly Cancelled[];
   readonly restored: readonly Restored[];
   readonly steered: readonly Steered[];
+  readonly words: readonly Word[];
   /** Bodies of messages that no handler can take. */
   readonly poison: readonly string[];
 }
@@ -105,7 +107,8 @@ export function letPeopleAct(world: World, random: Random, rates: FaultRates): P
   }
   const restored = letPeopleRestore(world, random.fork(), services);
   const steered = letPeopleSteer(world, random.fork(), services);
-  return { asked, cancelled, poison, restored, steered };
+  const words = letPeopleApprove(world, random.fork(), services);
+  return { asked, cancelled, poison, restored, steered, words };
 }
 
 function requestFor(service: string, number: number): Asked {

@@ -1,4 +1,5 @@
 import type { PlantedBug } from './planted/bug.ts';
+import { approvalBugs } from './planted/approval-bugs.ts';
 import { commandBugs } from './planted/command-bugs.ts';
 import { deliveryBugs } from './planted/delivery-bugs.ts';
 import { releaseBugs } from './planted/release-bugs.ts';
@@ -9,6 +10,7 @@ import { rolloutBugs } from './planted/rollout-bugs.ts';
 
 /** Bugs that a checker has to catch before it is believed: none of them stands anywhere but in a bundle of its own. */
 export const plantedBugs: readonly PlantedBug[] = [
+  ...approvalBugs,
   ...commandBugs,
   ...deliveryBugs,
   ...releaseBugs,

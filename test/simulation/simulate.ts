@@ -1,3 +1,4 @@
+import { checkApprovals } from './check/approvals.ts';
 import { checkBuildMinutes } from './check/build-minutes.ts';
 import { checkCloud } from './check/cloud.ts';
 import { checkCommands } from './check/commands.ts';
@@ -53,6 +54,7 @@ export async function simulate(
       ...checkCloud(world),
       ...checkCommands(world),
       ...checkCorrections(world),
+      ...checkApprovals(world, people),
       ...checkReleases(world, people),
       ...checkRollouts(world),
       ...checkRequests(world, people),

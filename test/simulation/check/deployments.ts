@@ -5,6 +5,7 @@ import { longestPauseSeconds } from '../../../shared/rollout.ts';
 import { stageNames, stages } from '../../../shared/stages.ts';
 import { isTerminal, mayBecome } from '../../../shared/statuses.ts';
 import { rolloutSeconds } from '../../../shared/strategy.ts';
+import { longestApprovalSeconds } from '../approvers.ts';
 import type { Version } from '../history.ts';
 import { longestStrategy } from '../steerers.ts';
 import type { World } from '../world.ts';
@@ -54,7 +55,7 @@ function checkEnding(
   if (end === undefined) return [violated(2, `${id} never ends, it stays ${versions.at(-1)?.data?.status}`)];
   // A request may be a day late.
   const since = Math.max(calmFrom, versions[0]?.at ?? 0);
-  if (end.at > since + boundMillis + rolloutMillis(history)) {
+  if (end.at > since + boundMillis + rolloutMillis(history) + approvalMillis(history)) {
     return [violated(2, `${id} ended ${Math.round((end.at - since) / 60_000)} min after faults had stopped`)];
   }
   const later = versions.slice(versions.indexOf(end) + 1).find(({ data }) => data?.status !== end.data?.status);
@@ -69,6 +70,12 @@ function rolloutMillis({ deployments }: World['history']): number {
   if (!all.some(({ data }) => data?.rollout !== undefined)) return 0;
   const pauses = all.some(({ data }) => data?.status === 'paused') ? longestPauseSeconds : 0;
   return 2 * (rolloutSeconds(longestStrategy) + pauses) * 1000;
+}
+
+/** What people may take for each of the two. */
+function approvalMillis({ deployments }: World['history']): number {
+  const isAsked = [...deployments.values()].flat().some(({ data }) => data?.approval !== undefined);
+  return isAsked ? 2 * longestApprovalSeconds * 1000 : 0;
 }
 
 function checkSteps(id: string, versions: readonly Version<Deployment>[]): readonly Violation[] {
@@ -128,7 +135,12 @@ function checkReasons(last: Deployment | null, isCalm: boolean): readonly Violat
   }
   if (failure?.message.includes('must not go from')) found.push(violated(15, `${id}: ${failure.message}`));
   const isWell =
-    status === 'succeeded' || status === 'superseded' || cancel !== null || failure?.code === 'ref-not-found';
+    status === 'succeeded' ||
+    status === 'superseded' ||
+    cancel !== null ||
+    failure?.code === 'ref-not-found' ||
+    failure?.code === 'rollout-abandoned' ||
+    ['approval-expired', 'approval-rejected', 'approval-void', 'service-frozen'].includes(failure?.code ?? '');
   if (isCalm && !isWell) found.push(violated(2, `${id} is ${status} although nothing went wrong: ${failure?.message}`));
   return found;
 }

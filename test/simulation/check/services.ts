@@ -73,7 +73,9 @@ function checkTurns({ deployments }: History, name: string): readonly Violation[
       versions.flatMap(({ commit, data }, index) => {
         const before = versions[index - 1]?.data?.status;
         if (data === null || data.status === before) return [];
-        if (data.status === 'cancelling' && data.supersededBy !== null) return [{ commit, isStop: true }];
+        // Who waits for approval has begun nothing, and the newest is always the one to be decided about.
+        if (data.status === 'cancelling' && data.supersededBy !== null)
+          return before === 'awaiting-approval' ? [] : [{ commit, isStop: true }];
         return ['succeeded', 'failed', 'errored'].includes(data.status) ? [{ commit, isStop: false }] : [];
       }),
     )
