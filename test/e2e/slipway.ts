@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { checkoutFolder } from '../../local/checkout.ts';
-import { checkSchema } from '../../shared/deployment.ts';
+import { checkSchema, correctionSchema } from '../../shared/deployment.ts';
 import { failureSchema } from '../../shared/problems.ts';
 
 export interface Ran {
@@ -61,6 +61,7 @@ const outcomeSchema = z.strictObject({
   page: z.string().nullable(),
   seconds: z.strictObject({ total: seconds, build: seconds, release: seconds, verify: seconds }),
   failure: failureSchema.nullable(),
+  correction: correctionSchema.pick({ what: true, from: true, to: true, because: true }).nullable(),
 });
 type Outcome = z.infer<typeof outcomeSchema>;
 
