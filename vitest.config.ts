@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** Whole stacks under floods: beside others their lines come too late to be put in order. */
-const load = ['test/floods/**/*.e2e.test.ts'] as const;
+/** Whole stacks under floods and constant load: what they measure would be measured of their neighbours, too. */
+const load = ['test/floods/**/*.e2e.test.ts', 'test/e2e/canary.e2e.test.ts'] as const;
 
 /** Fast tests of decisions; suites on real emulators, engines and browsers; and the whole through its public ways in. */
 export default defineConfig({

@@ -44,11 +44,14 @@ export function letPeopleApprove(
     world.timeline.after(random.between(10_000, span + 1_800_000), () => speak(world, words, random));
   }
   for (let count = random.between(0, 3); count > 0; count -= 1) {
-    const checks = { http: [{ path: random.pick(['/', '/ready', '/health'] as const) }] };
-    world.timeline.after(random.between(60_000, span), () => configure(world, random, service, { checks }));
+    world.timeline.after(random.between(60_000, span), () => changeChecks(world, random, service));
   }
   if (random.chance(0.4)) world.timeline.after(random.between(60_000, span), () => freeze(world, random, service));
   return words;
+}
+
+function changeChecks(world: World, random: Random, service: string): void {
+  configure(world, random, service, { checks: { http: [{ path: random.pick(['/', '/ready', '/health']) }] } });
 }
 
 /** As soon as there is a service. */
@@ -89,6 +92,10 @@ function speak(world: World, words: Word[], random: Random): void {
       await approve(shell, deployment, deployment.approval?.specHash ?? '', by);
       word.answer = 'done';
       world.faults.note('approved');
+      // Somebody who does not know of it goes on with the settings.
+      if (random.chance(0.4)) {
+        world.timeline.after(random.between(0, 30_000), () => changeChecks(world, random, deployment.service));
+      }
     });
     work.catch((error: unknown) => {
       word.answer = problemOf(error);

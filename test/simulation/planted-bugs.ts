@@ -1,5 +1,5 @@
-import type { PlantedBug } from './planted/bug.ts';
 import { approvalBugs } from './planted/approval-bugs.ts';
+import type { PlantedBug } from './planted/bug.ts';
 import { commandBugs } from './planted/command-bugs.ts';
 import { deliveryBugs } from './planted/delivery-bugs.ts';
 import { releaseBugs } from './planted/release-bugs.ts';

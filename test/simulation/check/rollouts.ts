@@ -97,8 +97,18 @@ function checkShares(
   if (last == null || revision === undefined || strategy === undefined) return [];
   const percents = strategy.kind === 'canary' ? strategy.steps.map((step) => step.percent) : [];
   const allowed = [0, ...percents, 100];
+  const early = versions.flatMap(({ data, at }, index) => {
+    const rollout = data?.rollout;
+    if (rollout?.reachedAt == null || versions[index - 1]?.data?.rollout?.reachedAt === rollout.reachedAt) return [];
+    const entries = run.journal.filter((entry) => entry.service === last.service && entry.at <= at);
+    const share = entries.at(-1)?.after?.served.find((each) => each.revision === revision)?.percent ?? 0;
+    const wanted = strategy.kind === 'canary' ? (percents[rollout.step - 1] ?? 100) : 100;
+    return share === wanted
+      ? []
+      : [violated(12, `${id} began to hold ${wanted} % when its users had ${share} % of it`)];
+  });
   let highest = 0;
-  return run.journal.flatMap(({ service, by, what, after }) => {
+  const moves = run.journal.flatMap(({ service, by, what, after }) => {
     if (service !== last.service || after === null || what === 'served' || !by.includes(id)) return [];
     const share = after.traffic.find((each) => each.revision === revision)?.percent ?? 0;
     const found: Violation[] = [];
@@ -115,4 +125,5 @@ function checkShares(
     if (isOff) found.push(violated(11, `${id} shared the rest as ${JSON.stringify(after.traffic)}`));
     return found;
   });
+  return [...early, ...moves];
 }
