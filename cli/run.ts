@@ -8,6 +8,7 @@ import { cancelCommand } from './commands/cancel.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { deployCommand } from './commands/deploy.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { driftCommand } from './commands/drift.ts';
 import { envCommand } from './commands/env.ts';
 import { freezeCommand, freezesCommand, unfreezeCommand } from './commands/freeze.ts';
 import { listCommand } from './commands/list.ts';
@@ -27,6 +28,7 @@ import { serviceCommand } from './commands/service.ts';
 import { servicesCommand } from './commands/services.ts';
 import { statusCommand } from './commands/status.ts';
 import { steerCommands } from './commands/steer.ts';
+import { trafficCommand } from './commands/traffic.ts';
 import { Interrupted } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { judge } from './judge.ts';
@@ -76,6 +78,8 @@ export function programOf(registry: Registry): Command {
     releasesCommand,
     rollbackCommand,
     restartCommand,
+    trafficCommand,
+    driftCommand,
     deleteCommand,
     secretsCommand,
     quotaCommand,

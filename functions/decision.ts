@@ -87,6 +87,8 @@ export type Effect =
       /** The one that it was to replace, which goes with it. */
       readonly replaces?: string;
       readonly created: boolean;
+      /** What was asked for, where nothing but the traffic was changed. */
+      readonly routed?: readonly TrafficShare[];
       readonly previousTraffic: readonly TrafficShare[];
       /** Why it is withdrawn; null when it was cancelled. */
       readonly because: Failure | null;

@@ -85,6 +85,11 @@ export const freezeViewSchema = freezeSchema.extend({ service: z.string().nullab
 export type FreezeView = Readonly<z.infer<typeof freezeViewSchema>>;
 export const freezeListSchema = z.object({ freezes: z.array(freezeViewSchema) });
 
+/** A release or a revision, and its whole percents; `guard/shares.ts` says in words what cannot be. */
+const trafficPartSchema = z.strictObject({ target: z.string().min(1).max(128), percent: z.number() });
+export type TrafficPart = Readonly<z.infer<typeof trafficPartSchema>>;
+export const setTrafficSchema = z.strictObject({ traffic: z.array(trafficPartSchema).max(20) });
+
 /** What becomes of what was changed outside Slipway; `seen` are the keys of the differences that were looked at. */
 export const settleDriftSchema = z.strictObject({
   choice: z.union([z.enum(driftChoices), z.literal('forget')]),

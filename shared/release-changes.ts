@@ -85,7 +85,9 @@ function differently(before: EnvValue, after: EnvValue): readonly [string | null
 /** Why a stage of a deployment that brings a release back was skipped; null where it was not, or never came. */
 export function whySkipped({ spec, stages }: Pick<Deployment, 'spec' | 'stages'>, stage: StageName): string | null {
   const { status, startedAt } = stages[stage];
-  if (spec.release === undefined || status !== 'skipped' || startedAt === null) return null;
+  if (status !== 'skipped' || startedAt === null) return null;
+  if (spec.traffic !== undefined) return 'not needed: only the traffic changes';
+  if (spec.release === undefined) return null;
   return `not needed: the image of ${spec.release.id}`;
 }
 

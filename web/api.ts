@@ -1,7 +1,7 @@
-import type { CreateDeployment, DeploymentView, RepositoryView } from '../shared/api.ts';
+import type { CreateDeployment, DeploymentView, RepositoryView, SettleDrift, UpdateService } from '../shared/api.ts';
 import type { CreateAnalysis, DryAnalysis } from '../shared/dry-analysis.ts';
 import type { Failure } from '../shared/problems.ts';
-import type { Rejection } from '../shared/service.ts';
+import type { Rejection, Service } from '../shared/service.ts';
 import { config } from './config.ts';
 import { bearer } from './session.ts';
 import { createCell, type Source } from './source.ts';
@@ -74,8 +74,28 @@ export const cancelDeployment = (id: string, key: string): Promise<Answer<Deploy
 export const redeployDeployment = (id: string, key: string): Promise<Answer<DeploymentView>> =>
   post(`deployments/${encodeURIComponent(id)}:redeploy`, key);
 
+/** To abort is to cancel. */
+/** By the hash of what was looked at. */
+export const approveDeployment = (id: string, specHash: string, key: string): Promise<Answer<DeploymentView>> =>
+  post(`deployments/${encodeURIComponent(id)}:approve`, key, { specHash });
+
+export const rejectDeployment = (id: string, reason: string, key: string): Promise<Answer<DeploymentView>> =>
+  post(`deployments/${encodeURIComponent(id)}:reject`, key, { reason });
+
+export const steerDeployment = (
+  id: string,
+  steering: 'pause' | 'resume' | 'promote',
+  key: string,
+): Promise<Answer<DeploymentView>> => post(`deployments/${encodeURIComponent(id)}:${steering}`, key);
+
 export const rollBackService = (name: string, release: string, key: string): Promise<Answer<DeploymentView>> =>
   post(`services/${encodeURIComponent(name)}:rollback`, key, { release });
+
+export const updateService = (name: string, change: UpdateService, key: string): Promise<Answer<Service>> =>
+  post(`services/${encodeURIComponent(name)}:update`, key, change);
+
+export const settleDrift = (name: string, choice: SettleDrift, key: string): Promise<Answer<Service>> =>
+  post(`services/${encodeURIComponent(name)}:drift`, key, choice);
 
 export const restartService = (name: string, key: string): Promise<Answer<DeploymentView>> =>
   post(`services/${encodeURIComponent(name)}:restart`, key);

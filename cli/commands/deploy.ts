@@ -26,6 +26,7 @@ interface DeployOptions extends CommonOptions, WaitOptions, OverrideOptions {
   readonly unset: readonly string[];
   readonly load?: Load;
   readonly overrideFreeze?: string;
+  readonly overwriteDrift?: true;
 }
 
 const gather = (value: string, before: readonly string[]) => [...before, value];
@@ -43,6 +44,7 @@ export function deployCommand({ terminal, action }: Registry): Command {
     .option('--unset <NAME>', 'remove a variable that the service has; repeatable', gather, [])
     .addOption(new Option('--load <load>', 'expected load').choices(loads))
     .option('--override-freeze <why>', 'deploy even within a freeze (owners); the reason is kept')
+    .option('--overwrite-drift', 'write over what was changed outside Slipway, whatever it is')
     .option('--no-wait', 'return as soon as the deployment is accepted')
     .option('--verbose', 'print the build log')
     .action(
@@ -51,7 +53,7 @@ export function deployCommand({ terminal, action }: Registry): Command {
         const session = await openSession(terminal, options);
         const secrets = await readSecrets(terminal, options.secret);
         const source = await sourceOf(session, target, options);
-        const { region, load, overrideFreeze } = options;
+        const { region, load, overrideFreeze, overwriteDrift } = options;
         const body = {
           ...source,
           env: variablesOf(options.env, secrets),
@@ -59,6 +61,7 @@ export function deployCommand({ terminal, action }: Registry): Command {
           ...(region === undefined ? {} : { region }),
           ...(load === undefined ? {} : { load }),
           ...(overrideFreeze === undefined ? {} : { overrideFreeze }),
+          ...(overwriteDrift === undefined ? {} : { overwriteDrift }),
           ...overridesOf(options),
         };
         // The same key with every attempt: a lost answer does not make a second deployment.

@@ -14,8 +14,8 @@ export function servicesCommand({ terminal, action }: Registry): Command {
         const list = await session.api.get('/services', serviceListSchema);
         show(session, list, () =>
           table(
-            ['SERVICE', 'URL', 'COMMIT', 'LIVE SINCE', 'DEPLOYING'],
-            list.services.map(({ name, stable, runningDep, pendingDep, deletingSince }) => [
+            ['SERVICE', 'URL', 'COMMIT', 'LIVE SINCE', 'DEPLOYING', 'CHANGED OUTSIDE'],
+            list.services.map(({ name, stable, runningDep, pendingDep, deletingSince, drift }) => [
               name,
               stable?.url ?? '(not live yet)',
               stable?.sha.slice(0, 7) ?? '',
@@ -23,6 +23,7 @@ export function servicesCommand({ terminal, action }: Registry): Command {
               deletingSince === null
                 ? [runningDep, pendingDep === null ? null : `then ${pendingDep}`].filter((id) => id !== null).join(', ')
                 : '(being deleted)',
+              drift === undefined || drift.differences.length === 0 ? '' : `yes: slipway drift ${name}`,
             ]),
           ),
         );

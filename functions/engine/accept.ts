@@ -14,6 +14,7 @@ import { type Outgoing, outboxWrite, publishAll, toPrograms, toStage } from './o
 import { lookAhead, supersede } from './queue.ts';
 import { reserve } from './quota.ts';
 import { withRelease } from './restore-release.ts';
+import { withTraffic } from './split-traffic.ts';
 import { begin } from './start.ts';
 import { eventBetween, eventMessage } from './transition.ts';
 
@@ -36,7 +37,7 @@ const conflictRounds = 12;
 
 /**
  * Takes a request: the deployment, its place in the service's queue, the idempotency record and the first message stand
- * in one batch. Problems: everything `checkRequest` and `withRelease` throw, not-found, service-taken, region-invalid, service-frozen, quota-reached, idempotency-key-reused.
+ * in one batch. Problems: everything `checkRequest`, `withRelease` and `withTraffic` throw, not-found, service-taken, region-invalid, service-frozen, quota-reached, idempotency-key-reused.
  */
 export async function accept(acceptor: Acceptor, unchecked: DeployRequest): Promise<Accepted> {
   const { store, broker, tell, sourceHosts } = acceptor;
@@ -81,7 +82,7 @@ async function admit(
   }
   const org = asOrg(orgDoc);
   const known = serviceDoc ? asService(serviceDoc) : null;
-  const request = await withRelease(store, known, wanted, now);
+  const request = await withTraffic(store, known, await withRelease(store, known, wanted, now));
   const region = request.region ?? known?.region ?? org.region;
   const claimPath = paths.claim(org.project, region, request.service);
   const claimDoc = (await store.read([claimPath])).docs[0] ?? null;
@@ -115,7 +116,7 @@ async function admit(
     ...reservation.writes,
     auditWrite(request.org, request, {
       at: now,
-      action: request.release?.kind ?? 'deploy',
+      action: request.release?.kind ?? (request.traffic === undefined ? 'deploy' : 'traffic'),
       resource: `deployments/${deployment.id}`,
       outcome: 'done',
       key: `deploy~${deployment.id}`,
@@ -142,7 +143,7 @@ function overrideEntry({ org, id, freezeOverride, traceparent }: Deployment, at:
 
 /** The longest that a build may take, where there is one. */
 function buildSecondsOf({ spec }: Deployment, service: Service): number {
-  return spec.release === undefined ? buildTimeoutOf(service) : 0;
+  return spec.release === undefined && spec.traffic === undefined ? buildTimeoutOf(service) : 0;
 }
 
 function refuseWhatIsTaken(request: DeployRequest, known: Service | null, region: string, owner?: string): void {

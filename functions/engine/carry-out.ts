@@ -2,7 +2,7 @@ import type { TrafficShare } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
 import { isBuildOver } from '../../shared/statuses.ts';
 import type { Effect, EffectKind, EffectResults } from '../decision.ts';
-import { isOwnMix } from '../guard/own-traffic.ts';
+import { isOwnMix, sameShares } from '../guard/own-traffic.ts';
 import type { Ports, RevisionConfig, RunRevision } from '../ports.ts';
 import { cancelCommand, runCommand } from './carry-out-command.ts';
 import { NotYet } from './overtaken.ts';
@@ -178,8 +178,9 @@ async function withdrawRevision(effect: Of<'withdraw-revision'>, { runs }: Ports
 function withdrawn(
   traffic: readonly TrafficShare[],
   revisions: readonly string[],
-  { previousTraffic }: Of<'withdraw-revision'>,
+  { routed, previousTraffic }: Of<'withdraw-revision'>,
 ): readonly TrafficShare[] {
+  if (routed !== undefined) return sameShares(traffic, routed) ? previousTraffic : traffic;
   if (isOwnMix(traffic, revisions, previousTraffic)) return previousTraffic;
   return traffic.filter(({ revision, percent }) => percent > 0 || !revisions.includes(revision));
 }

@@ -1,3 +1,4 @@
+import type { TrafficPart } from '../../shared/api.ts';
 import type { Restoration } from '../../shared/deployment.ts';
 import type { Env } from '../../shared/env.ts';
 import type { Overrides } from '../../shared/overrides.ts';
@@ -26,6 +27,8 @@ export interface DeployRequest {
   readonly overrides?: Overrides | undefined;
   /** Whether what was changed outside Slipway is written over without asking. */
   readonly overwriteDrift?: boolean | undefined;
+  /** Parts of the traffic to give to releases instead; nothing else of the service is asked for then. */
+  readonly traffic?: readonly TrafficPart[] | undefined;
   /** A release to bring back instead, null for the one before the live one; nothing else of the service is asked for then. */
   readonly release?: { readonly kind: Restoration; readonly id: string | null } | undefined;
   /** Why it is deployed although its service may be frozen, in the words of an owner. */

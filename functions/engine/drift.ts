@@ -33,7 +33,8 @@ export async function lookForChanges(
   if (deployed?.kind === 'deploy-revision' && deployed.created) return null;
   const [doc] = stable.release === undefined ? [] : (await store.read([paths.release(org, stable.release)])).docs;
   const live = await readLive(ports.runs, { project, region, name }, service);
-  const recorded = { service, release: doc ? asRelease(doc) : null, run: running?.deployment.run ?? null };
+  const { run = null, spec } = running?.deployment ?? {};
+  const recorded = { service, release: doc ? asRelease(doc) : null, run, split: spec?.traffic };
   return changesOf(recorded, live).map(judged);
 }
 

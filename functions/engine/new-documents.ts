@@ -1,4 +1,4 @@
-import type { Deployment } from '../../shared/deployment.ts';
+import type { Deployment, SplitShare } from '../../shared/deployment.ts';
 import { notBegun } from '../../shared/not-begun.ts';
 import type { Org, Service } from '../../shared/service.ts';
 import { contentHash } from '../content-hash.ts';
@@ -34,7 +34,11 @@ function deploymentId({ project, region, name, nextSeq }: Service): string {
 }
 
 /** A deployment that waits for its turn. What the request leaves open is what the service had. */
-export function newDeployment(service: Service, request: DeployRequest, now: string): Deployment {
+export function newDeployment(
+  service: Service,
+  request: DeployRequest & { readonly split?: readonly SplitShare[] },
+  now: string,
+): Deployment {
   const isSameSource = request.repository === service.repository;
   const overrides = request.overrides ?? (isSameSource ? service.overrides : undefined);
   const spec = {
@@ -48,6 +52,7 @@ export function newDeployment(service: Service, request: DeployRequest, now: str
     // None is written as no field at all, whether nobody asked or somebody asked for none.
     ...(overrides === undefined || Object.keys(overrides).length === 0 ? {} : { overrides }),
     ...(request.overwriteDrift === true ? { overwriteDrift: true } : {}),
+    ...(request.split === undefined ? {} : { traffic: [...request.split] }),
     ...(request.release?.id == null ? {} : { release: { id: request.release.id, kind: request.release.kind } }),
   };
   return {

@@ -26,6 +26,13 @@ export function undoOf({ deployment, intents }: Loaded, because: Failure | null)
     const both = { revision: config.revision, ...(replaces === undefined ? {} : { replaces }) };
     undo.push({ kind: 'withdraw-revision', ref, ...both, created, previousTraffic, because });
   }
+  const split = intents['route-traffic']?.effect;
+  if (split?.kind === 'route-traffic' && split.previousTraffic !== undefined) {
+    const { ref, traffic, previousTraffic } = split;
+    const [first] = traffic;
+    const both = { revision: first?.revision ?? '', routed: traffic, previousTraffic };
+    undo.push({ kind: 'withdraw-revision', ref, ...both, created: false, because });
+  }
   return undo.filter((effect) => intents[effect.kind]?.result == null);
 }
 

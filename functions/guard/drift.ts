@@ -1,4 +1,4 @@
-import type { RunState, TrafficShare } from '../../shared/deployment.ts';
+import type { RunState, SplitShare, TrafficShare } from '../../shared/deployment.ts';
 import type { Difference, Drift, DriftChoice } from '../../shared/drift.ts';
 import type { Env, EnvValue } from '../../shared/env.ts';
 import type { Release } from '../../shared/release.ts';
@@ -46,16 +46,20 @@ export interface Recorded {
   readonly release: Pick<Release, 'config'> | null;
   /** What the running deployment has made, whose own steps are no drift. */
   readonly run?: Pick<RunState, 'revision' | 'previousTraffic'> | null;
+  /** The split that the running deployment makes. */
+  readonly split?: readonly SplitShare[] | undefined;
 }
 
 /** What was changed since the last release, compared with Cloud Run as it is; nothing where nothing was released. */
-export function changesOf({ service, release, run }: Recorded, live: LiveState): readonly Change[] {
+export function changesOf({ service, release, run, split }: Recorded, live: LiveState): readonly Change[] {
   const { stable } = service;
   if (stable === null) return [];
   if (live.service === null) return [{ kind: 'service-deleted' }];
   const { traffic, isPublic, minInstances, askedMinInstances } = live.service;
   const isIntended =
-    sameShares(traffic, stable.traffic) || (run != null && isOwnMix(traffic, [run.revision], run.previousTraffic));
+    sameShares(traffic, stable.traffic) ||
+    (split !== undefined && sameShares(traffic, split)) ||
+    (run != null && isOwnMix(traffic, [run.revision], run.previousTraffic));
   const { foreign } = live;
   return [
     ...(isIntended ? [] : [{ kind: 'traffic', before: stable.traffic, after: traffic } as const]),

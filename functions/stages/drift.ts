@@ -35,7 +35,7 @@ function isToBeGuarded({ name }: Stage, { service, effects }: Snapshot, { kind }
 export function guardedDecision(snapshot: Snapshot, decision: Decision, live: LiveState): Decision {
   const { service, deployment, lastRelease: release = null } = snapshot;
   const wanted = wantedBy(snapshot, decision);
-  const changes = changesOf({ service, release, run: deployment.run }, live);
+  const changes = changesOf({ service, release, run: deployment.run, split: deployment.spec.traffic }, live);
   const lost = changes.filter((change) => !agrees(change, wanted)).map(judged);
   const asked = { createdAt: deployment.createdAt, overwriteDrift: deployment.spec.overwriteDrift };
   const open = lost.filter((each) => !mayReplace(each, service.drift, asked));

@@ -10,15 +10,16 @@ import { verify } from './7-verify.ts';
 import { promote } from './8-promote.ts';
 import { report } from './9-report.ts';
 import { guarded } from './drift.ts';
+import { promoteSplit, skipForSplit, unlessSplit, validateSplit } from './split.ts';
 
 export const stages: Readonly<Record<StageName, Stage>> = {
-  validate,
-  analyze,
-  plan,
-  preflight: guarded(preflight),
-  build,
-  release: guarded(release),
-  verify,
-  promote: guarded(promote),
+  validate: unlessSplit(validate, validateSplit),
+  analyze: unlessSplit(analyze, skipForSplit),
+  plan: unlessSplit(plan, skipForSplit),
+  preflight: guarded(unlessSplit(preflight, skipForSplit)),
+  build: unlessSplit(build, skipForSplit),
+  release: guarded(unlessSplit(release, skipForSplit)),
+  verify: unlessSplit(verify, skipForSplit),
+  promote: guarded(unlessSplit(promote, promoteSplit)),
   report,
 };

@@ -14,6 +14,11 @@ export function Identity({ deployment }: { readonly deployment: Deployment }) {
           <Link href={`/deployments/${spec.release.id}`}>{spec.release.id}</Link>
         </span>
       )}
+      {spec.traffic && (
+        <span>
+          Traffic shared: {spec.traffic.map(({ revision, percent }) => `${revision} ${percent} %`).join(', ')}
+        </span>
+      )}
       <span>{spec.repository}</span>
       {spec.root && <span>in {spec.root}</span>}
       <span>{source?.ref ?? spec.ref ?? 'default branch'}</span>

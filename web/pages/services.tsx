@@ -50,7 +50,7 @@ function LiveScanNote({ scan }: { readonly scan: LiveScan }) {
 }
 
 function ServiceRow({ service }: { readonly service: Service }) {
-  const { name, repository, root, region, stable, liveScan, checks } = service;
+  const { name, repository, root, region, stable, liveScan, drift, checks } = service;
   return (
     <tr>
       <th scope="row">
@@ -69,6 +69,11 @@ function ServiceRow({ service }: { readonly service: Service }) {
         <small>{region}</small>
         {checks && <small>Before traffic: {checksSentence(checks)}</small>}
         {liveScan && <LiveScanNote scan={liveScan} />}
+        {drift && drift.differences.length > 0 && (
+          <small data-part="drift">
+            <Link href={`/services/${encodeURIComponent(name)}`}>Changed outside Slipway</Link>
+          </small>
+        )}
       </td>
       <td>
         {stable && (

@@ -12,6 +12,7 @@ import type { ApiDeps, ApiEnv } from './context.ts';
 import { addCreateDeployment } from './create-deployment.ts';
 import { addDeploymentVerbs } from './deployment-verbs.ts';
 import { addDeploymentRoutes } from './deployments.ts';
+import { addDriftRoutes } from './drift.ts';
 import { answerError, answerFailure, describeInvalid } from './errors.ts';
 import { addFreezes } from './freezes.ts';
 import { addHealthRoutes } from './health.ts';
@@ -27,6 +28,7 @@ import { addRepositoryRoutes } from './repositories.ts';
 import { addSecretRoutes } from './secrets.ts';
 import { addServiceRoutes } from './services.ts';
 import { addTrace } from './trace.ts';
+import { addTrafficRoutes } from './traffic.ts';
 import { addVulnerabilityPolicyRoutes } from './vulnerability-policy.ts';
 
 /**
@@ -62,6 +64,8 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   addBuildLog(app, deps);
   addServiceRoutes(app, deps);
   addReleaseRoutes(app, deps);
+  addDriftRoutes(app, deps);
+  addTrafficRoutes(app, deps);
   addSecretRoutes(app, deps);
   addQuotaRoutes(app, deps);
   addVulnerabilityPolicyRoutes(app, deps);
