@@ -28,7 +28,7 @@ function withSettings(command: Command): Command {
     .option('--install <command>', 'command that installs the dependencies')
     .option('--build <command>', 'build command')
     .option('--start <command>', 'start command; makes a server of a site')
-    .option('--release <command>', 'command to note beside the plan; nothing runs it')
+    .option('--release <command>', 'command that runs from the new image before each release, as a migration')
     .option('--output-dir <folder>', 'folder of the finished site; makes a site of a server')
     .option('--system-package <name>', 'Debian package, or none; repeatable, instead of all that are found', gather)
     .option('--port <number>', 'port that the container listens on (default: 8080)', portFrom);

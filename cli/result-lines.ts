@@ -5,6 +5,7 @@ import { scanSentence, vulnerabilityRule } from '../shared/image-scan.ts';
 import type { Failure } from '../shared/problems.ts';
 import { stages } from '../shared/stages.ts';
 import { deploymentStatusLabels, isTerminal } from '../shared/statuses.ts';
+import { commandResultLines } from './command-lines.ts';
 import { findingLines } from './finding-lines.ts';
 import { type Paint, printable } from './terminal.ts';
 import { duration, memory } from './words.ts';
@@ -17,6 +18,7 @@ export function resultLines(deployment: DeploymentView, paint: Paint): readonly 
     return [
       paint('green', `${label}  ${report.url}`),
       ...reportLines(report),
+      ...commandResultLines(deployment),
       ...correctionLines(deployment),
       ...scanLines(deployment, paint),
     ];
@@ -25,7 +27,7 @@ export function resultLines(deployment: DeploymentView, paint: Paint): readonly 
     const scan = failure.code === 'image-vulnerable' ? scanLines(deployment, paint) : [];
     const checks = failure.code === 'check-failed' ? (rehearsal?.checks ?? []) : [];
     const head = `${paint('red', `${label}${where}`)}  ${failure.code}`;
-    return [head, ...failureLines(failure), ...checks.map(checkLine), ...scan];
+    return [head, ...failureLines(failure), ...checks.map(checkLine), ...commandResultLines(deployment), ...scan];
   }
   if (supersededBy !== null) return [`${label} by ${supersededBy}`, `  Follow it: slipway status ${supersededBy}`];
   if (isTerminal(status) || awaiting === null) return [label];

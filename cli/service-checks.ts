@@ -15,6 +15,7 @@ export interface CheckOptions {
   readonly warmUp?: number | 'default';
   readonly inARow?: number | 'default';
   readonly tries?: number | 'default';
+  readonly checkCommand?: string;
 }
 
 export function withCheckOptions(command: Command): Command {
@@ -26,7 +27,11 @@ export function withCheckOptions(command: Command): Command {
     )
     .option('--warm-up <requests>', 'requests before the checks count, or `default`', countOf)
     .option('--in-a-row <rounds>', 'rounds of checks that must be good one after the other, or `default`', countOf)
-    .option('--tries <rounds>', 'rounds at most, or `default`', countOf);
+    .option('--tries <rounds>', 'rounds at most, or `default`', countOf)
+    .option(
+      '--check-command <command>',
+      'what runs from the new image after them, with the revision’s address in SLIPWAY_URL; `default` for none',
+    );
 }
 
 /** `[METHOD] /path [status=..] [header=NAME:TEXT] [within=MS] [contains=TEXT]`; what is contained goes on to the end. */
@@ -72,13 +77,16 @@ function countOf(text: string): number | 'default' {
 }
 
 /** Null where none of the options was given. */
-export function checkChange({ check, warmUp, inARow, tries }: CheckOptions): UpdateChecks | null {
-  const given = Object.entries({ http: check, warmUp, inARow, tries }).filter(([, value]) => value !== undefined);
+export function checkChange({ check, warmUp, inARow, tries, checkCommand }: CheckOptions): UpdateChecks | null {
+  const given = Object.entries({ http: check, warmUp, inARow, tries, command: checkCommand }).filter(
+    ([, value]) => value !== undefined,
+  );
   if (given.length === 0) return null;
   return Object.fromEntries(given.map(([name, value]) => [name, value === 'default' ? null : value]));
 }
 
 export function checkSettingLines(checks: ServiceChecks | undefined): readonly string[] {
   const each = (checks?.http ?? []).map((check) => `    ${requestOf(check)}: ${expectationOf(check)}`);
-  return [`  checks     ${checksSentence(checks)}`, ...each.map(printable)];
+  const command = checks?.command === undefined ? [] : [`    ${checks.command}: exit 0`];
+  return [`  checks     ${checksSentence(checks)}`, ...[...each, ...command].map(printable)];
 }

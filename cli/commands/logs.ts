@@ -1,7 +1,8 @@
 import { Command } from 'commander';
-import { type ServiceLogEntry, serviceLogSchema, traceSchema } from '../../shared/api.ts';
+import { deploymentViewSchema, type ServiceLogEntry, serviceLogSchema, traceSchema } from '../../shared/api.ts';
 import { inTimeOrder } from '../../shared/log-order.ts';
 import { type BuildLines, buildLines } from '../build-lines.ts';
+import { commandLogOf, markedLine } from '../command-lines.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Registry } from '../registry.ts';
@@ -20,7 +21,7 @@ const pollMs = 1_000;
 export function logsCommand({ terminal, action }: Registry): Command {
   return withCommonOptions(new Command('logs'))
     .description(
-      'The build log of a deployment, the log of a running service, or all of a trace; --json prints one object a line',
+      'The build log of a deployment with that of its commands, the log of a running service, or all of a trace; --json prints one object a line',
     )
     .argument('[id]', 'deployment')
     .option('--service <name>', 'the log of this running service')
@@ -57,9 +58,16 @@ async function buildLog(session: Session, id: string, follow: boolean): Promise<
     }
     if (answer.capped && !isSaid) printLine(session.terminal.stderr, whereTheRestIs(answer));
     isSaid ||= answer.capped;
-    if (over || (isAll && !follow)) return;
+    if (over || (isAll && !follow)) return commandLog(session, id);
     if (isAll) await pause(pollMs, session.terminal.interrupted);
   }
+}
+
+/** What the release and check commands printed comes after the build's lines, and says so. */
+async function commandLog(session: Session, id: string): Promise<void> {
+  const path = `/deployments/${encodeURIComponent(id)}`;
+  const deployment = await patiently(session, () => session.api.get(path, deploymentViewSchema));
+  for (const line of commandLogOf(deployment)) print(session, line, markedLine(line));
 }
 
 function whereTheRestIs({ next, rest }: BuildLines): string {

@@ -284,7 +284,10 @@ test('a capped log says once where it was cut and where the rest is', async () =
       { lines: [], next: 3, capped: true, over: true, ...more },
     ];
     let asked = 0;
-    const log = await startApiServer(() => ({ status: 200, body: answers[asked++] ?? {} }));
+    const log = await startApiServer(({ path }) => ({
+      status: 200,
+      body: (path.includes('/logs') ? answers[asked++] : viewOf(live())) ?? {},
+    }));
     const { code, stdout, stderr } = await slipway(['logs', 'hello-1', '--follow'], { env: pointedAt(log.url) });
     await log.close();
     expect([code, stdout]).toEqual([0, 'line 0\nline 1\nline 2\n']);

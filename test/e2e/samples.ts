@@ -19,6 +19,7 @@ export const goodSamples: readonly GoodSample[] = [
   { name: 'pnpm-workspace', shows: /Hello/, root: 'packages/api' },
   { name: 'vite-site', shows: /vite-site/ },
   { name: 'go-http', shows: /go-http/ },
+  { name: 'release-command', shows: /expects the schema 002/ },
 ];
 
 export interface FailingSample {
@@ -40,6 +41,12 @@ export const failingSamples: readonly FailingSample[] = [
   { name: 'fail-secret-committed', code: 'secret-committed', stage: 'analyze', names: /Line 3 of \.env/ },
   { name: 'fail-slow-start', code: 'slow-start', stage: 'release', names: /loading the index/ },
   { name: 'fail-crash-loop', code: 'crashed-at-start', stage: 'release', names: /exit code 1.*without apples/ },
+  {
+    name: 'fail-release-command',
+    code: 'release-command-failed',
+    stage: 'release',
+    names: /exit 3 .*has pears in it/,
+  },
   { name: 'fail-missing-file', code: 'missing-file', stage: 'release', names: /content\/front-page\.txt/ },
   { name: 'fail-missing-library', code: 'missing-library', stage: 'release', names: /greetings-of-yesterday/ },
   { name: 'fail-out-of-memory', code: 'out-of-memory', stage: 'release', names: /Memory limit of 512 MiB/ },

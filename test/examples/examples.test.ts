@@ -101,6 +101,8 @@ const expected: Readonly<Record<string, Partial<Analysis>>> = {
     fixedPort: null,
   },
   'own-dockerfile': { language: 'node', ownDockerfile: 'Dockerfile', startCommand: 'node server.js' },
+  'release-command': { ...node, startCommand: 'node server.js', releaseCommand: 'node migrate.js' },
+  'fail-release-command': { ...failing, releaseCommand: 'node migrate.js' },
   'fail-build': { ...failing, buildCommand: 'npm run build' },
   'fail-missing-variable': {
     ...failing,

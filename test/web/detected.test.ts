@@ -118,7 +118,8 @@ test('what cannot be changed says why, and what is set can always be taken back'
   expect(rows.get('Build')?.settable?.field).toBe('buildCommand');
 });
 
-test('a release command is said to be noted and not run', () => {
+test('a release command is shown as what runs before each release', () => {
   const values = detectedValues(makeAnalysis({ releaseCommand: 'npm run migrate' }));
-  expect(values.find(({ label }) => label === 'Before each release')?.because).toBe('it is noted, not run');
+  const row = { value: 'npm run migrate', because: null };
+  expect(values.find(({ label }) => label === 'Before each release')).toMatchObject(row);
 });

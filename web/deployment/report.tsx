@@ -1,3 +1,4 @@
+import { commandSentence } from '../../shared/command-run.ts';
 import { correctionWords } from '../../shared/correction-words.ts';
 import type { Deployment, Recovery, Report } from '../../shared/deployment.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
@@ -23,7 +24,7 @@ interface ReportProps {
 /** What is live, and how that is known. */
 export function ReportCard({ deployment, report }: ReportProps) {
   const { seconds, url, revision, digest, recovery } = report;
-  const { source, build, spec } = deployment;
+  const { source, build, spec, releaseCommand } = deployment;
   return (
     <section aria-labelledby="report-title" data-part="card" data-tone="good">
       <header>
@@ -43,6 +44,7 @@ export function ReportCard({ deployment, report }: ReportProps) {
           ['Build', measured(seconds.build)],
           ['Release', measured(seconds.release)],
           ['Verify', measured(seconds.verify)],
+          ['Release command', releaseCommand && commandSentence(releaseCommand, true)],
           ['Recovery', recovery === undefined ? null : recoverySentence(recovery)],
           ['Corrected', deployment.correction === undefined ? null : correctionWords(deployment.correction)],
           ['Revision', <code key="revision">{revision}</code>],

@@ -70,7 +70,7 @@ export function detectedValues(found: DryAnalysis, overrides: DraftOverrides = {
       initial: packageManager,
     }),
     ...value('Workspace', member, 'workspace').map((row) => ({ ...row, fixed: 'it follows from the root folder' })),
-    ...commands.flatMap((field) => value(commandLabels[field], found[field], field, code)).map(asNoted),
+    ...commands.flatMap((field) => value(commandLabels[field], found[field], field, code)),
     ...value('Output folder', isSite ? outputDirectory : null, 'outputDirectory', code),
     ...value('Port', port === null ? null : String(port), 'port').map((row) => ({
       ...row,
@@ -82,12 +82,6 @@ export function detectedValues(found: DryAnalysis, overrides: DraftOverrides = {
       .flatMap(({ name, command }) => value(`Process ${name}`, command, 'processes', code))
       .map((row) => ({ ...row, fixed: 'the start command alone is deployed' })),
   ];
-}
-
-/** A release command is shown for whoever runs it. */
-function asNoted(row: DetectedValue): DetectedValue {
-  if (row.label !== commandLabels.releaseCommand) return row;
-  return { ...row, because: row.because === null ? 'it is noted, not run' : `${row.because}; it is noted, not run` };
 }
 
 /** What was found is where it listens without PORT, which a deployment sets; only what never reads it listens there all the same. */

@@ -8,6 +8,7 @@ import { followDeployment, followEvents } from '../collections.ts';
 import { Actions } from '../deployment/actions.tsx';
 import { useAnnouncements } from '../deployment/announcements.ts';
 import { Checks } from '../deployment/checks.tsx';
+import { CommandCards } from '../deployment/commands.tsx';
 import { EnvironmentCard } from '../deployment/environment.tsx';
 import { addressOf } from '../deployment/finding-address.ts';
 import { Findings } from '../deployment/findings.tsx';
@@ -94,6 +95,7 @@ function Detail({ deployment, stale }: DetailProps) {
         <div data-part="stack">
           <Outcome deployment={deployment} />
           {!isTerminal(status) && <Queue deployment={deployment} />}
+          <CommandCards deployment={deployment} />
           <LogPanel
             log={log}
             live={!isTerminal(status) && !build?.finishedAt}

@@ -65,7 +65,7 @@ describe.each(kinds)('in %s', (language, files) => {
     expect((await analysed(files, { systemPackages: [] })).systemPackages).toEqual([]);
   });
 
-  test('the release command is noted with its reason and runs nowhere', async () => {
+  test('the release command is noted with its reason, and is no part of the image', async () => {
     const set = await analysed({ ...files, Procfile: 'release: other' }, { releaseCommand: 'my-migration' });
     expect(set.releaseCommand).toBe('my-migration');
     expect(set.evidence.filter(({ field }) => field === 'releaseCommand').map(({ because }) => because)).toEqual([
