@@ -47,8 +47,8 @@ export const strategySchema = z.discriminatedUnion('kind', [
 export type Strategy = Readonly<z.infer<typeof strategySchema>>;
 
 /** How long a step is held where nothing is said: long enough for Cloud Monitoring's figures, which come minutes later. */
-const usualHoldSeconds = 300;
-const usualSteps = [5, 25, 50] as const;
+export const usualHoldSeconds = 300;
+export const usualSteps = [5, 25, 50] as const;
 
 /** A strategy as it is asked for; what is missing is the usual. */
 export const askedStrategySchema = z.strictObject({

@@ -46,3 +46,11 @@ export function formatExact(time: string): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? time : exact.format(date);
 }
+
+const clockTime = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+
+/** The local time of day with seconds. */
+export function formatClock(time: string): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? time : clockTime.format(date);
+}

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Deployment } from '../../shared/deployment.ts';
 import type { Failure } from '../../shared/problems.ts';
+import { isHeld } from '../../shared/rollout.ts';
 import { isTerminal } from '../../shared/statuses.ts';
 import { announce } from '../announcer.ts';
 import { cancelDeployment, redeployDeployment } from '../api.ts';
@@ -33,10 +34,13 @@ export function Actions({ deployment }: { readonly deployment: Deployment }) {
     navigate(`/deployments/${answer.value.id}`);
   };
 
+  // A rollout that can be aborted has a button of its own for it.
+  const hasAbort = isHeld(deployment) && status !== 'cancelling';
+
   return (
     <>
       <div data-part="actions">
-        {!isTerminal(status) && (
+        {!isTerminal(status) && !hasAbort && (
           <button
             type="button"
             disabled={busy || status === 'cancelling'}

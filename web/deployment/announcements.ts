@@ -1,12 +1,18 @@
 import { useEffect, useRef } from 'react';
 import type { Deployment } from '../../shared/deployment.ts';
+import { isHeld } from '../../shared/rollout.ts';
 import { stages } from '../../shared/stages.ts';
 import { deploymentStatusLabels, isTerminal } from '../../shared/statuses.ts';
+import { stepsOf } from '../../shared/strategy.ts';
 import { announce } from '../announcer.ts';
 
 /** One sentence about where a deployment stands. */
-export function sentenceAbout({ service, status, stage, failure }: Deployment): string {
+export function sentenceAbout(deployment: Deployment): string {
+  const { service, status, stage, failure, rollout } = deployment;
   const label = deploymentStatusLabels[status];
+  if (status === 'running' && rollout?.reachedAt && isHeld(deployment)) {
+    return `${service}: ${stepsOf(rollout.strategy)[rollout.step - 1]?.percent} % of the traffic is held.`;
+  }
   if (status === 'running' && stage) return `${service}: ${stages[stage].label} is running.`;
   if (isTerminal(status) && failure) return `${service}: ${label}. ${failure.message}`;
   return `${service}: ${label}.`;

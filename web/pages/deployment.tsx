@@ -19,6 +19,7 @@ import { PlanCard } from '../deployment/plan.tsx';
 import { Progress } from '../deployment/progress.tsx';
 import { Queue } from '../deployment/queue.tsx';
 import { ReportCard } from '../deployment/report.tsx';
+import { RolloutCard } from '../deployment/rollout-card.tsx';
 import { SizingCard } from '../deployment/sizing.tsx';
 import { Stepper } from '../deployment/stepper.tsx';
 import { followBuildLog } from '../log/build-log.ts';
@@ -94,6 +95,7 @@ function Detail({ deployment, stale }: DetailProps) {
         <Stepper deployment={deployment} />
         <div data-part="stack">
           <Outcome deployment={deployment} />
+          <RolloutCard deployment={deployment} />
           {!isTerminal(status) && <Queue deployment={deployment} />}
           <CommandCards deployment={deployment} />
           <LogPanel

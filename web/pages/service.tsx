@@ -9,6 +9,8 @@ import { Waiting } from '../parts/waiting.tsx';
 import { formatMemory } from '../quantity.ts';
 import { ReleaseEntry } from '../service/release-entry.tsx';
 import { RestartButton } from '../service/restart-button.tsx';
+import { StrategyCard } from '../service/strategy-card.tsx';
+import { TrafficCard } from '../service/traffic-card.tsx';
 import { TroubleNotice } from '../service/trouble-notice.tsx';
 import { useSource } from '../source.ts';
 
@@ -86,9 +88,11 @@ function Detail({ service, stale }: { readonly service: Service; readonly stale:
       {runningDep && (
         <p data-part="notice">
           <Link href={`/deployments/${runningDep}`}>{runningDep}</Link> is being deployed; a rollback waits for it to
-          end.
+          end, and ends it while its traffic is held at a step.
         </p>
       )}
+      <TrafficCard service={service} />
+      <StrategyCard service={service} />
       <section aria-labelledby="releases-title" data-part="card">
         <header>
           <h2 id="releases-title">Releases</h2>

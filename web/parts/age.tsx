@@ -1,6 +1,6 @@
 import { clock } from '../clock.ts';
 import { useSource } from '../source.ts';
-import { formatAge, formatExact, formatSeconds, secondsBetween } from '../time.ts';
+import { formatAge, formatClock, formatExact, formatSeconds, secondsBetween } from '../time.ts';
 
 /** How long ago something was; the exact time is in the tooltip. */
 export function Age({ time }: { readonly time: string }) {
@@ -8,6 +8,20 @@ export function Age({ time }: { readonly time: string }) {
   return (
     <time dateTime={time} title={formatExact(time)}>
       {formatAge(time, now)}
+    </time>
+  );
+}
+
+interface MomentProps {
+  readonly time: string;
+  readonly withDate?: boolean;
+}
+
+/** A moment on the reader's own clock. */
+export function Moment({ time, withDate = false }: MomentProps) {
+  return (
+    <time dateTime={time} title={formatExact(time)}>
+      {withDate ? formatExact(time) : formatClock(time)}
     </time>
   );
 }

@@ -43,7 +43,8 @@ export function RollbackButton({ service, release, live, since, isNext }: Rollba
         <p data-part="notice">{notUndone(since)}</p>
         <p data-part="hint">
           A new revision of it is verified before it gets any traffic; nothing is built.
-          {service.runningDep && ` It waits for ${service.runningDep} to end.`}
+          {service.runningDep &&
+            ` It waits for ${service.runningDep} to end, and ends it while its traffic is held at a step.`}
         </p>
         {failure && <FailureNotice failure={failure} />}
         <div data-part="actions">
