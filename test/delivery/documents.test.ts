@@ -11,8 +11,8 @@ test('the reference of the configuration is what checks it at start', () => {
   expect(read('docs/configuration.md')).toBe(configuration());
 });
 
-/** What a stack tells its own processes, and nobody else sets. */
-const ofProcesses = /^SLIPWAY_(PORTS|REGION|DEVELOPMENT|WEB_CONFIG)$/;
+/** What a stack tells its own processes, and verify a check command; nobody else sets it. */
+const ofProcesses = /^SLIPWAY_(URL|PORTS|REGION|DEVELOPMENT|WEB_CONFIG)$/;
 
 test('every setting of Slipway’s own that is read is in the reference of the configuration', () => {
   const files = ['cli', 'local', 'functions'].flatMap((folder) =>
