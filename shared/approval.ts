@@ -13,10 +13,9 @@ export const approvalPolicySchema = z.object({
     .max(30 * 86_400)
     .default(86_400),
 });
-export type ApprovalPolicy = Readonly<z.infer<typeof approvalPolicySchema>>;
 
 /** Parts of what would go live; an approval is for exactly these. */
-export const approvedParts = ['request', 'commit', 'plan', 'variables', 'checks', 'rollout'] as const;
+export const approvedParts = ['request', 'commit', 'plan', 'variables', 'checks', 'rollout', 'access'] as const;
 export type ApprovedPart = (typeof approvedParts)[number];
 
 const givenSchema = z.object({ actor: z.string(), at: time, specHash: z.string() });
@@ -57,4 +56,12 @@ export function approvalSentence(approval: Approval, requester: string): string 
   const { required, specHash } = approval;
   const count = countingApprovals(approval, specHash, requester).length;
   return `${count} of ${required} ${required === 1 ? 'approval' : 'approvals'}`;
+}
+
+/** What stopped counting, in one sentence; null where everything approved stands as it was. */
+export function voidSentence({ given, specHash, changed }: Approval): string | null {
+  const lost = given.filter((each) => each.specHash !== specHash);
+  if (lost.length === 0) return null;
+  const who = [...new Set(lost.map(({ actor }) => actor))].join(', ');
+  return `The ${changed.join(', ')} changed after ${who} had approved, so that this approval counts no more.`;
 }

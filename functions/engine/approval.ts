@@ -1,8 +1,8 @@
-import { type Approval, approvalSentence } from '../../shared/approval.ts';
+import { type Approval, approvalSentence, voidSentence } from '../../shared/approval.ts';
 import type { Deployment } from '../../shared/deployment.ts';
 import { type Failure, failure } from '../../shared/problems.ts';
 import type { Decision } from '../decision.ts';
-import { approvalOf, isApproved, voidSentence } from '../guard/approval.ts';
+import { approvalOf, isApproved } from '../guard/approval.ts';
 import type { Acceptor } from './accept.ts';
 import { type Loaded, load } from './load.ts';
 import { publishAll } from './outbox.ts';

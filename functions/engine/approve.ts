@@ -1,8 +1,8 @@
-import { type Approval, approvalSentence, countingApprovals } from '../../shared/approval.ts';
+import { type Approval, approvalSentence, countingApprovals, voidSentence } from '../../shared/approval.ts';
 import type { Deployment } from '../../shared/deployment.ts';
 import { failure, Problem } from '../../shared/problems.ts';
 import { deploymentStatusLabels, isTerminal } from '../../shared/statuses.ts';
-import { approvalOf, isApproved, voidSentence } from '../guard/approval.ts';
+import { approvalOf, isApproved } from '../guard/approval.ts';
 import { frozen } from '../guard/freeze.ts';
 import { redactPatterns } from '../guard/redact-patterns.ts';
 import { type Approver, expired, revise, type Target, waiting } from './approval.ts';

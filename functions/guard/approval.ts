@@ -1,17 +1,23 @@
-import { type Approval, type ApprovedPart, approvedParts, countingApprovals } from '../../shared/approval.ts';
+import {
+  type Approval,
+  type ApprovedPart,
+  approvedParts,
+  countingApprovals,
+  voidSentence,
+} from '../../shared/approval.ts';
 import type { Deployment } from '../../shared/deployment.ts';
 import { type Failure, failure } from '../../shared/problems.ts';
 import type { Service } from '../../shared/service.ts';
 import { contentHash } from '../content-hash.ts';
 
 type Approvable = Pick<Deployment, 'spec' | 'source' | 'plan' | 'sizing' | 'env' | 'correction' | 'actor' | 'approval'>;
-type Settings = Pick<Service, 'approval' | 'checks' | 'strategy'>;
+type Settings = Pick<Service, 'approval' | 'checks' | 'strategy' | 'carried'>;
 
 /**
  * SHA-256 of each part of what would go live. A port or a memory that Slipway corrects by itself is nobody's wish and bounded, and
  * stands on the page: the plan then counts as it was approved, or nothing that was approved could ever be corrected.
  */
-function partsOf(deployment: Approvable, { checks, strategy }: Settings): Readonly<Record<string, string>> {
+function partsOf(deployment: Approvable, { checks, strategy, carried }: Settings): Readonly<Record<string, string>> {
   const { spec, source, plan, sizing, env, correction, approval } = deployment;
   const parts: Readonly<Record<ApprovedPart, unknown>> = {
     request: spec,
@@ -21,6 +27,8 @@ function partsOf(deployment: Approvable, { checks, strategy }: Settings): Readon
     variables: env,
     checks: checks ?? null,
     rollout: strategy ?? null,
+    // What was set in the console and kept: its variables and sizes stand among those of the deployment.
+    access: [carried?.serviceAccount ?? null, carried?.isPrivate ?? false],
   };
   const hashes = Object.fromEntries(approvedParts.map((name) => [name, contentHash(parts[name])]));
   const planned = correction === undefined ? undefined : approval?.parts['plan'];
@@ -57,14 +65,6 @@ export function approvalOf(deployment: Approvable, service: Settings, now: strin
 /** Whether as many people as are asked for approved exactly this. */
 export function isApproved(approval: Approval, requester: string): boolean {
   return countingApprovals(approval, approval.specHash, requester).length >= approval.required;
-}
-
-/** What stopped counting, in one sentence; null where everything approved stands as it was. */
-export function voidSentence({ given, specHash, changed }: Approval): string | null {
-  const lost = given.filter((each) => each.specHash !== specHash);
-  if (lost.length === 0) return null;
-  const who = [...new Set(lost.map(({ actor }) => actor))].join(', ');
-  return `The ${changed.join(', ')} changed after ${who} had approved, so that this approval counts no more.`;
 }
 
 /** Why a deployment that was built must not go on: what was approved is not what would go live. Null where it may. */
