@@ -12,6 +12,13 @@ export async function push(stack: TestStack, tree: WorkingTree, repository: stri
 
 /** Posts a request that makes a deployment and waits until that is live; throws when it does not come to be. */
 export async function deployed(stack: TestStack, path: string, body: object): Promise<DeploymentView> {
+  const deployment = await ended(stack, path, body);
+  if (deployment.status !== 'succeeded') throw new Error(deployment.failure?.message ?? deployment.status);
+  return deployment;
+}
+
+/** The same, however it ends. */
+export async function ended(stack: TestStack, path: string, body: object): Promise<DeploymentView> {
   const accepted = await stack.api(`/v1/orgs/local${path}`, {
     method: 'POST',
     body: JSON.stringify(body),
@@ -24,6 +31,5 @@ export async function deployed(stack: TestStack, path: string, body: object): Pr
     const answer = await stack.api(`/v1/orgs/local/deployments/${deployment.id}`);
     if (answer.ok) deployment = (await answer.json()) as DeploymentView;
   }
-  if (deployment.status !== 'succeeded') throw new Error(deployment.failure?.message ?? deployment.status);
   return deployment;
 }

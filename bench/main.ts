@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { analysisRows } from './analysis.ts';
+import { canaryRow } from './canary.ts';
 import { coldRows } from './cold.ts';
 import { crowdRows } from './crowd.ts';
 import { dockerRows } from './docker.ts';
@@ -26,6 +27,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   crowd: crowdRows,
   submit: submitRow,
   switch: () => switchRows(Number(values.rate)),
+  canary: () => canaryRow(Number(values.rate)),
   page: pageRows,
   analysis: analysisRows,
   redaction: redactionRow,

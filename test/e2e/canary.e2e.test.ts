@@ -4,6 +4,7 @@ import type { Deployment } from '../../shared/deployment.ts';
 import { isTerminal } from '../../shared/statuses.ts';
 import { startStack, type TestStack } from '../stack.ts';
 import { readDeployment, textOf, until } from './deployments.ts';
+import { failingFrom } from './failing-server.ts';
 import { deployLive, slipway } from './slipway.ts';
 import { startTicking, type Ticking } from './ticking.ts';
 import { openTopics, type Topics } from './topics.ts';
@@ -72,21 +73,6 @@ const reached = (id: string): Promise<Deployment> =>
 function shareOf(version: string, answers: readonly Answer[], from: number, to: number): number {
   const within = answers.filter(({ sentAt }) => sentAt >= from && sentAt < to);
   return (within.filter(({ what }) => what.includes(version)).length / within.length) * 100;
-}
-
-/** A version that serves well, and from so many requests on fails every one. */
-function failingFrom(requests: number, version: string): ReturnType<typeof nodeServer> {
-  return {
-    ...nodeServer(version),
-    'server.js': `import { createServer } from 'node:http';
-let served = 0;
-createServer((request, response) => {
-  served += 1;
-  if (served > ${requests}) response.statusCode = 500;
-  response.end(served > ${requests} ? '${version} fails' : '${version}');
-}).listen(Number(process.env.PORT));
-`,
-  };
 }
 
 describe('a canary under a constant load', () => {
