@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionsClient, JobsClient, TasksClient } from '@google-cloud/run';
+import { Status } from 'google-gax';
 import type { JobRun, Jobs } from '../jobs-port.ts';
 import { serviceLabel } from '../jobs-port.ts';
 import { onFirstUseIn } from '../on-first-use.ts';
@@ -9,7 +10,7 @@ import { type Endpoint, regional } from './endpoint.ts';
 import { createJobLog } from './job-log.ts';
 import { asJobRun, executionToken, jobMessage, onlyExecutionOf } from './job-message.ts';
 import { refused } from './refused.ts';
-import { isNotFound } from './status.ts';
+import { isNotFound, statusOf } from './status.ts';
 
 interface Clients {
   readonly jobs: JobsClient;
@@ -65,7 +66,12 @@ export function createJobs(project: string, endpoint: Endpoint, logging: Endpoin
     log: createJobLog(project, logging),
     async cancel(ref, job) {
       const { executions } = await clientsIn(ref.region);
-      await orNull(() => executions.cancelExecution({ name: executionName(ref, job) }, callOptions));
+      try {
+        await executions.cancelExecution({ name: executionName(ref, job) }, callOptions);
+      } catch (error) {
+        // Over meanwhile, or gone.
+        if (!isNotFound(error) && statusOf(error) !== Status.FAILED_PRECONDITION) throw error;
+      }
     },
     async list(ref) {
       const { jobs } = await clientsIn(ref.region);

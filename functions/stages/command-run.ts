@@ -41,10 +41,6 @@ export function recordOf({ deployment }: Pick<Snapshot, 'deployment'>, kind: Com
   return deployment[fieldOf[kind]];
 }
 
-export function hasPassed(snapshot: Pick<Snapshot, 'deployment'>, command: Command | null): boolean {
-  return command === null || recordOf(snapshot, command.kind)?.exitCode === 0;
-}
-
 /** How the command stands; nothing is asked where there is none, and where it is known to be over. */
 export async function gatherCommand(snapshot: Snapshot, ports: Ports, command: Command | null): Promise<CommandFacts> {
   const nothing = { run: null, lines: [] };
