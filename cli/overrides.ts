@@ -28,7 +28,7 @@ function withSettings(command: Command): Command {
     .option('--install <command>', 'command that installs the dependencies')
     .option('--build <command>', 'build command')
     .option('--start <command>', 'start command; makes a server of a site')
-    .option('--release <command>', 'command that runs from the new image before each release, as a migration')
+    .option('--release <command>', 'command that runs from the new image before each release, as a migration, or none')
     .option('--output-dir <folder>', 'folder of the finished site; makes a site of a server')
     .option('--system-package <name>', 'Debian package, or none; repeatable, instead of all that are found', gather)
     .option('--port <number>', 'port that the container listens on (default: 8080)', portFrom);
@@ -69,7 +69,7 @@ export function overridesOf(options: OverrideOptions): { readonly overrides?: Ov
     installCommand: install,
     buildCommand: build,
     startCommand: start,
-    releaseCommand: release,
+    releaseCommand: release === 'none' ? null : release,
     outputDirectory: outputDir,
     systemPackages: systemPackage?.filter((name) => name !== 'none'),
     port,

@@ -14,8 +14,8 @@ export const overridesSchema = z.strictObject({
   buildCommand: z.string().max(500).optional(),
   /** Makes a server of what would be a site of files. */
   startCommand: z.string().max(500).optional(),
-  /** Runs from the new image before each release. */
-  releaseCommand: z.string().max(500).optional(),
+  /** Runs from the new image before each release; null is none. */
+  releaseCommand: z.string().max(500).nullable().optional(),
   /** Folder of the finished site, relative to the service's folder; makes a site of what would be a server. */
   outputDirectory: z.string().max(255).optional(),
   /** The port that the container is told by PORT and is sent requests on. */

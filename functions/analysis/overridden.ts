@@ -30,7 +30,7 @@ type Changes = Partial<
     | 'evidence'
   >
 > & {
-  releaseCommand?: string;
+  releaseCommand?: string | null;
   port?: number | null;
   systemPackages?: string[];
   entryFile?: string | null;
@@ -83,7 +83,7 @@ const shown = (value: Overrides[keyof Overrides]): string =>
 function valuesOf(set: Overrides): Changes {
   const { languageVersion, framework, packageManager, outputDirectory, port, systemPackages } = set;
   const commands = (['installCommand', 'buildCommand', 'startCommand', 'releaseCommand'] as const).flatMap((field) =>
-    set[field] === undefined ? [] : [[field, set[field].trim()]],
+    set[field] === undefined ? [] : [[field, set[field]?.trim() ?? null]],
   );
   return {
     ...Object.fromEntries(commands),

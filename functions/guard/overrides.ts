@@ -11,8 +11,7 @@ const commands = ['installCommand', 'buildCommand', 'startCommand', 'releaseComm
 export function checkOverrides(overrides: Overrides): void {
   for (const field of commands) {
     const command = overrides[field];
-    if (command !== undefined)
-      refuse(field, whyNoCommand(command), 'Put what is longer into a script of the repository.');
+    if (command != null) refuse(field, whyNoCommand(command), 'Put what is longer into a script of the repository.');
   }
   const { languageVersion, framework, packageManager, outputDirectory, systemPackages } = overrides;
   if (languageVersion !== undefined)

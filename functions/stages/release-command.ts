@@ -28,6 +28,6 @@ function whyFailed(run: CommandRun): Failure {
   return failure(
     'release-command-failed',
     `The release command \`${run.command}\` ended with ${commandSentence(run, true)}; no revision was created. ${lastWords(run)}`,
-    'Correct it, or set another one with `--release`, and deploy again. What it has already changed stays changed; for more time: `slipway service NAME --deadline release=1800`.',
+    'Correct it, or set another one (`slipway deploy --release COMMAND`, or `none`), and deploy again. What it has already changed stays changed; for more time: `slipway service NAME --deadline release=1800`.',
   );
 }

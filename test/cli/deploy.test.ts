@@ -214,6 +214,7 @@ describe('what is asked', () => {
       { installCommand: 'make deps', outputDirectory: 'site', systemPackages: ['ffmpeg', 'git'] },
     ],
     [['--system-package', 'none', '--release', 'make db'], { systemPackages: [], releaseCommand: 'make db' }],
+    [['--release', 'none'], { releaseCommand: null }],
     [['--as-found'], {}],
     [[], undefined],
   ])(

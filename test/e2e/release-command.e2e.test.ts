@@ -23,7 +23,7 @@ afterAll(async () => {
 /** A server that says when it starts, and what runs before it. */
 const migrating = (text: string, migration: string) => ({
   ...nodeServer(text),
-  Procfile: 'web: node server.js\nrelease: node migrate.js\n',
+  Procfile: 'web: node start.js\nrelease: node migrate.js\n',
   'migrate.js': migration,
   'start.js': `console.log('started at ' + Date.now()); await import('./server.js');`,
   'package.json': JSON.stringify({

@@ -96,8 +96,9 @@ export function parsePort(text: string): number | null {
   return port >= 1 && port <= 65_535 ? port : null;
 }
 
-/** The choice that leaves a framework out. */
+/** The choice that leaves a framework out, and the word that leaves out a release command. */
 export const noFramework = 'none';
+const noCommand = 'none';
 
 const written = [
   'languageVersion',
@@ -114,7 +115,8 @@ export function overridesOf({ overrides }: Pick<Draft, 'overrides'>): Overrides 
   const { framework, systemPackages } = overrides;
   const texts = written.flatMap((field) => {
     const text = overrides[field]?.trim() ?? '';
-    return text === '' ? [] : [[field, text]];
+    if (text === '') return [];
+    return [[field, field === 'releaseCommand' && text === noCommand ? null : text]];
   });
   const language = languages.find((known) => known === overrides.language);
   const port = parsePort(overrides.port ?? '');

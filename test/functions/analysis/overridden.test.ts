@@ -75,6 +75,12 @@ describe.each(kinds)('in %s', (language, files) => {
   });
 });
 
+test('no release command is one that can be set', async () => {
+  const procfile = { ...node, Procfile: 'release: npm run migrate' };
+  expect((await analysed(procfile, {})).releaseCommand).toBe('npm run migrate');
+  expect((await analysed(procfile, { releaseCommand: null })).releaseCommand).toBeNull();
+});
+
 describe('a version that is set', () => {
   test.each([
     ['node', node, '22', 'FROM node:22-slim AS deps'],
