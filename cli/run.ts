@@ -13,6 +13,7 @@ import { envCommand } from './commands/env.ts';
 import { freezeCommand, freezesCommand, unfreezeCommand } from './commands/freeze.ts';
 import { listCommand } from './commands/list.ts';
 import { logsCommand } from './commands/logs.ts';
+import { ownedCommand } from './commands/owned.ts';
 import { policyCommand } from './commands/policy.ts';
 import { quotaCommand } from './commands/quota.ts';
 import { redeployCommand } from './commands/redeploy.ts';
@@ -76,6 +77,7 @@ export function programOf(registry: Registry): Command {
     ...steerCommands,
     redeployCommand,
     releasesCommand,
+    ownedCommand,
     rollbackCommand,
     restartCommand,
     trafficCommand,

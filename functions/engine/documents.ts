@@ -17,6 +17,8 @@ export const paths = {
     `orgs/${org}/deployments/${id}/logs/${String(first).padStart(9, '0')}`,
   releases: (org: string) => `orgs/${org}/releases`,
   release: (org: string, id: string) => `orgs/${org}/releases/${id}`,
+  ledgers: (org: string) => `orgs/${org}/ledger`,
+  ledger: (org: string, id: string) => `orgs/${org}/ledger/${id}`,
   services: (org: string) => `orgs/${org}/services`,
   rejections: (org: string) => `orgs/${org}/rejections`,
   rejection: (org: string, id: string) => `orgs/${org}/rejections/${id}`,

@@ -164,6 +164,14 @@ export const queries = {
     orderBy: [['promotedAt', 'desc']],
     limit,
   }),
+  /** What deployments of a service have made and was not seen gone. */
+  ledger: (org: string, service: string): Query => ({
+    collection: paths.ledgers(org),
+    group: false,
+    where: [['service', '==', service]],
+    orderBy: [],
+    limit: 100,
+  }),
   services: (org: string): Query => ({
     collection: paths.services(org),
     group: false,

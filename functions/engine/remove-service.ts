@@ -4,6 +4,7 @@ import { serviceAccountOf } from '../guard/service-account.ts';
 import type { Ports, Store } from '../ports.ts';
 import { auditWrite, type By } from './audit.ts';
 import { asOrg, asService, paths } from './documents.ts';
+import { removeLedgers } from './ledger.ts';
 import { queries } from './queries.ts';
 import { removalSweepWrite } from './sweep.ts';
 
@@ -47,6 +48,14 @@ async function hasOwnAccounts(store: Store, org: string): Promise<boolean> {
   return doc != null && asOrg(doc).serviceAccounts === 'own';
 }
 
+/** Names of the secrets that carry a service's labels. */
+export async function ownedSecrets(secrets: Ports['secrets'], org: string, name: string): Promise<readonly string[]> {
+  const all = await secrets.list();
+  return all.flatMap(({ name: secret, labels }) =>
+    labels[ownerLabels.service] === name && labels[ownerLabels.org] === org ? [secret] : [],
+  );
+}
+
 /** So many in one batch, of which Firestore takes 500 writes. */
 const releasesAtOnce = 200;
 
@@ -74,12 +83,10 @@ export async function finishRemoval({ store, ports }: Remover, service: Service)
   if (!doc || asService(doc).deletingSince !== service.deletingSince) return;
   if (live !== null) await ports.runs.remove(ref, live.etag);
   for (const { job } of jobs) await ports.jobs.remove(ref, job);
-  const owned = (await ports.secrets.list()).filter(
-    ({ labels }) => labels[ownerLabels.service] === name && labels[ownerLabels.org] === org,
-  );
-  for (const secret of owned) await ports.secrets.remove(secret.name);
+  for (const secret of await ownedSecrets(ports.secrets, org, name)) await ports.secrets.remove(secret);
   if (hasAccount) await ports.accounts.remove(email, account);
   await removeReleases(store, service);
+  await removeLedgers(store, service);
   const claim = paths.claim(project, region, name);
   await store.commit([
     { op: 'delete', path: paths.service(org, name), lastUpdateTime: doc.updateTime },

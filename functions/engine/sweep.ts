@@ -5,6 +5,7 @@ import type { Effect } from '../decision.ts';
 import { isLeftover } from '../guard/leftover.ts';
 import type { Doc, ServiceRef, Write } from '../ports.ts';
 import { asService, paths } from './documents.ts';
+import { closingWrite, ledgerWrite, leftOf, type Made, seenWrite, wordsFor } from './ledger.ts';
 import { type Loaded, load } from './load.ts';
 import type { Shell } from './shell.ts';
 import { later } from './start.ts';
@@ -16,12 +17,17 @@ import { stopJob } from './stop-job.ts';
  * come back to life, for such a call needs no etag where there was no service.
  */
 const roundsAfterSeconds = [120, 6000] as const;
+/** What cannot be removed is tried so often in each round, a minute apart, and in so many rounds, an hour apart; then it is told by name. */
+const triesInRound = 5;
+const mostRounds = 6;
 
 /** `sweeps/{deployment}` */
 export interface Sweep {
   readonly org: string;
   readonly deployment: string;
   readonly round: number;
+  /** Tries of this round that left something. */
+  readonly tries?: number;
   readonly dueAt: string;
 }
 
@@ -31,11 +37,12 @@ interface RemovalSweep extends Pick<Sweep, 'org' | 'round' | 'dueAt'> {
 }
 
 /** What an ending without success adds to its batch, where something had been begun outside. */
-export function sweepWrites({ deployment, intents, now }: Loaded): readonly Write[] {
+export function sweepWrites(loaded: Loaded): readonly Write[] {
+  const { deployment, intents, now } = loaded;
   const begun = [intents['create-build'], intents['run-command'], intents['deploy-revision']];
   if (begun.every((intent) => intent === undefined)) return [];
   const sweep = { org: deployment.org, deployment: deployment.id, round: 0, dueAt: later(now, roundsAfterSeconds[0]) };
-  return [{ op: 'create', path: paths.sweep(deployment.id), data: sweep satisfies Sweep }];
+  return [{ op: 'create', path: paths.sweep(deployment.id), data: sweep satisfies Sweep }, ledgerWrite(loaded)];
 }
 
 const removalPath = ({ project, region, name }: ServiceRef) => paths.sweep(`removed~${project}~${region}~${name}`);
@@ -76,24 +83,42 @@ async function sweepRemoved({ store, ports }: Shell, doc: Doc<unknown>, now: str
 
 /** Removes what a deployment that ended without success has left outside; not while another one has the service. */
 async function sweepDeployment(shell: Shell, doc: Doc<unknown>, now: string): Promise<void> {
-  const { org, deployment: id, round } = doc.data as Sweep;
+  const { org, deployment: id, round, tries = 0 } = doc.data as Sweep;
   const path = paths.sweep(id);
-  const postpone = (seconds: number, next: number) =>
+  const postpone = (seconds: number, next: Pick<Sweep, 'round' | 'tries'>, more: readonly Write[] = []) =>
     shell.store.commit([
-      { op: 'update', path, data: { round: next, dueAt: later(now, seconds) }, lastUpdateTime: doc.updateTime },
+      { op: 'update', path, data: { ...next, dueAt: later(now, seconds) }, lastUpdateTime: doc.updateTime },
+      ...more,
     ]);
   const loaded = await load(shell.store, org, id);
+  let left: readonly Made[] = [];
   if (loaded !== null && isTerminal(loaded.deployment.status)) {
-    if (loaded.service.runningDep !== null) return void (await postpone(60, round));
-    const { 'create-build': build, 'run-command': command, 'deploy-revision': release } = loaded.intents;
-    if (build?.effect.kind === 'create-build') await stopBuilds(shell, build.effect);
-    if (command?.effect.kind === 'run-command')
-      await stopJob(command.effect.ref, command.effect.request.job, shell.ports);
-    if (release?.effect.kind === 'deploy-revision') await removeTraces(shell, loaded, release.effect);
+    if (loaded.service.runningDep !== null) return void (await postpone(60, { round, tries }));
+    try {
+      await removeAll(shell, loaded);
+    } catch (error) {
+      shell.tell(`could not remove all that ${id} has left`, error);
+    }
+    left = await leftOf(shell.ports, loaded, loaded.service);
   }
+  const seen = seenWrite(org, id, left, now);
   const [first, second] = roundsAfterSeconds;
-  if (round === 0) await postpone(second - first, 1);
-  else await shell.store.commit([{ op: 'delete', path, lastUpdateTime: doc.updateTime }]);
+  if (left.length > 0 && tries + 1 < triesInRound)
+    return void (await postpone(60, { round, tries: tries + 1 }, [seen]));
+  if (round === 0) return void (await postpone(second - first, { round: 1, tries: 0 }, [seen]));
+  if (left.length > 0 && round < mostRounds) return void (await postpone(3600, { round: round + 1, tries: 0 }, [seen]));
+  const close = closingWrite(org, id, left, now);
+  const closed = await shell.store.commit([close, { op: 'delete', path, lastUpdateTime: doc.updateTime }]);
+  if (closed === 'conflict' || left.length === 0) return;
+  shell.tell(`${id} has left ${left.map(wordsFor).join(' and ')}: remove it by hand`, null);
+}
+
+async function removeAll(shell: Shell, loaded: Loaded): Promise<void> {
+  const { 'create-build': build, 'run-command': command, 'deploy-revision': release } = loaded.intents;
+  if (build?.effect.kind === 'create-build') await stopBuilds(shell, build.effect);
+  if (command?.effect.kind === 'run-command')
+    await stopJob(command.effect.ref, command.effect.request.job, shell.ports);
+  if (release?.effect.kind === 'deploy-revision') await removeTraces(shell, loaded, release.effect);
 }
 
 type Of<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;

@@ -16,18 +16,22 @@ const mostMemoryMiB = 4096;
 
 /**
  * What a second revision would have instead of what the first one failed with; null where that is not certain, where somebody
- * has set it by hand, where a release is brought back as it was, and after the second one.
+ * has set it by hand or approved it as it is, where a release is brought back as it was, and after the second one.
  */
 export function correctionFor({ deployment, effects }: Snapshot, boot: Boot, why: Failure, at: string) {
   const deployed = effects['deploy-revision'];
-  if (deployed === undefined || deployment.correction !== undefined || deployment.spec.release !== undefined)
-    return null;
+  if (deployed === undefined || mustStay(deployment)) return null;
   const change = otherPort(deployment, boot, why) ?? moreMemory(deployment, boot, why);
   if (change === null) return null;
   const { created, previousTraffic } = deployed;
   const revision = revisionOf(deployment.service, deployment.seq);
   const first = { revision, created, previousTraffic: [...previousTraffic] };
   return { ...change, because: why.message, at, first } satisfies Correction;
+}
+
+/** Corrected before, brought back as it was, or approved as it is. */
+function mustStay({ correction, spec, approval }: Deployment): boolean {
+  return correction !== undefined || spec.release !== undefined || approval !== undefined;
 }
 
 type Change = Pick<Correction, 'what' | 'from' | 'to'>;

@@ -27,6 +27,13 @@ const table: Readonly<Record<string, object>> = {
   },
   'GET /v1/orgs/local/services': { services: [service] },
   'GET /v1/orgs/local/services/hello': service,
+  'GET /v1/orgs/local/services/hello/owned': {
+    service: 'hello',
+    owned: [
+      { kind: 'service', name: 'hello', state: 'in-use', deployment: null, what: 'http://hello.localhost:4900' },
+      { kind: 'tag', name: 'hello-00002', state: 'left', deployment: 'hello-2', what: 'It is also reached as d02' },
+    ],
+  },
   'POST /v1/orgs/local/services/hello:update': { ...service, cancelInProgress: true, deadlines: { build: 900 } },
   'POST /v1/orgs/local/services/hello:delete': {},
   'GET /v1/orgs/local/services/hello/logs?limit=1000': {
@@ -119,6 +126,8 @@ describe('each command prints for a person, and its data with --json', () => {
       'deadlines  Build 900 s; the others are the usual ones',
       'cancelInProgress',
     ],
+    [['owned', 'hello'], 'tag      hello-00002  left    hello-2', 'owned'],
+    [['owned', 'hello'], 'What is left is looked for again', 'service'],
     [['cancel', 'hello-1'], 'Cancelled', 'status'],
     [['pause', 'hello-1'], 'hello-1  Paused', 'status'],
     [['resume', 'hello-1'], 'hello-1  Running', 'status'],

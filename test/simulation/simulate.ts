@@ -4,6 +4,7 @@ import { checkCloud } from './check/cloud.ts';
 import { checkCommands } from './check/commands.ts';
 import { checkCorrections } from './check/corrections.ts';
 import { checkDeployments } from './check/deployments.ts';
+import { checkLedger } from './check/ledger.ts';
 import { checkQuota } from './check/quota.ts';
 import { checkReleases } from './check/releases.ts';
 import { checkRequests } from './check/requests.ts';
@@ -55,6 +56,7 @@ export async function simulate(
       ...checkCommands(world),
       ...checkCorrections(world),
       ...checkApprovals(world, people),
+      ...checkLedger(world),
       ...checkReleases(world, people),
       ...checkRollouts(world),
       ...checkRequests(world, people),

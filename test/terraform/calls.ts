@@ -69,6 +69,7 @@ const sources: Readonly<Record<string, readonly string[]>> = {
     'functions/engine/tick.ts',
     'functions/engine/back-up.ts',
     'functions/engine/sweep.ts',
+    'functions/engine/ledger.ts',
     'functions/engine/stop-job.ts',
     'functions/engine/rescan.ts',
     'functions/engine/watch.ts',

@@ -1,11 +1,13 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { serviceListSchema, serviceLogSchema, updateServiceSchema } from '../../../shared/api.ts';
+import { ownedListSchema } from '../../../shared/owned.ts';
 import { Problem } from '../../../shared/problems.ts';
 import { type Service, serviceSchema } from '../../../shared/service.ts';
 import { reviseApproval } from '../../engine/approval.ts';
 import { configureService } from '../../engine/configure-service.ts';
 import { asService, paths } from '../../engine/documents.ts';
+import { ownedBy } from '../../engine/owned.ts';
 import { queries } from '../../engine/queries.ts';
 import { removeService } from '../../engine/remove-service.ts';
 import type { Store } from '../../ports.ts';
@@ -71,6 +73,20 @@ export function addServiceRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void 
     const { org, service } = c.req.valid('param');
     await removeService({ store, ports }, org, service, byOf(c));
     return c.body(null, 204);
+  });
+
+  const owned = createRoute({
+    method: 'get',
+    path: '/v1/orgs/{org}/services/{service}/owned',
+    summary: 'All that Slipway owns for a service outside of its documents, and what a deployment has left',
+    middleware: allow(store, 'read'),
+    request: { params: serviceParams },
+    responses: { 200: json(ownedListSchema, 'What is owned'), ...failures },
+  });
+  app.openapi(owned, async (c) => {
+    const { org, service } = c.req.valid('param');
+    const all = await ownedBy(store, ports, await readService(store, org, service));
+    return c.json({ service, owned: [...all] }, 200);
   });
 
   const logs = createRoute({

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import { diagnoseBoot } from '../../../functions/analysis/boot-diagnosis.ts';
 import { requestCancel } from '../../../functions/engine/cancel.ts';
+import { load, resultsOf } from '../../../functions/engine/load.ts';
+import { tick } from '../../../functions/engine/tick.ts';
+import { correctionFor } from '../../../functions/stages/second-try.ts';
 import type { World } from '../../fakes/world.ts';
 import { createWorld } from '../../fakes/world.ts';
 
@@ -187,4 +191,40 @@ test('a release is brought back as it was, not with a correction', async () => {
   await world.run();
   expect(world.deployment(id)).toMatchObject({ status: 'failed', failure: { code: 'wrong-port' } });
   expect(world.deployment(id).correction).toBeUndefined();
+});
+
+test('what an undo could not reach of a second revision is removed by the sweep', async () => {
+  const world = createWorld();
+  await world.request();
+  await world.run();
+  const live = world.cloud.services.get('web')?.traffic;
+  world.cloud.plan.program.needsMiB = 3000;
+  const { setTraffic } = world.cloud.ports.runs;
+  Object.assign(world.cloud.ports.runs, { setTraffic: () => Promise.reject(new Error('Cloud Run is away')) });
+  await world.request();
+  await world.run();
+  Object.assign(world.cloud.ports.runs, { setTraffic });
+  expect(world.cloud.services.get('web')?.traffic.map(({ revision }) => revision)).toEqual([
+    'web-00001',
+    'web-00002-2',
+  ]);
+  world.advance(180);
+  await tick(world.shell);
+  expect(world.cloud.services.get('web')?.traffic).toEqual(live);
+});
+
+test('what somebody approved goes live as it was approved or not at all', async () => {
+  const world = createWorld();
+  const { id } = await world.request();
+  await world.run('stage-verify');
+  const loaded = await load(world.store, 'acme', id);
+  if (loaded === null) throw new Error(`${id} is not there`);
+  const logs = [{ severity: 'ERROR', text: 'Container listens on 0.0.0.0:3000' }];
+  const boot = { logs, reason: null, message: null, port: 8080, wantedVariables: [] };
+  const snapshot = { ...loaded, effects: resultsOf(loaded.intents), webUrl: '' };
+  const why = diagnoseBoot(boot);
+  expect(correctionFor(snapshot, boot, why, loaded.now)).toMatchObject({ what: 'port', to: 3000 });
+  const approval = { required: 1 } as NonNullable<typeof loaded.deployment.approval>;
+  const approved = { ...snapshot, deployment: { ...loaded.deployment, approval } };
+  expect(correctionFor(approved, boot, why, loaded.now)).toBeNull();
 });

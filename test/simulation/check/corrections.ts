@@ -29,11 +29,12 @@ function checkSecond({ run }: World, { id, service, seq, correction }: Deploymen
   return isOther && isSame ? [] : [violated(5, `${second.revision} is not what ${id} was corrected to`)];
 }
 
-/** Not where nobody brings an earlier release back otherwise than it was, nor by a version of the code that knew of none. */
+/** Not of what was approved or brought back as it was, nor by a version of the code that knew of no correction. */
 function checkGivenUp({ run, faults }: World, deployment: Deployment): readonly Violation[] {
   const { id, service, seq, failure, correction, spec } = deployment;
   if (!run.complaints.has(revisionOf(service, seq)) || correction !== undefined || spec.release !== undefined)
     return [];
+  if (deployment.approval !== undefined) return [];
   if (failure?.code !== 'wrong-port' && failure?.code !== 'out-of-memory') return [];
   const isFull = failure.code === 'out-of-memory' && (deployment.sizing?.memoryMiB ?? 0) >= 4096;
   return isFull || faults.counts.has('older code') ? [] : [violated(2, `${id} was given up with ${failure.code}`)];
