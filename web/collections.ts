@@ -47,6 +47,9 @@ export const followService = (name: string): Source<Live<Service>> => liveDocume
 export const followServices = (): Source<Live<readonly Service[]>> =>
   liveList({ path: 'services', order: ['name', 'asc'], first: 500 }, readService);
 
+/** A release by its id. */
+export const followRelease = (id: string): Source<Live<Release>> => liveDocument(`releases/${id}`, readRelease);
+
 /** Newest first. */
 export const followReleases = (service: string, count: number): Source<Live<readonly Release[]>> =>
   liveList({ path: 'releases', order: ['promotedAt', 'desc'], equal: { service }, first: count }, readRelease);

@@ -7,6 +7,7 @@ import { isTerminal } from '../../shared/statuses.ts';
 import { followDeployment, followEvents } from '../collections.ts';
 import { Actions } from '../deployment/actions.tsx';
 import { useAnnouncements } from '../deployment/announcements.ts';
+import { ApprovalCard } from '../deployment/approval.tsx';
 import { Checks } from '../deployment/checks.tsx';
 import { CommandCards } from '../deployment/commands.tsx';
 import { EnvironmentCard } from '../deployment/environment.tsx';
@@ -95,6 +96,12 @@ function Detail({ deployment, stale }: DetailProps) {
         <Stepper deployment={deployment} />
         <div data-part="stack">
           <Outcome deployment={deployment} />
+          {deployment.approval && <ApprovalCard deployment={deployment} approval={deployment.approval} />}
+          {deployment.freezeOverride && (
+            <p data-part="notice">
+              {deployment.freezeOverride.actor} had it deployed within a freeze: {deployment.freezeOverride.reason}
+            </p>
+          )}
           <RolloutCard deployment={deployment} />
           {!isTerminal(status) && <Queue deployment={deployment} />}
           <CommandCards deployment={deployment} />

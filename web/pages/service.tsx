@@ -7,6 +7,7 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { ExternalLink } from '../parts/external-link.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { formatMemory } from '../quantity.ts';
+import { FreezeNotice } from '../service/freeze-notice.tsx';
 import { ReleaseEntry } from '../service/release-entry.tsx';
 import { RestartButton } from '../service/restart-button.tsx';
 import { StrategyCard } from '../service/strategy-card.tsx';
@@ -85,6 +86,7 @@ function Detail({ service, stale }: { readonly service: Service; readonly stale:
         <p data-part="hint">Nothing is live yet.</p>
       )}
       {service.learned && <p data-part="hint">{learnedSentence(service.learned)}</p>}
+      <FreezeNotice freezes={service.freezes} />
       {runningDep && (
         <p data-part="notice">
           <Link href={`/deployments/${runningDep}`}>{runningDep}</Link> is being deployed; a rollback waits for it to
