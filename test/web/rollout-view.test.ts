@@ -93,7 +93,7 @@ describe('a rollout', () => {
     expect(standing({ id, rollout: last })).toEqual({ kind: 'setting', percent: 100 });
     expect(percents({ id, rollout: last })[0]).toEqual(['hello-00002', 5]);
     const promotion = { at: timeAt(900), replaced: null };
-    expect(standing({ id, rollout: last, promotion })).toEqual({ kind: 'live', at: timeAt(900) });
+    expect(standing({ id, rollout: last, promotion })).toEqual({ kind: 'live', at: timeAt(900), hurriedBy: null });
     expect(states({ id, rollout: last, promotion }).at(-1)).toBe('100 % done');
     expect(percents({ id, rollout: last, promotion })[0]).toEqual(['hello-00002', 100]);
   });
@@ -118,7 +118,7 @@ describe('a rollout', () => {
       limits: { errorPoints: 1, latencyFactor: 1.5, costFactor: 2 },
     } as const;
     const green = rollout({ strategy, step: 1, past: [] });
-    expect(states({ id, rollout: green })).toEqual(['100 % now', 'Kept next']);
+    expect(states({ id, rollout: green })).toEqual(['100 % now', 'End next']);
     expect(percents({ id, rollout: green })).toEqual([
       ['hello-00002', 100],
       ['hello-00001', 0],

@@ -24,6 +24,12 @@ describe('the form of a strategy', () => {
     expect(completeStrategy(askedOf(withStep(draft)))).toHaveProperty('issue');
   });
 
+  test('has no step of all the traffic, which comes by itself', () => {
+    const almost = { ...draftOf(canary), steps: [{ key: 0, percent: '99', hold: '300' }] };
+    expect(withStep(almost).steps.at(-1)?.percent).toBe('99');
+    expect(stepIssue(withStep(almost))).not.toBeNull();
+  });
+
   test('refuses steps that do not grow, but not where there are none', () => {
     const draft = draftOf(canary);
     const steps = draft.steps.map((step, index) => (index === 1 ? { ...step, percent: '5' } : step));

@@ -11,20 +11,34 @@ interface RolloutActionsProps {
   readonly rollout: Rollout;
 }
 
+const allAtOnce = {
+  press: 'All traffic now',
+  title: 'Give all traffic to the new revision now?',
+  text: 'The rest of the steps and what they compare are left out. From then on the way back is a rollback.',
+} as const;
+const endTheHold = {
+  press: 'End the hold now',
+  title: 'End the hold now?',
+  text: 'The new revision is not compared any longer. From then on the way back is a rollback.',
+} as const;
+
 /** Pause and resume at once; all traffic now and abort after a question. */
 export function RolloutActions({ deployment, rollout }: RolloutActionsProps) {
   const { id, run } = deployment;
   const { paused, hurried } = rollout;
+  const words = rollout.strategy.kind === 'blue-green' ? endTheHold : allAtOnce;
   const allNow = useRef<HTMLDialogElement>(null);
   const abort = useRef<HTMLDialogElement>(null);
-  const [busy, setBusy] = useState(false);
+  // No button is disabled meanwhile: that would take the focus from it.
+  const busy = useRef(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const send = async (ask: (key: string) => Promise<Answer<unknown>>, accepted: string): Promise<void> => {
     allNow.current?.close();
     abort.current?.close();
-    setBusy(true);
+    if (busy.current) return;
+    busy.current = true;
     const answer = await ask(crypto.randomUUID());
-    setBusy(false);
+    busy.current = false;
     setFailure(answer.ok ? null : answer.failure);
     if (answer.ok) announce(accepted);
   };
@@ -40,7 +54,6 @@ export function RolloutActions({ deployment, rollout }: RolloutActionsProps) {
             {/* One button for both, so that the keyboard stays where it is. */}
             <button
               type="button"
-              disabled={busy}
               onClick={() =>
                 paused === null
                   ? void send((key) => steerDeployment(id, 'pause', key), 'The rollout is paused.')
@@ -49,22 +62,22 @@ export function RolloutActions({ deployment, rollout }: RolloutActionsProps) {
             >
               {paused === null ? 'Pause' : 'Resume'}
             </button>
-            <button type="button" disabled={busy} onClick={() => allNow.current?.showModal()}>
-              All traffic now
+            <button type="button" onClick={() => allNow.current?.showModal()}>
+              {words.press}
             </button>
           </>
         )}
-        <button type="button" data-tone="bad" disabled={busy} onClick={() => abort.current?.showModal()}>
+        <button type="button" data-tone="bad" onClick={() => abort.current?.showModal()}>
           Abort
         </button>
       </div>
       {failure && <FailureNotice failure={failure} />}
       <Question
         dialog={allNow}
-        title="Give all traffic to the new revision now?"
-        text={`The rest of the steps and what they compare are left out. Once ${run?.revision ?? 'the new revision'} has all traffic, the way back is a rollback.`}
-        no="Keep the steps"
-        yes="All traffic now"
+        title={words.title}
+        text={words.text}
+        no="Leave it as it is"
+        yes={words.press}
         onYes={() => void send((key) => steerDeployment(id, 'promote', key), 'The rest of the steps are left out.')}
       />
       <Question

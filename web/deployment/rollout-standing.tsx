@@ -38,7 +38,7 @@ function Words({ standing, revision }: { readonly standing: Standing; readonly r
     case 'hurried':
       return (
         <>
-          {standing.by} does not wait for the rest of the steps: all traffic goes to {revision} next.
+          {standing.by} does not wait for the rest of the steps: {revision} gets all traffic for good next.
         </>
       );
     case 'restoring':
@@ -60,6 +60,7 @@ function Words({ standing, revision }: { readonly standing: Standing; readonly r
       return (
         <>
           All traffic went to {revision} at <Moment time={standing.at} />.
+          {standing.hurriedBy && ` ${standing.hurriedBy} did not wait for the rest of the steps.`}
         </>
       );
     default:

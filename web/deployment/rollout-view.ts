@@ -23,7 +23,7 @@ export type Standing =
   | { readonly kind: 'hurried'; readonly by: string }
   | { readonly kind: 'restoring'; readonly percent: number; readonly because: string }
   | { readonly kind: 'stopped'; readonly percent: number; readonly because: string; readonly at: string | null }
-  | { readonly kind: 'live'; readonly at: string };
+  | { readonly kind: 'live'; readonly at: string; readonly hurriedBy: string | null };
 
 /** The share that the step wants; beyond the last one it is all of the traffic. */
 const percentOf = ({ strategy, step }: Rollout): number => stepsOf(strategy)[step - 1]?.percent ?? 100;
@@ -31,7 +31,7 @@ const percentOf = ({ strategy, step }: Rollout): number => stepsOf(strategy)[ste
 export function standingOf(deployment: Deployment, rollout: Rollout): Standing {
   const { promotion, status, endedAt, cancel, deadlineAt } = deployment;
   const percent = percentOf(rollout);
-  if (promotion !== undefined) return { kind: 'live', at: promotion.at };
+  if (promotion !== undefined) return { kind: 'live', at: promotion.at, hurriedBy: rollout.hurried?.by ?? null };
   const because = whyStopped(deployment, rollout);
   if (isTerminal(status)) return { kind: 'stopped', percent, because, at: endedAt };
   if (cancel !== null || rollout.comparison?.verdict === 'bad') return { kind: 'restoring', percent, because };
@@ -86,7 +86,7 @@ export function stepViews(deployment: Deployment, rollout: Rollout): readonly St
     }
     return { name, state: index + 1 < rollout.step ? 'left-out' : ahead, at: null };
   });
-  const last = { name: rollout.strategy.kind === 'blue-green' ? 'Kept' : '100 %' };
+  const last = { name: rollout.strategy.kind === 'blue-green' ? 'End' : '100 %' };
   if (kind === 'live') return [...held, { ...last, state: 'done', at: deployment.promotion?.at ?? null }];
   return [...held, { ...last, state: rollout.step > steps.length ? currentStates[kind] : ahead, at: null }];
 }

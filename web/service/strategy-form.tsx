@@ -32,7 +32,7 @@ export function StrategyForm({ service, onClose }: StrategyFormProps) {
     const found = stepIssue(draft);
     setIssue(found);
     setFailure(null);
-    if (found !== null) return;
+    if (found !== null || busy) return;
     setBusy(true);
     const answer = await updateService(service.name, { strategy: askedOf(draft) }, crypto.randomUUID());
     setBusy(false);
@@ -82,7 +82,7 @@ export function StrategyForm({ service, onClose }: StrategyFormProps) {
         <button type="button" onClick={onClose}>
           Leave it as it is
         </button>
-        <button type="submit" data-tone="main" disabled={busy}>
+        <button type="submit" data-tone="main">
           {busy ? 'Saving' : 'Save strategy'}
         </button>
       </div>
