@@ -3,6 +3,7 @@ import { type Answer, isLost, startLoad } from '../../bench/constant-load.ts';
 import type { Deployment } from '../../shared/deployment.ts';
 import { isTerminal } from '../../shared/statuses.ts';
 import { startStack, type TestStack } from '../stack.ts';
+import { type CloudRun, openCloudRun } from './cloud-run.ts';
 import { readDeployment, textOf, until } from './deployments.ts';
 import { failingFrom } from './failing-server.ts';
 import { deployLive, slipway } from './slipway.ts';
@@ -14,6 +15,7 @@ const perSecond = 200;
 const holdSeconds = 6;
 let stack: TestStack;
 let topics: Topics;
+let cloudRun: CloudRun;
 let ticking: Ticking;
 let tree: WorkingTree;
 let url = '';
@@ -23,6 +25,7 @@ let heard: () => Promise<readonly Answer[]>;
 beforeAll(async () => {
   [stack, tree] = await Promise.all([startStack(), openWorkingTree('rolled')]);
   topics = openTopics(stack.local);
+  cloudRun = openCloudRun(stack.local);
   // Steps are held for seconds here, so the tick comes each second instead of each minute.
   ticking = startTicking(topics);
   await tree.commit(nodeServer('version 1'));
@@ -30,6 +33,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await ticking?.stop();
+  await cloudRun?.close();
   await topics?.close();
   await stack?.stop();
   await tree?.remove();
@@ -97,7 +101,7 @@ describe('a canary under a constant load', () => {
   });
 
   test('that goes bad at 25 % is back at the exact earlier traffic, and only its own share failed', async () => {
-    const before = JSON.parse(await run('service', 'rolled', '--json')).stable.traffic;
+    const before = await cloudRun.traffic('rolled');
     await tree.commit(failingFrom(150, 'version 3'));
     const { status, failure, rollout } = await ended(await begin());
     const back = Date.now();
@@ -110,8 +114,7 @@ describe('a canary under a constant load', () => {
     const since = answers.filter(({ sentAt }) => sentAt > back);
     expect(since.length).toBeGreaterThan(perSecond);
     expect(new Set(since.map(({ what }) => what))).toEqual(new Set(['200 version 2']));
-    const after = JSON.parse(await run('service', 'rolled', '--json')).stable.traffic;
-    expect(after).toEqual(before);
+    expect(await cloudRun.traffic('rolled')).toEqual(before);
   });
 });
 
