@@ -87,6 +87,8 @@ export type Effect =
       /** The one that it was to replace, which goes with it. */
       readonly replaces?: string;
       readonly created: boolean;
+      /** The parts of the traffic that it had at most; missing where an earlier version of this code withdraws it. */
+      readonly percents?: readonly number[];
       /** What was asked for, where nothing but the traffic was changed. */
       readonly routed?: readonly TrafficShare[];
       readonly previousTraffic: readonly TrafficShare[];

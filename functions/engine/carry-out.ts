@@ -178,10 +178,10 @@ async function withdrawRevision(effect: Of<'withdraw-revision'>, { runs }: Ports
 function withdrawn(
   traffic: readonly TrafficShare[],
   revisions: readonly string[],
-  { routed, previousTraffic }: Of<'withdraw-revision'>,
+  { routed, percents, previousTraffic }: Of<'withdraw-revision'>,
 ): readonly TrafficShare[] {
   if (routed !== undefined) return sameShares(traffic, routed) ? previousTraffic : traffic;
-  if (isOwnMix(traffic, revisions, previousTraffic)) return previousTraffic;
+  if (isOwnMix(traffic, revisions, previousTraffic, percents)) return previousTraffic;
   return traffic.filter(({ revision, percent }) => percent > 0 || !revisions.includes(revision));
 }
 

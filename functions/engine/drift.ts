@@ -3,6 +3,7 @@ import type { Service } from '../../shared/service.ts';
 import { changesOf, choiceOf, type Judged } from '../guard/drift.ts';
 import { judged } from '../guard/drift-words.ts';
 import { readLive } from '../guard/live-state.ts';
+import { ownPercents } from '../guard/own-traffic.ts';
 import type { Doc } from '../ports.ts';
 import { asRelease, asService, paths } from './documents.ts';
 import { load } from './load.ts';
@@ -33,8 +34,10 @@ export async function lookForChanges(
   if (deployed?.kind === 'deploy-revision' && deployed.created) return null;
   const [doc] = stable.release === undefined ? [] : (await store.read([paths.release(org, stable.release)])).docs;
   const live = await readLive(ports.runs, { project, region, name }, service);
-  const { run = null, spec } = running?.deployment ?? {};
-  const recorded = { service, release: doc ? asRelease(doc) : null, run, split: spec?.traffic };
+  const { run = null, rollout, spec } = running?.deployment ?? {};
+  const percents = ownPercents(rollout, running?.intents['route-traffic'] === undefined ? 'not-asked' : 'asked');
+  const own = run === null ? null : { ...run, percents };
+  const recorded = { service, release: doc ? asRelease(doc) : null, run: own, split: spec?.traffic };
   return changesOf(recorded, live).map(judged);
 }
 

@@ -2,6 +2,7 @@ import type { Deployment } from '../../shared/deployment.ts';
 import type { Failure } from '../../shared/problems.ts';
 import { buildRanks } from '../../shared/statuses.ts';
 import type { Effect } from '../decision.ts';
+import { ownPercents } from '../guard/own-traffic.ts';
 import { type Loaded, resultsOf } from './load.ts';
 
 /** What has to be undone outside before a deployment may end without success; nothing once it was promoted. */
@@ -24,7 +25,8 @@ export function undoOf({ deployment, intents }: Loaded, because: Failure | null)
   if (release?.kind === 'deploy-revision') {
     const { ref, config, replaces, created, previousTraffic } = release;
     const both = { revision: config.revision, ...(replaces === undefined ? {} : { replaces }) };
-    undo.push({ kind: 'withdraw-revision', ref, ...both, created, previousTraffic, because });
+    const percents = ownPercents(deployment.rollout, intents['route-traffic'] === undefined ? 'not-asked' : 'asked');
+    undo.push({ kind: 'withdraw-revision', ref, ...both, created, percents, previousTraffic, because });
   }
   const split = intents['route-traffic']?.effect;
   if (split?.kind === 'route-traffic' && split.previousTraffic !== undefined) {

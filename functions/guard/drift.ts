@@ -44,8 +44,8 @@ export interface Recorded {
   readonly service: Pick<Service, 'name' | 'nextSeq' | 'stable'>;
   /** The last release; null where an earlier version of this code recorded none. */
   readonly release: Pick<Release, 'config'> | null;
-  /** What the running deployment has made, whose own steps are no drift. */
-  readonly run?: Pick<RunState, 'revision' | 'previousTraffic'> | null;
+  /** What the running deployment has made, whose own steps are no drift: these parts of the traffic. */
+  readonly run?: (Pick<RunState, 'revision' | 'previousTraffic'> & { readonly percents: readonly number[] }) | null;
   /** The split that the running deployment makes. */
   readonly split?: readonly SplitShare[] | undefined;
 }
@@ -56,10 +56,11 @@ export function changesOf({ service, release, run, split }: Recorded, live: Live
   if (stable === null) return [];
   if (live.service === null) return [{ kind: 'service-deleted' }];
   const { traffic, isPublic, minInstances, askedMinInstances } = live.service;
+  const isUnmoved = run == null || run.percents.includes(0);
   const isIntended =
-    sameShares(traffic, stable.traffic) ||
+    (isUnmoved && sameShares(traffic, stable.traffic)) ||
     (split !== undefined && sameShares(traffic, split)) ||
-    (run != null && isOwnMix(traffic, [run.revision], run.previousTraffic));
+    (run != null && isOwnMix(traffic, [run.revision], run.previousTraffic, run.percents));
   const { foreign } = live;
   return [
     ...(isIntended ? [] : [{ kind: 'traffic', before: stable.traffic, after: traffic } as const]),

@@ -1,5 +1,7 @@
 import type { TrafficShare } from '../../shared/deployment.ts';
 import { revisionOf } from '../../shared/names.ts';
+import type { Rollout } from '../../shared/rollout.ts';
+import { stepsOf } from '../../shared/strategy.ts';
 
 type Shares = readonly Pick<TrafficShare, 'revision' | 'percent'>[];
 
@@ -20,11 +22,18 @@ export function sameShares(a: Shares, b: Shares): boolean {
 
 /**
  * Whether traffic is what a deployment makes of the traffic before it: some percent go to its own revisions, and the others
- * share the rest as they shared all of it, in whole percents.
+ * share the rest as they shared all of it, in whole percents. `percents` are those that it may have given to its own; any
+ * where they are not known.
  */
-export function isOwnMix(traffic: Shares, fresh: readonly string[], before: Shares): boolean {
+export function isOwnMix(
+  traffic: Shares,
+  fresh: readonly string[],
+  before: Shares,
+  percents?: readonly number[] | undefined,
+): boolean {
   const shares = sharesOf(traffic);
   const own = fresh.reduce((sum, revision) => sum + (shares.get(revision) ?? 0), 0);
+  if (percents !== undefined && !percents.includes(own)) return false;
   const earlier = sharesOf(before.filter(({ revision }) => !fresh.includes(revision)));
   const total = [...earlier.values()].reduce((sum, percent) => sum + percent, 0);
   return [...shares].every(([revision, percent]) => {
@@ -32,6 +41,17 @@ export function isOwnMix(traffic: Shares, fresh: readonly string[], before: Shar
     const share = earlier.get(revision);
     return share !== undefined && Math.abs(percent - (share * (100 - own)) / total) < 1;
   });
+}
+
+/**
+ * The parts of the traffic that a deployment has given to its own revision, or is giving: none at first, then its steps, and
+ * all once that was asked for. Nothing is no such part any more once the first step was reached: somebody may have stopped it.
+ */
+export function ownPercents(rollout: Rollout | undefined, all: 'not-asked' | 'asked' | 'done'): readonly number[] {
+  if (all === 'done') return [100];
+  const steps = rollout === undefined ? [] : stepsOf(rollout.strategy).slice(0, rollout.step);
+  const hasBegun = rollout !== undefined && (rollout.reachedAt !== null || rollout.step > 1);
+  return [...(hasBegun ? [] : [0]), ...steps.map(({ percent }) => percent), ...(all === 'asked' ? [100] : [])];
 }
 
 /** Whether Slipway gave this name (`revisionOf`, `secondRevisionOf`) to a deployment before `nextSeq`. */

@@ -5,6 +5,7 @@ import type { Decision, Snapshot, Stage } from '../decision.ts';
 import { agrees, changesOf, type Judged, type LiveState, mayReplace, type Wanted } from '../guard/drift.ts';
 import { judged } from '../guard/drift-words.ts';
 import { readLive } from '../guard/live-state.ts';
+import { ownPercents } from '../guard/own-traffic.ts';
 import type { RevisionConfig } from '../ports.ts';
 import { bundleOf } from './bundle.ts';
 import { imageOf, restoredConfig, revisionConfig, serviceRef } from './revision-config.ts';
@@ -35,7 +36,7 @@ function isToBeGuarded({ name }: Stage, { service, effects }: Snapshot, { kind }
 export function guardedDecision(snapshot: Snapshot, decision: Decision, live: LiveState): Decision {
   const { service, deployment, lastRelease: release = null } = snapshot;
   const wanted = wantedBy(snapshot, decision);
-  const changes = changesOf({ service, release, run: deployment.run, split: deployment.spec.traffic }, live);
+  const changes = changesOf({ service, release, run: ownRun(snapshot), split: deployment.spec.traffic }, live);
   const lost = changes.filter((change) => !agrees(change, wanted)).map(judged);
   const asked = { createdAt: deployment.createdAt, overwriteDrift: deployment.spec.overwriteDrift };
   const open = lost.filter((each) => !mayReplace(each, service.drift, asked));
@@ -57,14 +58,20 @@ function withSight(effect: Effect, { service }: LiveState, { isPrivate }: Wanted
   return effect.kind === 'deploy-revision' || effect.kind === 'shift-traffic' ? { ...effect, seen } : effect;
 }
 
+function ownRun({ deployment: { run, rollout }, effects }: Snapshot) {
+  return run === null
+    ? null
+    : { ...run, percents: ownPercents(rollout, effects['route-traffic'] === undefined ? 'not-asked' : 'done') };
+}
+
 function wantedBy(snapshot: Snapshot, decision: Decision): Wanted {
   const effect = decision.kind === 'perform' ? decision.effect : null;
   const config = effect?.kind === 'deploy-revision' ? effect.config : configOf(snapshot);
-  const { spec } = snapshot.deployment;
+  const split = snapshot.deployment.spec.traffic?.map((share) => ({ ...share, tag: null }));
   return {
     config: config === null ? null : { ...config, image: config.image.includes('@') ? config.image : null },
     sizing: config?.sizing ?? null,
-    traffic: spec.traffic === undefined ? null : spec.traffic.map((share) => ({ ...share, tag: null })),
+    traffic: effect !== null && 'traffic' in effect ? effect.traffic : (split ?? null),
     isPrivate: snapshot.service.carried?.isPrivate === true,
   };
 }

@@ -33,7 +33,8 @@ function trouble(words: readonly string[], command: Command = program): string |
     else if (!options.has(word)) return `${command.name()} has no ${word}`;
     else if (options.get(word)?.required === true) index += 1;
   }
-  const most = command.registeredArguments.length;
+  const { registeredArguments: taken } = command;
+  const most = taken.some(({ variadic }) => variadic) ? Number.POSITIVE_INFINITY : taken.length;
   const written = positional.filter((word) => word !== '...');
   if (command === program && written.length > 0) return `there is no ${written[0]}`;
   return written.length > most ? `${command.name()} takes ${most} words, not ${written.join(' ')}` : null;

@@ -32,6 +32,7 @@ export const gcloudCommands: Readonly<Record<string, readonly string[]>> = {
   'run regions list': [],
   'run services add-iam-policy-binding': ['region', 'member', 'role'],
   'run services logs read': ['region', 'limit'],
+  'run services remove-iam-policy-binding': ['region', 'member', 'role'],
   'scheduler jobs describe': ['location'],
   'scheduler jobs resume': ['location'],
   'scheduler jobs run': ['location'],

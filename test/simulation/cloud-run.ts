@@ -3,6 +3,7 @@ import { withRevision } from '../../functions/google/run-message.ts';
 import type { RevisionConfig, RunLogs, Runs } from '../../functions/ports.ts';
 import type { Answer, Web } from '../../functions/web-port.ts';
 import type { TrafficShare } from '../../shared/deployment.ts';
+import { editByHand } from './edit-by-hand.ts';
 import type { FaultCounts, FaultRates } from './faults.ts';
 import { createPrograms } from './programs.ts';
 import type { Random } from './random.ts';
@@ -20,6 +21,8 @@ export interface RunEntry {
     readonly traffic: readonly TrafficShare[];
     readonly served: readonly TrafficShare[];
     readonly isPublic: boolean;
+    /** The revision that somebody made by hand just then. */
+    readonly made?: string | null;
   } | null;
 }
 
@@ -68,10 +71,12 @@ export function createCloudRun({ timeline, random, rates, faults, isRough, runni
   const complaints = new Map<string, string>();
   let etags = 0;
 
-  function note(what: RunEntry['what'], name: string): void {
+  function note(what: RunEntry['what'], name: string, made: string | null = null): void {
     const service = services.get(name);
     const after =
-      service === undefined ? null : { traffic: service.traffic, served: service.served, isPublic: service.isPublic };
+      service === undefined
+        ? null
+        : { traffic: service.traffic, served: service.served, isPublic: service.isPublic, made };
     journal.push({ at: timeline.now(), by: running(), what, service: name, after });
   }
 
@@ -286,17 +291,14 @@ export function createCloudRun({ timeline, random, rates, faults, isRough, runni
     editByHand: (name) => {
       const service = services.get(name);
       if (service === undefined) return;
-      const started = [...service.revisions]
-        .filter(([, { ready }]) => ready === 'succeeded')
-        .map(([revision]) => revision);
-      const [first, ...others] = started;
       changed(service);
-      faults.note('edit by hand');
-      if (first === undefined || random.chance(0.5)) return;
-      service.traffic = [{ revision: random.pick([first, ...others]), percent: 100, tag: null }];
+      const edit = editByHand(service, random);
+      faults.note(edit?.what ?? 'edit by hand');
+      if (edit === null) return;
+      if (edit.made !== null) revisions.set(edit.made.revision, edit.made);
       service.served = service.traffic;
       service.ready = 'succeeded';
-      note('by-hand', name);
+      note('by-hand', name, edit.made?.revision ?? null);
     },
   };
 }

@@ -6,6 +6,7 @@ import type { FaultRates } from './faults.ts';
 import { problemOf } from './problem-of.ts';
 import type { Random } from './random.ts';
 import { letPeopleRestore, type Restored } from './restorers.ts';
+import { letPeopleSettle, type Settled } from './settlers.ts';
 import { letPeopleSteer, type Steered } from './steerers.ts';
 import { org, orgs, traceparentOf, type World } from './world.ts';
 
@@ -33,6 +34,7 @@ export interface People {
   readonly asked: readonly Asked[];
   readonly cancelled: readonly Cancelled[];
   readonly restored: readonly Restored[];
+  readonly settled: readonly Settled[];
   readonly steered: readonly Steered[];
   readonly words: readonly Word[];
   /** Bodies of messages that no handler can take. */
@@ -108,7 +110,8 @@ export function letPeopleAct(world: World, random: Random, rates: FaultRates): P
   const restored = letPeopleRestore(world, random.fork(), services);
   const steered = letPeopleSteer(world, random.fork(), services);
   const words = letPeopleApprove(world, random.fork(), services);
-  return { asked, cancelled, poison, restored, steered, words };
+  const settled = letPeopleSettle(world, random.fork(), rates, services);
+  return { asked, cancelled, poison, restored, settled, steered, words };
 }
 
 function requestFor(service: string, number: number): Asked {

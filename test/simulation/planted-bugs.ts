@@ -2,6 +2,7 @@ import { approvalBugs } from './planted/approval-bugs.ts';
 import type { PlantedBug } from './planted/bug.ts';
 import { commandBugs } from './planted/command-bugs.ts';
 import { deliveryBugs } from './planted/delivery-bugs.ts';
+import { driftBugs } from './planted/drift-bugs.ts';
 import { releaseBugs } from './planted/release-bugs.ts';
 import { requestBugs } from './planted/request-bugs.ts';
 import { restoreBugs } from './planted/restore-bugs.ts';
@@ -13,6 +14,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...approvalBugs,
   ...commandBugs,
   ...deliveryBugs,
+  ...driftBugs,
   ...releaseBugs,
   ...requestBugs,
   ...restoreBugs,

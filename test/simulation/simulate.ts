@@ -4,6 +4,7 @@ import { checkCloud } from './check/cloud.ts';
 import { checkCommands } from './check/commands.ts';
 import { checkCorrections } from './check/corrections.ts';
 import { checkDeployments } from './check/deployments.ts';
+import { checkDrift } from './check/drift.ts';
 import { checkLedger } from './check/ledger.ts';
 import { checkQuota } from './check/quota.ts';
 import { checkReleases } from './check/releases.ts';
@@ -56,6 +57,7 @@ export async function simulate(
       ...checkCommands(world),
       ...checkCorrections(world),
       ...checkApprovals(world, people),
+      ...checkDrift(world, people),
       ...checkLedger(world),
       ...checkReleases(world, people),
       ...checkRollouts(world),

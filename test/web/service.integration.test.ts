@@ -145,6 +145,32 @@ describe.skipIf(!hasBrowser)('the page of a service', { timeout: 60_000 }, () =>
     await page.context().close();
   });
 
+  test('what was changed outside is listed with three ways to go on, each about what was seen', async () => {
+    const { page, violations, errors } = await openPage(browser);
+    const difference = { key: 'k1', kind: 'variable-changed', what: 'GREETING', recorded: '"hi"', live: '"by hand"' };
+    const drift = { at: timeAt(90), differences: [difference], since: timeAt(80), settled: [] };
+    await laptop.db.doc('orgs/local/services/web').update({ drift, runningDep: null });
+    await page.goto(`${laptop.web}/services`);
+    await page.getByRole('link', { name: 'Changed outside Slipway' }).click();
+    const panel = page.locator('[data-panel="drift"]');
+    await panel.getByText('The variable GREETING was changed from "hi" to "by hand".').waitFor();
+    expect(await panel.getByRole('button').allTextContents()).toEqual([
+      ...['Adopt the change', 'Keep it as it is', 'Overwrite it'],
+    ]);
+    const error = { code: 'drift-found', fault: 'user', message: 'web was changed again.', hint: 'Look again.' };
+    laptop.api.answer = () => ({ status: 409, body: { error } });
+    await panel.getByRole('button', { name: 'Keep it as it is' }).click();
+    await panel.getByText('web was changed again.').waitFor();
+    expect(laptop.api.received.at(-1)).toMatchObject({
+      path: '/v1/orgs/local/services/web:drift',
+      body: { choice: 'keep', seen: ['k1'] },
+    });
+    await laptop.db.doc('orgs/local/services/web').update({ drift: { ...drift, differences: [], since: null } });
+    await panel.waitFor({ state: 'detached' });
+    expect({ violations, errors }).toEqual({ violations: [], errors: [] });
+    await page.context().close();
+  });
+
   test('what was not needed for a rollback is told on its page, and a service that is not there too', async () => {
     const { page } = await openPage(browser);
     const built = makeDeployment({ id: 'web-4', service: 'web', v: 7, status: 'running', stage: 'release' });

@@ -9,10 +9,11 @@ import {
   type Wanted,
 } from '../../../functions/guard/drift.ts';
 import { judged } from '../../../functions/guard/drift-words.ts';
-import { isOwnMix, isOwnRevision, sameShares } from '../../../functions/guard/own-traffic.ts';
+import { isOwnMix, isOwnRevision, ownPercents, sameShares } from '../../../functions/guard/own-traffic.ts';
 import type { LiveConfig, RunRevision, RunService } from '../../../functions/ports.ts';
 import { differenceSentence } from '../../../shared/drift.ts';
 import type { Release } from '../../../shared/release.ts';
+import { usualLimits } from '../../../shared/strategy.ts';
 
 const image = `registry.example/web@sha256:${'a'.repeat(64)}`;
 const sizing = { cpu: 1, memoryMiB: 512, concurrency: 80, maxInstances: 10 };
@@ -118,7 +119,7 @@ describe('what was changed by hand', () => {
       { revision: 'web-00001', percent: 30, tag: null },
     ];
     const split = { ...service, stable: { ...stable, traffic: before } };
-    const run = { revision: 'web-00003', previousTraffic: before };
+    const run = { revision: 'web-00003', previousTraffic: before, percents: [0, 5, 100] };
     const at = (shares: Readonly<Record<string, number>>) =>
       changesOf(
         { service: split, release, run },
@@ -134,7 +135,25 @@ describe('what was changed by hand', () => {
     expect(at({ 'web-00003': 5, 'web-00002': 67, 'web-00001': 28 })).toEqual([]);
     expect(at({ 'web-00003': 100 })).toEqual([]);
     expect(at({ 'web-00003': 5, 'web-00002': 95 })).toEqual(['traffic']);
+    expect(at({ 'web-00003': 50, 'web-00002': 35, 'web-00001': 15 })).toEqual(['traffic']);
     expect(at({ 'web-00001': 100 })).toEqual(['traffic']);
+  });
+
+  test('to end a rollout by hand is a change, once its first step was reached', () => {
+    const strategy = {
+      kind: 'canary',
+      steps: [5, 50].map((percent) => ({ percent, holdSeconds: 60 })),
+      limits: usualLimits,
+    } as const;
+    const none = { holdUntil: null, paused: null, hurried: null, baseline: null, comparison: null, past: [] };
+    const rollout = { strategy, step: 1, reachedAt: null, ...none };
+    expect(ownPercents(rollout, 'not-asked')).toEqual([0, 5]);
+    expect(ownPercents({ ...rollout, reachedAt: stable.promotedAt }, 'not-asked')).toEqual([5]);
+    expect(ownPercents({ ...rollout, step: 2 }, 'asked')).toEqual([5, 50, 100]);
+    expect(ownPercents(undefined, 'not-asked')).toEqual([0]);
+    expect(ownPercents(undefined, 'done')).toEqual([100]);
+    const run = { revision: 'web-00003', previousTraffic: stable.traffic, percents: [5] };
+    expect(changesOf({ service, release, run }, { service: asLeft, foreign: null })).toHaveLength(1);
   });
 });
 

@@ -30,7 +30,11 @@ function namesOf({ store }: World, { id, fence }: Deployment): ReadonlySet<strin
 function checkComplete(world: World, deployment: Deployment): readonly Violation[] {
   const names = namesOf(world, deployment);
   const { id, fence } = deployment;
-  const revisions = [...world.run.revisions.values()].filter(({ labels }) => labels['slipway-deployment'] === id);
+  // Whoever edits a revision in the console makes one with the labels of the one before.
+  const byHand = new Set(world.run.journal.flatMap(({ after }) => after?.made ?? []));
+  const revisions = [...world.run.revisions.values()].filter(
+    ({ labels, revision }) => labels['slipway-deployment'] === id && !byHand.has(revision),
+  );
   const builds = [...world.builds.builds.values()].filter(({ request }) => request.tag === `d-${id}-f${fence}`);
   const made = [
     ...revisions.flatMap(({ revision }) => [`revision ${revision}`, `tag ${revision}`]),

@@ -1,0 +1,65 @@
+import { sameShares } from '../../../functions/guard/own-traffic.ts';
+import type { TrafficShare } from '../../../shared/deployment.ts';
+import type { RunEntry } from '../cloud-run.ts';
+import type { People } from '../people.ts';
+import type { World } from '../world.ts';
+import { type Violation, violated } from './violation.ts';
+
+/** What somebody has changed in the console, until it is what everybody wants. */
+interface ByHand {
+  readonly at: number;
+  /** Null where users are sent to where Slipway sent them. */
+  readonly traffic: readonly TrafficShare[] | null;
+  /** The revision that they made, if they made one. */
+  readonly made: string | null;
+}
+
+/**
+ * Whatever somebody has changed by hand in a service that was released is written over only once somebody has decided
+ * about it. Where an older version of the code is at work nobody looks.
+ */
+export function checkDrift(world: World, people: People): readonly Violation[] {
+  if ((world.faults.counts.get('older code') ?? 0) > 0) return [];
+  const names = new Set(world.run.journal.map(({ service }) => service));
+  return [...names].flatMap((name) => checkService(world, people, name));
+}
+
+function checkService({ run, history }: World, { settled }: People, name: string): readonly Violation[] {
+  const found: Violation[] = [];
+  let byHand: ByHand | null = null;
+  let own: readonly TrafficShare[] = [];
+  for (const entry of run.journal.filter(({ service }) => service === name)) {
+    const isReleased =
+      (history.services.get(name)?.findLast(({ at }) => at <= entry.at)?.data?.stable ?? null) !== null;
+    if (entry.after === null || !isReleased) byHand = null;
+    else if (entry.what === 'by-hand') byHand = changed(entry.at, entry.after, own, byHand);
+    else if (byHand !== null && isWrittenOver(entry, byHand)) {
+      const since = byHand.at;
+      const isChosen = settled.some((each) => each.service === name && each.at >= since && each.at <= entry.at);
+      if (!isChosen)
+        found.push(violated(12, `${entry.by} wrote over what was changed by hand in ${name}: ${entry.what}`));
+      byHand = null;
+    }
+    // A new revision leaves the traffic as it is, whoever made it so.
+    if (entry.after !== null && (byHand === null || entry.what === 'traffic') && entry.what !== 'by-hand') {
+      own = entry.after.traffic;
+    }
+  }
+  return found;
+}
+
+function changed(
+  at: number,
+  { traffic, made = null }: NonNullable<RunEntry['after']>,
+  own: readonly TrafficShare[],
+  before: ByHand | null,
+): ByHand {
+  return { at, traffic: sameShares(traffic, own) ? null : traffic, made: made ?? before?.made ?? null };
+}
+
+/** A new revision has another configuration than the one that was made by hand; users are sent elsewhere by other shares. */
+function isWrittenOver({ what, after }: RunEntry, { traffic, made }: ByHand): boolean {
+  if (what === 'add-revision' && made !== null) return true;
+  if (traffic === null) return false;
+  return ['traffic', 'create'].includes(what) && !sameShares(after?.traffic ?? [], traffic);
+}
