@@ -36,9 +36,9 @@ export async function watch({ store, ports, tell }: Shell, doc: Doc<unknown>, no
   }
 }
 
-/** Another release is live by now, it has been told already, or the service goes. */
-function isOver({ stable, deletingSince }: Service, { deployment, trouble }: Watch): boolean {
-  return stable?.deployment !== deployment || trouble !== undefined || deletingSince !== null;
+/** Another release is live by now, or the service goes. */
+function isOver({ stable, deletingSince }: Service, { deployment }: Watch): boolean {
+  return stable?.deployment !== deployment || deletingSince !== null;
 }
 
 async function look(figures: Figures, service: Service, open: Watch, now: string): Promise<Watch> {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { paths } from '../../../functions/engine/documents.ts';
 import { tick } from '../../../functions/engine/tick.ts';
 import type { RevisionFigures } from '../../../functions/figures-port.ts';
 import { isWorse, type Met, troubleOf, watchRules } from '../../../shared/watch.ts';
@@ -78,6 +79,16 @@ test('a good release is watched for a day, every five minutes at most, and then 
   expect(world.service('web')).toMatchObject({ watchAt: null, watch: { before: { met: good } } });
   await minutes(world, 20);
   expect(asked).toBe(last);
+  expect(told(world)).toEqual([]);
+});
+
+test('a release that an earlier version of the code has replaced meanwhile is watched no more', async () => {
+  const world = await twoReleases({ 1: good, 2: bad });
+  const { stable } = world.service('web');
+  const path = paths.service('acme', 'web');
+  world.store.put(path, { ...world.service('web'), stable: { ...stable, deployment: 'web-3' } });
+  await minutes(world, 12);
+  expect(world.service('web').watchAt).toBeNull();
   expect(told(world)).toEqual([]);
 });
 
