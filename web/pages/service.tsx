@@ -7,6 +7,7 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { ExternalLink } from '../parts/external-link.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { formatMemory } from '../quantity.ts';
+import { DriftPanel } from '../service/drift-panel.tsx';
 import { FreezeNotice } from '../service/freeze-notice.tsx';
 import { ReleaseEntry } from '../service/release-entry.tsx';
 import { RestartButton } from '../service/restart-button.tsx';
@@ -95,6 +96,7 @@ function Detail({ service, stale }: { readonly service: Service; readonly stale:
       )}
       <TrafficCard service={service} />
       <StrategyCard service={service} />
+      <DriftPanel service={service} />
       <section aria-labelledby="releases-title" data-part="card">
         <header>
           <h2 id="releases-title">Releases</h2>
