@@ -34,11 +34,11 @@ export function commandResultLines(deployment: DeploymentView): readonly string[
 export function commandLogOf(deployment: DeploymentView): readonly CommandLine[] {
   const isOver = isTerminal(deployment.status);
   return runsOf(deployment).flatMap(([command, run]): readonly CommandLine[] => {
-    const { startedAt, endedAt, left, lines } = run;
+    const { startedAt, endedAt, cut, lines } = run;
     const at = startedAt ?? lines[0]?.at ?? deployment.updatedAt;
     return [
       { command, at, text: `$ ${run.command}` },
-      ...(left === 0 ? [] : [{ command, at, text: `(${left} earlier lines are in Cloud Logging, job ${run.job})` }]),
+      ...(cut ? [{ command, at, text: `(earlier lines are in Cloud Logging, job ${run.job})` }] : []),
       ...lines.map((line) => ({ command, ...line })),
       { command, at: endedAt ?? lines.at(-1)?.at ?? at, text: `(${commandSentence(run, isOver)})` },
     ];

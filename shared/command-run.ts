@@ -31,8 +31,8 @@ export const commandRunSchema = z.object({
   trouble: z.nullable(z.string()),
   /** The last lines that it printed, redacted. */
   lines: z.array(z.object({ at: time, text: z.string() })),
-  /** How many of the lines that were read are not kept. */
-  left: z.number().int(),
+  /** Whether it printed more before them. */
+  cut: z.boolean(),
 });
 export type CommandRun = Readonly<z.infer<typeof commandRunSchema>>;
 

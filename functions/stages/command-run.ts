@@ -27,6 +27,8 @@ export interface CommandFacts {
 /** One call follows a job for so many seconds, then the page is told how far it has come. */
 const followSeconds = 10;
 /** Lines lag behind: of a job that is over they are waited for so often, so long. */
+/** More lines are read than are kept, so that a key or a secret of several lines is seen whole: a page of Cloud Logging. */
+const readLines = 1_000;
 const logTries = 6;
 const logPauseMs = 1_000;
 /** The least that a job has (https://cloud.google.com/run/docs/configuring/jobs/cpu and .../memory-limits). */
@@ -50,10 +52,10 @@ export async function gatherCommand(snapshot: Snapshot, ports: Ports, command: C
   const ref = serviceRef(snapshot);
   const run = await ports.jobs.follow(ref, begun.job, followSeconds);
   if (run === null) return nothing;
-  let lines = await ports.jobs.log(ref, run.job, keptOfLog.lines + 1);
+  let lines = await ports.jobs.log(ref, run.job, readLines);
   for (let attempt = 1; run.state !== 'running' && attempt < logTries && !lines.some(isAboutEnd); attempt += 1) {
     await ports.sleep(logPauseMs);
-    lines = await ports.jobs.log(ref, run.job, keptOfLog.lines + 1);
+    lines = await ports.jobs.log(ref, run.job, readLines);
   }
   return { run, lines: await redactLines(snapshot, ports, lines) };
 }
@@ -70,7 +72,7 @@ async function redactLines({ deployment }: Snapshot, { secrets }: Ports, lines: 
   }
   const whole = lines.map(({ text }) => text.replaceAll('\n', ' ')).join('\n');
   const redacted = createRedactor(values).redactLines(whole, 0).text.split('\n');
-  return lines.map(({ at }, index) => ({ at, text: redacted[index] ?? '' }));
+  return redacted.map((text, index) => ({ at: (lines[index] ?? lines[lines.length - 1])?.at ?? '', text }));
 }
 
 export interface Asked {
@@ -141,7 +143,7 @@ function recordOfRun(
     exitCode: run?.exitCode ?? null,
     trouble: isOver && run?.exitCode == null ? (run?.message ?? 'Its job was removed in Cloud Run.') : null,
     lines: kept,
-    left: printed.length - kept.length,
+    cut: kept.length < printed.length || lines.length >= readLines,
   };
 }
 

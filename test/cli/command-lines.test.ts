@@ -12,9 +12,9 @@ const migrated: CommandRun = {
   exitCode: 0,
   trouble: null,
   lines: [{ at, text: '3 tables' }],
-  left: 0,
+  cut: false,
 };
-const failed: CommandRun = { ...migrated, exitCode: 7, lines: [{ at, text: 'no \u001b[31mtable' }], left: 12 };
+const failed: CommandRun = { ...migrated, exitCode: 7, lines: [{ at, text: 'no \u001b[31mtable' }], cut: true };
 
 describe('a command of a release', () => {
   test('that ended well is one line with its exit code and its time', () => {
@@ -42,7 +42,7 @@ describe('a command of a release', () => {
     const deployment = viewOf({ ...live(), releaseCommand: failed, checkCommand: { ...migrated, command: 'smoke' } });
     expect(commandLogOf(deployment).map(markedLine)).toEqual([
       'release command | $ npm run migrate',
-      'release command | (12 earlier lines are in Cloud Logging, job hello-r1)',
+      'release command | (earlier lines are in Cloud Logging, job hello-r1)',
       'release command | no \u001b[31mtable',
       'release command | (exit 7 after 1.5 s)',
       'check command | $ smoke',

@@ -27,11 +27,10 @@ export function createMemoryJobs(done: (what: string) => void): MemoryJobs {
       runs.set(job, { job, state, exitCode, message, createdAt: at(0), startedAt: at(1), endedAt: ending, labels });
       done(`run-job ${job}`);
     },
-    log: async () => {
+    log: async (_ref, _job, limit) => {
       const printed = plan.lines.map((text): JobLine => ({ at: at(1), text }));
-      return plan.state === 'running'
-        ? printed
-        : [...printed, { at: at(2), text: `Container called exit(${plan.exitCode}).` }];
+      const end = { at: at(2), text: `Container called exit(${plan.exitCode}).` };
+      return (plan.state === 'running' ? printed : [...printed, end]).slice(-limit);
     },
     cancel: async (_ref, job) => {
       const run = runs.get(job);

@@ -11,7 +11,7 @@ interface CommandProps {
 
 /** One command: what it was, how it ended, and the end of what it printed. */
 function Command({ kind, run, isOver }: CommandProps) {
-  const { command, exitCode, endedAt, trouble, lines, left, job } = run;
+  const { command, exitCode, endedAt, trouble, lines, cut, job } = run;
   const state = exitCode === 0 ? 'true' : endedAt === null ? 'none' : 'false';
   const text = lines.map((line) => line.text).join('\n');
   return (
@@ -27,9 +27,9 @@ function Command({ kind, run, isOver }: CommandProps) {
           {trouble !== null && <span>{trouble}</span>}
         </li>
       </ul>
-      {left > 0 && (
+      {cut && (
         <p data-part="notice">
-          {left.toLocaleString('en-US')} earlier lines are in Cloud Logging, under the job <code>{job}</code>.
+          Earlier lines are in Cloud Logging, under the job <code>{job}</code>.
         </p>
       )}
       {lines.length === 0 ? (

@@ -41,7 +41,7 @@ test('a release command runs once, from the new image with all of the release, b
   ]);
   const order = world.cloud.journal.filter((line) => /^(run-job|create-service)/.test(line));
   expect(order).toEqual(['run-job web-r1', expect.stringContaining('create-service web')]);
-  expect(releaseCommand).toMatchObject({ exitCode: 0, lines: [{ text: 'migrated' }], left: 0, trouble: null });
+  expect(releaseCommand).toMatchObject({ exitCode: 0, lines: [{ text: 'migrated' }], cut: false, trouble: null });
 });
 
 test('a release command that fails ends the deployment with its last words, and nothing else was touched', async () => {
@@ -101,15 +101,31 @@ test('no secret of the release stands in what is kept of its log', async () => {
   ]);
 });
 
-test('of a long log the end is kept, and how much is not', async () => {
+test('of a long log the end is kept, and that there was more', async () => {
   const world = migrating();
   Object.assign(world.cloud.jobs.plan, { lines: Array.from({ length: 300 }, (_, line) => `line ${line}`) });
   const { id } = await world.request();
   await world.run();
-  const { lines = [], left } = world.deployment(id).releaseCommand ?? {};
+  const { lines = [], cut } = world.deployment(id).releaseCommand ?? {};
   expect(lines).toHaveLength(200);
   expect(lines.at(-1)?.text).toBe('line 299');
-  expect(left).toBe(100);
+  expect(cut).toBe(true);
+});
+
+test('a secret of several lines is seen whole, also where its beginning is not kept', async () => {
+  const world = migrating();
+  const secret = Array.from({ length: 30 }, (_, line) => `part ${line} of what nobody may read`);
+  Object.assign(world.cloud.ports.secrets, { read: async () => secret.join('\n') });
+  const after = Array.from({ length: 190 }, (_, line) => `line ${line}`);
+  Object.assign(world.cloud.jobs.plan, { lines: [...secret, ...after] });
+  const { id } = await world.request({ env: { KEY: { secret: 'key:7' } } });
+  await world.run();
+  const kept = world
+    .deployment(id)
+    .releaseCommand?.lines.map(({ text }) => text)
+    .join('\n');
+  expect(kept).toContain('line 189');
+  expect(kept).not.toContain('nobody may read');
 });
 
 test('cancelling while it runs ends its execution, and no revision is created', async () => {
