@@ -15,7 +15,6 @@ export const differenceKinds = [
   'access-closed',
   'access-opened',
 ] as const;
-export type DifferenceKind = (typeof differenceKinds)[number];
 
 /** One thing in which a live service is not what its last release left, in words that may be shown. */
 export const differenceSchema = z.object({

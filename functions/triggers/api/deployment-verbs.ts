@@ -96,6 +96,9 @@ function again({
     overrides,
     // What was restarted then may not be live now: the same release is meant.
     ...(spec.release === undefined ? {} : { release: { kind: 'rollback', id: spec.release.id } }),
+    ...(spec.traffic === undefined
+      ? {}
+      : { traffic: spec.traffic.map(({ release, percent }) => ({ target: release, percent })) }),
     via: 'api',
   };
 }
