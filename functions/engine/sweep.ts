@@ -3,6 +3,7 @@ import type { Service } from '../../shared/service.ts';
 import { isBuildOver, isTerminal } from '../../shared/statuses.ts';
 import type { Effect } from '../decision.ts';
 import { isLeftover } from '../guard/leftover.ts';
+import { isOwnMix, ownPercents } from '../guard/own-traffic.ts';
 import type { Doc, ServiceRef, Write } from '../ports.ts';
 import { asService, paths } from './documents.ts';
 import { closingWrite, ledgerWrite, leftOf, type Made, seenWrite, wordsFor } from './ledger.ts';
@@ -136,9 +137,9 @@ async function stopBuilds({ ports }: Shell, { request }: Of<'create-build'>): Pr
 async function removeTraces(
   { store, ports }: Shell,
   loaded: Loaded,
-  { ref, created }: Of<'deploy-revision'>,
+  { ref, created, previousTraffic }: Of<'deploy-revision'>,
 ): Promise<void> {
-  const { org, service: name, seq } = loaded.deployment;
+  const { org, service: name, seq, rollout } = loaded.deployment;
   const ours = [revisionOf(name, seq), secondRevisionOf(name, seq)];
   const live = await ports.runs.service(ref);
   const doc = (await store.read([paths.service(org, name)])).docs[0];
@@ -151,5 +152,10 @@ async function removeTraces(
     // What stood there before this deployment is not its trace.
     if (created) await ports.runs.remove(ref, live.etag);
   } else if (shares.every(({ percent }) => percent === 0)) await ports.runs.setTraffic(ref, live.etag, others);
-  else if (service.stable !== null) await ports.runs.setTraffic(ref, live.etag, service.stable.traffic);
+  else if (service.stable !== null) {
+    // Whoever sent users there by hand is not overruled: that is reported as drift.
+    const percents = ownPercents(rollout, loaded.intents['route-traffic'] === undefined ? 'not-asked' : 'asked');
+    if (!isOwnMix(live.traffic, ours, previousTraffic, percents)) return;
+    await ports.runs.setTraffic(ref, live.etag, service.stable.traffic);
+  }
 }

@@ -233,6 +233,20 @@ describe('what is changed while a deployment is under way', () => {
   });
 });
 
+test('users whom somebody has sent to a revision that failed stay there, and it is reported', async () => {
+  const world = await released();
+  world.cloud.plan.answer = { status: 503, millis: 5, error: null };
+  expect((await deploy(world)).status).toBe('failed');
+  const byHand = [{ revision: 'web-00002', percent: 100, tag: null }];
+  web(world).traffic = byHand;
+  for (let round = 0; round < 3; round += 1) {
+    world.advance(6000);
+    await tick(world.shell);
+  }
+  expect(web(world).traffic).toEqual(byHand);
+  expect(world.service('web').drift?.differences.map(({ kind }) => kind)).toEqual(['traffic']);
+});
+
 describe('a service that was deleted', () => {
   test('is made again only where that was chosen', async () => {
     const world = await released();
