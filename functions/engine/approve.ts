@@ -1,4 +1,5 @@
 import { type Approval, approvalSentence, countingApprovals, voidSentence } from '../../shared/approval.ts';
+import type { AuditEntry } from '../../shared/audit.ts';
 import type { Deployment } from '../../shared/deployment.ts';
 import { failure, Problem } from '../../shared/problems.ts';
 import { deploymentStatusLabels, isTerminal } from '../../shared/statuses.ts';
@@ -7,6 +8,7 @@ import { frozen } from '../guard/freeze.ts';
 import { redactPatterns } from '../guard/redact-patterns.ts';
 import { type Approver, expired, revise, type Target, waiting } from './approval.ts';
 import { auditWrite, type By } from './audit.ts';
+import { commitOnce } from './commit-once.ts';
 import { asDeployment, paths } from './documents.ts';
 import { type Commit, end } from './ending.ts';
 import { type Loaded, load } from './load.ts';
@@ -93,7 +95,12 @@ async function takeWord(
       },
       ...(reason === undefined ? {} : { reason }),
     });
-    if ((await store.commit([...writes, entry])) === 'conflict') continue;
+    // Whoever was heard and lost the answer must not be told that there is nothing to say any more.
+    const isMine = async () => {
+      const written = (await store.read([entry.path])).docs[0]?.data as Partial<AuditEntry> | undefined;
+      return written?.actor === by.actor;
+    };
+    if ((await commitOnce(store, [...writes, entry], isMine)) === 'conflict') continue;
     await publishAll(store, broker, outgoing, tell);
     const after = (await store.read([paths.deployment(org, id)])).docs[0];
     return after ? asDeployment(after) : loaded.deployment;

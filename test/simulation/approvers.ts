@@ -37,10 +37,10 @@ export function letPeopleApprove(
   if (random.chance(0.7)) return words;
   const span = world.calmFrom - world.startedAt;
   const service = random.pick(services);
-  const approvers = random.between(1, 2);
+  const approvers = random.between(1, 3);
   const expiresSeconds = random.pick([300, 1200, longestApprovalSeconds]);
   configure(world, random, service, { approval: { approvers, expiresSeconds } });
-  for (let count = random.between(4, 24); count > 0; count -= 1) {
+  for (let count = random.between(20, 80); count > 0; count -= 1) {
     world.timeline.after(random.between(10_000, span + 1_800_000), () => speak(world, words, random));
   }
   for (let count = random.between(0, 3); count > 0; count -= 1) {
@@ -81,8 +81,8 @@ function speak(world: World, words: Word[], random: Random): void {
   const deployment = random.pick([first, ...others]);
   const actor = random.pick(people);
   const service = world.history.services.get(deployment.service)?.at(-1)?.data ?? null;
-  const hesitation = random.chance(0.5) ? random.between(0, 5000) : random.between(0, 600_000);
-  const isNo = random.chance(0.1);
+  const hesitation = random.chance(0.7) ? random.between(0, 5000) : random.between(0, 600_000);
+  const isNo = random.chance(0.03);
   world.timeline.after(hesitation, () => {
     if (isNo) return void refuse(world, random, deployment, actor);
     const word: Word = { deployment: deployment.id, actor, content: contentOf(deployment, service), answer: null };
@@ -93,7 +93,7 @@ function speak(world: World, words: Word[], random: Random): void {
       word.answer = 'done';
       world.faults.note('approved');
       // Somebody who does not know of it goes on with the settings.
-      if (random.chance(0.4)) {
+      if (random.chance(0.6)) {
         world.timeline.after(random.between(0, 30_000), () => changeChecks(world, random, deployment.service));
       }
     });

@@ -50,7 +50,10 @@ test('neither the requester nor the same person twice counts, and each is told w
   expect(await codeOf(say(world, id, 'ada'))).toBe('approval-own');
   expect(await codeOf(say(world, id, 'grace'))).toBe('done');
   expect(await codeOf(say(world, id, 'grace'))).toBe('approval-given');
-  expect(world.deployment(id)).toMatchObject({ status: 'awaiting-approval', awaiting: { what: expect.stringContaining('1 of 2') } });
+  expect(world.deployment(id)).toMatchObject({
+    status: 'awaiting-approval',
+    awaiting: { what: expect.stringContaining('1 of 2') },
+  });
   await say(world, id, 'linus');
   await world.run();
   expect(world.deployment(id).status).toBe('succeeded');
@@ -131,6 +134,22 @@ test('the time that people take is not the stage’s own', async () => {
   expect(Date.parse(deadlineAt ?? '') - Date.parse(stages.preflight.startedAt ?? '')).toBeLessThan(1_000_000);
   await world.run();
   expect(world.deployment(id).status).toBe('succeeded');
+});
+
+test('whoever was heard is told so, also when the store’s answer was lost', async () => {
+  const { world, id } = await awaiting();
+  const { commit } = world.shell.store;
+  const store = {
+    ...world.shell.store,
+    commit: async (writes: Parameters<typeof commit>[0]) => {
+      const answer = await commit(writes);
+      return writes.some(({ path }) => path.includes('~approve~')) ? ('conflict' as const) : answer;
+    },
+  };
+  const target = { org: 'acme', id };
+  await approve({ ...world.shell, store }, target, hashOf(world, id), by('grace'));
+  await world.run();
+  expect(world.deployment(id)).toMatchObject({ status: 'succeeded', approval: { given: [{ actor: 'user:grace' }] } });
 });
 
 test('one that waits for approval can be cancelled', async () => {

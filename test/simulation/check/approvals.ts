@@ -6,8 +6,9 @@ import type { People } from '../people.ts';
 import type { World } from '../world.ts';
 import { type Violation, violated } from './violation.ts';
 
-/** How long a delivery may have held what it read of the service before its batch was committed. */
-const readMillis = 600_000;
+/** How long a delivery may have held what it read of the service before its batch was committed: longer where processes stand still. */
+const readMillis = ({ faults }: World): number =>
+  ['pause-before', 'pause-after'].some((kind) => faults.counts.has(kind)) ? 3_000_000 : 20_000;
 
 /** Invariant 14, and freezes: nothing is released that others have not approved as it is, and nothing new goes live while frozen. */
 export function checkApprovals(world: World, { words }: Pick<People, 'words'>): readonly Violation[] {
@@ -39,10 +40,10 @@ function checkApproved(
   const { data: deployment, at } = released;
   const entered = versions.find(({ data }) => data?.stage === 'preflight')?.at ?? at;
   // Who was let through before anybody was to approve goes on.
-  const asked = statesWithin(world, deployment.service, entered - readMillis, entered);
+  const asked = statesWithin(world, deployment.service, entered - readMillis(world), entered);
   if (asked.length === 0 || asked.some(({ approval }) => approval == null)) return [];
   const required = Math.min(...asked.map(({ approval }) => approval?.approvers ?? 0));
-  const states = statesWithin(world, deployment.service, at - readMillis, at);
+  const states = statesWithin(world, deployment.service, at - readMillis(world), at);
   const contents = new Set(states.map((service) => contentOf(deployment, service)));
   const yes = words.filter(
     ({ deployment: theirs, actor, content, answer }) =>
@@ -57,10 +58,11 @@ function checkFrozen(world: World, id: string, versions: readonly Version<Deploy
   const promoting = versions.find(({ data }) => data?.stage === 'promote');
   const hasSucceeded = versions.some(({ data }) => data?.status === 'succeeded');
   if (promoting?.data == null || !hasSucceeded || promoting.data.spec.release?.kind === 'rollback') return [];
-  const states = statesWithin(world, promoting.data.service, promoting.at - readMillis, promoting.at);
+  const states = statesWithin(world, promoting.data.service, promoting.at - readMillis(world), promoting.at);
   const isFrozen = (service: Service): boolean =>
     (service.freezes ?? []).some(
-      ({ from, until }) => Date.parse(from) <= promoting.at - readMillis && Date.parse(until) > promoting.at + 60_000,
+      ({ from, until }) =>
+        Date.parse(from) <= promoting.at - readMillis(world) && Date.parse(until) > promoting.at + 60_000,
     );
   const isAll = states.length > 0 && states.every(isFrozen);
   return isAll ? [violated(14, `${id} went live within a freeze`)] : [];
