@@ -82,13 +82,6 @@ export const approveDeployment = (id: string, specHash: string, key: string): Pr
 export const rejectDeployment = (id: string, reason: string, key: string): Promise<Answer<DeploymentView>> =>
   post(`deployments/${encodeURIComponent(id)}:reject`, key, { reason });
 
-/** By the hash of what was looked at. */
-export const approveDeployment = (id: string, specHash: string, key: string): Promise<Answer<DeploymentView>> =>
-  post(`deployments/${encodeURIComponent(id)}:approve`, key, { specHash });
-
-export const rejectDeployment = (id: string, reason: string, key: string): Promise<Answer<DeploymentView>> =>
-  post(`deployments/${encodeURIComponent(id)}:reject`, key, { reason });
-
 export const steerDeployment = (
   id: string,
   steering: 'pause' | 'resume' | 'promote',
