@@ -6,7 +6,7 @@ import { comparisonsOf } from './rollout-view.ts';
 const verdictWords = {
   good: { words: 'No worse', status: 'succeeded' },
   bad: { words: 'Worse', status: 'failed' },
-  few: { words: 'Too few requests to tell', status: 'queued' },
+  few: { words: 'No verdict', status: 'queued' },
 } as const satisfies Readonly<Record<Comparison['verdict'], { words: string; status: string }>>;
 
 export function limitsSentence({ errorPoints, latencyFactor, costFactor }: Limits): string {
