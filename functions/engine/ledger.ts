@@ -19,8 +19,8 @@ export interface LedgerDocument {
   readonly service: string;
   readonly deployment: string;
   readonly made: readonly Made[];
-  /** What was still there when it was last looked for; missing before that. */
-  readonly left?: readonly Made[];
+  /** What was still there when it was last looked for, or, before that, may be. */
+  readonly left: readonly Made[];
   readonly seenAt: string;
 }
 
@@ -105,8 +105,31 @@ async function isLeft({ kind, name }: Made, seen: Seen): Promise<boolean> {
 /** What an ending without success adds to its batch. */
 export function ledgerWrite(loaded: Loaded): Write {
   const { org, service, id } = loaded.deployment;
-  const data: LedgerDocument = { service, deployment: id, made: ledgerOf(loaded), seenAt: loaded.now };
+  const data: LedgerDocument = {
+    service,
+    deployment: id,
+    made: ledgerOf(loaded),
+    left: openOf(loaded),
+    seenAt: loaded.now,
+  };
   return { op: 'create', path: paths.ledger(org, id), data };
+}
+
+/** Of all that was made, what neither an undo nor a recorded end is known to have closed. */
+function openOf({ deployment, intents }: Loaded): readonly Made[] {
+  const { build, releaseCommand, checkCommand } = deployment;
+  const isWithdrawn = intents['withdraw-revision']?.result != null;
+  const isBuilt = build !== null && isBuildOver(build.status);
+  const haveRun = [releaseCommand, checkCommand].every((run) => run === undefined || run.endedAt !== null);
+  const closed: Readonly<Partial<Record<OwnedKind, boolean>>> = {
+    account: true,
+    build: isBuilt || intents['cancel-build']?.result != null,
+    job: haveRun || intents['cancel-command']?.result != null,
+    revision: isWithdrawn,
+    tag: isWithdrawn,
+    service: isWithdrawn,
+  };
+  return ledgerOf({ intents }).filter(({ kind }) => closed[kind] !== true);
 }
 
 /** How it was seen just now. */

@@ -67,8 +67,8 @@ async function inJournals(store: Store, { org, name, runningDep }: Service): Pro
     one.kind === 'build' && isBuilt ? [] : [{ ...one, deployment: runningDep ?? '', state: 'under-way' }],
   );
   const ledgers = await openLedgers(store, org, name);
-  const left = ledgers.flatMap(({ deployment, made, left: seen = made }) =>
-    seen.map((one): MadeFor => ({ ...one, deployment, state: 'left' })),
+  const left = ledgers.flatMap(({ deployment, left: open }) =>
+    open.map((one): MadeFor => ({ ...one, deployment, state: 'left' })),
   );
   return [...underWay, ...left];
 }

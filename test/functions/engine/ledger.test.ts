@@ -74,6 +74,17 @@ test('what a deployment left is named until it is gone, and then forgotten', asy
   expect(await owned(world)).toEqual(['service web in-use', 'revision web-00001 in-use', 'tag web-00001 in-use']);
 });
 
+test('what an undo has taken back is not told as left', async () => {
+  const world = createWorld();
+  await world.request();
+  await world.run();
+  world.cloud.plan.answer = { status: 503, millis: 5, error: null };
+  const { id } = await world.request();
+  await world.run();
+  expect(world.store.docs.get(`orgs/acme/ledger/${id}`)?.data).toMatchObject({ left: [] });
+  expect(await owned(world)).toEqual(['service web in-use', 'revision web-00001 in-use', 'tag web-00001 in-use']);
+});
+
 test('what cannot be removed is told with its name, and stays named', async () => {
   const { world, id } = await stuck();
   await hours(world, 40);

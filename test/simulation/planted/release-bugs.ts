@@ -85,9 +85,9 @@ export const releaseBugs: readonly PlantedBug[] = [
   {
     name: 'tag-left-behind',
     by: 'author',
-    file: engine('sweep.ts'),
-    find: 'await ports.runs.setTraffic(ref, live.etag, others);',
-    replace: 'others.slice();',
+    file: engine('carry-out.ts'),
+    find: 'if (!sameTraffic(service.traffic, traffic)) await runs.setTraffic(ref, service.etag, traffic);',
+    replace: 'traffic.slice();',
     why: 'a revision that nobody verified stays reachable under its tag',
   },
   {
