@@ -179,10 +179,22 @@ function listens(boot: Boot, lines: readonly string[]): Failure | null {
   }
   const other = told.at(-1);
   if (other === undefined) return null;
+  const ports = [...new Set(told.map(({ port }) => port))];
+  if (ports.length > 1) return listensElsewhere(ports, boot.port, other.line);
   return failure(
     'wrong-port',
     `The service listens on port ${other.port}, but requests come to port ${boot.port}: ${quote(other.line)}.`,
     `Listen on the port that the variable PORT names (${boot.port} here), for instance process.env.PORT in Node; or deploy with --port ${other.port}.`,
+  );
+}
+
+/** Which of the ports users are meant to come to is not for us to say. */
+function listensElsewhere(ports: readonly number[], wanted: number, line: string): Failure {
+  const all = `${ports.slice(0, -1).join(', ')} and ${ports.at(-1)}`;
+  return failure(
+    'wrong-port',
+    `The service listens on ports ${all}, but requests come to port ${wanted}: ${quote(line)}.`,
+    `Listen on the port that the variable PORT names (${wanted} here), for instance process.env.PORT in Node; or deploy with --port and the one of them that answers users.`,
   );
 }
 

@@ -6,7 +6,7 @@ import { topics as topicNames } from '../../shared/stages.ts';
 import { startStack, type TestStack } from '../stack.ts';
 import { type CloudRun, openCloudRun } from './cloud-run.ts';
 import { untilEnded } from './deployments.ts';
-import { failingSamples, goodSamples, imageSamples, sampleFolders } from './samples.ts';
+import { correctedSamples, failingSamples, goodSamples, imageSamples, sampleFolders } from './samples.ts';
 import { type Deployed, deploy, deployLive } from './slipway.ts';
 import { openTopics, type Topics } from './topics.ts';
 
@@ -36,7 +36,7 @@ const goodServiceOf = (index: number) => goodSamples[index % goodSamples.length]
 const rootOption = (root: string | undefined) => (root === undefined ? [] : ['--root', root]);
 
 test('every sample has its row', () => {
-  const built = [...goodSamples, ...failingSamples].map(({ name }) => name);
+  const built = [...goodSamples, ...correctedSamples, ...failingSamples].map(({ name }) => name);
   expect(sampleFolders().toSorted()).toEqual([...built, ...imageSamples].toSorted());
 });
 
@@ -79,6 +79,7 @@ describe('while everything else is deployed at once', () => {
       failing.set(name, deployed);
       byTopic.set(name, ended);
     }
+    for (const { name } of correctedSamples) byTopic.set(name, deployByTopic(name));
     for (const { name, root } of goodSamples) byTopic.set(name, deployByTopic(name, root));
     // Told by the tests that wait for them.
     for (const each of [...failing.values(), ...byTopic.values()]) each.catch(() => undefined);
@@ -109,6 +110,18 @@ describe('while everything else is deployed at once', () => {
       expect(deployment).toMatchObject({ status: 'failed', stage, via: 'topic', failure: { code, fault: 'user' } });
       expect(deployment.failure?.message).toMatch(names);
       expect(await run.traffic(`topic-${name}`)).toBeNull();
+    });
+  }
+
+  for (const { name, correction } of correctedSamples) {
+    test(`${name} goes live with its second revision, which has the tag of the first`, async () => {
+      const { failure, correction: made, report } = (await byTopic.get(name)) as DeploymentView;
+      expect(failure).toBeNull();
+      const revision = `topic-${name}-00001`;
+      expect(made).toMatchObject({ ...correction, first: { revision } });
+      const { status, text, traffic } = await seenBy(report?.url ?? '', `topic-${name}`);
+      expect({ status, text }).toEqual({ status: 200, text: name });
+      expect(traffic?.served).toEqual([{ revision: `${revision}-2`, percent: 100, tag: 'd01' }]);
     });
   }
 

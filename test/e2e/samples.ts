@@ -32,7 +32,12 @@ export interface FailingSample {
 
 /** The slowest first: a container that never listens is given a minute. */
 export const failingSamples: readonly FailingSample[] = [
-  { name: 'fail-wrong-port', code: 'wrong-port', stage: 'release', names: /\b3000\b.*\b8080\b|\b8080\b.*\b3000\b/ },
+  {
+    name: 'fail-wrong-port',
+    code: 'wrong-port',
+    stage: 'release',
+    names: /\b3000\b.*\b9464\b.*\b8080\b|\b9464\b.*\b3000\b.*\b8080\b/,
+  },
   { name: 'fail-loopback', code: 'bound-to-loopback', stage: 'release', names: /127\.0\.0\.1/ },
   { name: 'fail-never-healthy', code: 'never-healthy', stage: 'verify', names: /GET \/ with 500/ },
   { name: 'fail-missing-variable', code: 'missing-variable', stage: 'release', names: /\bUPSTREAM_URL\b/ },
@@ -49,9 +54,20 @@ export const failingSamples: readonly FailingSample[] = [
   },
   { name: 'fail-missing-file', code: 'missing-file', stage: 'release', names: /content\/front-page\.txt/ },
   { name: 'fail-missing-library', code: 'missing-library', stage: 'release', names: /greetings-of-yesterday/ },
-  { name: 'fail-out-of-memory', code: 'out-of-memory', stage: 'release', names: /Memory limit of 512 MiB/ },
+  {
+    name: 'fail-out-of-memory',
+    code: 'out-of-memory',
+    stage: 'release',
+    names: /Memory limit of 1024 MiB.*second try/,
+  },
   { name: 'fail-wrong-architecture', code: 'wrong-architecture', stage: 'release', names: /\/app\/server/ },
 ];
+
+/** Their first revision does not start; the second one, with the one thing that is certain, goes live. */
+export const correctedSamples = [
+  { name: 'corrected-port', correction: { what: 'port', from: 8080, to: 3000 } },
+  { name: 'corrected-memory', correction: { what: 'memory', from: 512, to: 1024 } },
+] as const;
 
 /** Built and run in images alone, by the suite of the samples (test/examples): no machine is asked to have these languages. */
 export const imageSamples: readonly string[] = ['bun-http', 'rust-http', 'ruby-http', 'php-pages', 'deno-http'];

@@ -108,6 +108,8 @@ const expected: Readonly<Record<string, Partial<Analysis>>> = {
     ...failing,
     wantedVariables: [{ name: 'UPSTREAM_URL', source: 'server.js', required: true, secret: false }],
   },
+  'corrected-port': { ...failing, fixedPort: 3000 },
+  'corrected-memory': failing,
   'fail-wrong-port': { ...failing, fixedPort: 3000 },
   'fail-loopback': failing,
   'fail-never-healthy': failing,
