@@ -73,7 +73,7 @@ export function drawFaults(random: Random): FaultRates {
     listLag: Math.round(some(40)),
     skew: some(600_000),
     forgets: Math.round(some(4)),
-    handEdits: Math.round(some(3)),
+    handEdits: Math.round(some(8)),
     outages: Math.round(some(3)),
     mixed: calm || random.chance(0.75) ? 0 : random.next(),
     badRelease: some(0.6),

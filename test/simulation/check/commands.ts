@@ -1,4 +1,4 @@
-import { revisionOf } from '../../../shared/names.ts';
+import { revisionOf, secondRevisionOf } from '../../../shared/names.ts';
 import { isTerminal } from '../../../shared/statuses.ts';
 import type { Executed } from '../jobs.ts';
 import { isLate } from '../processes.ts';
@@ -45,7 +45,9 @@ function checkBefore({ jobs, history, run }: World, revision: string): readonly 
   const id = run.revisions.get(revision)?.labels['slipway-deployment'] ?? '';
   const last = lastOf(history, id);
   const isWanted = last?.analysis?.releaseCommand != null && last.spec.release === undefined;
-  if (last === null || !isWanted || !revision.startsWith(revisionOf(last.service, last.seq))) return [];
+  if (last === null || !isWanted) return [];
+  const own = [revisionOf(last.service, last.seq), secondRevisionOf(last.service, last.seq)];
+  if (!own.includes(revision)) return [];
   const created = run.journal.find(({ after }) => after?.traffic.some((share) => share.revision === revision))?.at ?? 0;
   const had = jobs.executed.some(
     (each) =>

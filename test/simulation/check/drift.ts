@@ -54,6 +54,8 @@ function changed(
   own: readonly TrafficShare[],
   before: ByHand | null,
 ): ByHand {
+  // Whoever sets what is set already has changed nothing.
+  if (before !== null && made === null && sameShares(traffic, before.traffic ?? own)) return before;
   return { at, traffic: sameShares(traffic, own) ? null : traffic, made: made ?? before?.made ?? null };
 }
 
