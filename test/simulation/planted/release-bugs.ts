@@ -30,7 +30,7 @@ export const releaseBugs: readonly PlantedBug[] = [
     name: 'sweep-while-another-runs',
     by: 'author',
     file: engine('sweep.ts'),
-    find: 'if (loaded.service.runningDep !== null) return void (await postpone(60, round));',
+    find: 'if (loaded.service.runningDep !== null) return void (await postpone(60, { round, tries }));',
     replace: '',
     why: 'two write to one service at the same time',
   },
