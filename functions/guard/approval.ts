@@ -10,15 +10,11 @@ import { type Failure, failure } from '../../shared/problems.ts';
 import type { Service } from '../../shared/service.ts';
 import { contentHash } from '../content-hash.ts';
 
-type Approvable = Pick<Deployment, 'spec' | 'source' | 'plan' | 'sizing' | 'env' | 'correction' | 'actor' | 'approval'>;
+type Approvable = Pick<Deployment, 'spec' | 'source' | 'plan' | 'sizing' | 'env' | 'actor' | 'approval'>;
 type Settings = Pick<Service, 'approval' | 'checks' | 'strategy' | 'carried'>;
 
-/**
- * SHA-256 of each part of what would go live. A port or a memory that Slipway corrects by itself is nobody's wish and bounded, and
- * stands on the page: the plan then counts as it was approved, or nothing that was approved could ever be corrected.
- */
-function partsOf(deployment: Approvable, { checks, strategy, carried }: Settings): Readonly<Record<string, string>> {
-  const { spec, source, plan, sizing, env, correction, approval } = deployment;
+/** SHA-256 of each part of what would go live. What was approved is corrected by nobody (stages/second-try.ts). */
+function partsOf({ spec, source, plan, sizing, env }: Approvable, { checks, strategy, carried }: Settings) {
   const parts: Readonly<Record<ApprovedPart, unknown>> = {
     request: spec,
     commit: [source?.repository, source?.sha],
@@ -30,9 +26,7 @@ function partsOf(deployment: Approvable, { checks, strategy, carried }: Settings
     // What was set in the console and kept: its variables and sizes stand among those of the deployment.
     access: [carried?.serviceAccount ?? null, carried?.isPrivate ?? false],
   };
-  const hashes = Object.fromEntries(approvedParts.map((name) => [name, contentHash(parts[name])]));
-  const planned = correction === undefined ? undefined : approval?.parts['plan'];
-  return planned === undefined ? hashes : { ...hashes, plan: planned };
+  return Object.fromEntries(approvedParts.map((name) => [name, contentHash(parts[name])]));
 }
 
 /** Only what is new has to be approved: a rollback brings back what went live before, and helps. */
