@@ -99,7 +99,8 @@ export function grantRules(apply: () => Promise<Applied>): void {
       const found = grantsOf(it).filter(
         ({ role, on }) => on === 'project' && (reach.has(role) || role === 'roles/secretmanager.secretAccessor'),
       );
-      expect(found).toHaveLength(6);
+      // plan, preflight, release, verify, tick, build-logs and api, and the account that services run as.
+      expect(found).toHaveLength(8);
       for (const { condition } of found) {
         expect(condition).toBe('!resource.name.startsWith("projects/123456789012/secrets/slipway-")');
       }
