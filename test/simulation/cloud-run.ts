@@ -2,39 +2,20 @@ import { contentHash } from '../../functions/content-hash.ts';
 import { withRevision } from '../../functions/google/run-message.ts';
 import type { RevisionConfig, RunLogs, Runs } from '../../functions/ports.ts';
 import type { Answer, Web } from '../../functions/web-port.ts';
-import type { TrafficShare } from '../../shared/deployment.ts';
 import { editByHand } from './edit-by-hand.ts';
 import type { FaultCounts, FaultRates } from './faults.ts';
 import { createPrograms } from './programs.ts';
 import type { Random } from './random.ts';
-import { overburdened, type Ready, type SimulatedRevision, type SimulatedService, serve } from './simulated-service.ts';
+import type { Requested, RunEntry } from './run-journal.ts';
+import {
+  checkTraffic,
+  overburdened,
+  type Ready,
+  type SimulatedRevision,
+  type SimulatedService,
+  serve,
+} from './simulated-service.ts';
 import type { Timeline } from './timeline.ts';
-
-/** What was done to a service, by whom, and how it stood after that; null where it was gone. */
-export interface RunEntry {
-  readonly at: number;
-  readonly by: string;
-  readonly what: 'create' | 'add-revision' | 'traffic' | 'served' | 'open' | 'remove' | 'by-hand';
-  readonly service: string;
-  /** As asked for; `served` is what is really served by then. */
-  readonly after: {
-    readonly traffic: readonly TrafficShare[];
-    readonly served: readonly TrafficShare[];
-    readonly isPublic: boolean;
-    /** The revision that somebody made by hand just then. */
-    readonly made?: string | null;
-  } | null;
-}
-
-/** A request that came in from outside, and what it got. */
-export interface Requested {
-  readonly at: number;
-  readonly by: string;
-  readonly revision: string;
-  /** Whether it came by the revision's own tag. */
-  readonly byTag: boolean;
-  readonly status: number | null;
-}
 
 export interface CloudRun {
   readonly services: ReadonlyMap<string, SimulatedService>;
@@ -142,16 +123,6 @@ export function createCloudRun({ timeline, random, rates, faults, isRough, runni
     // As the real one: whoever names no etag overwrites whatever stands there.
     if (etag !== '' && service.etag !== etag) throw new Error(`10 ABORTED: ${name} was changed since it was read`);
     return service;
-  }
-
-  function checkTraffic(service: SimulatedService, traffic: readonly TrafficShare[], created?: string): void {
-    if (traffic.length === 0) return;
-    const total = traffic.reduce((sum, { percent }) => sum + percent, 0);
-    if (total !== 100) throw new Error(`3 INVALID_ARGUMENT: ${total} percent`);
-    const missing = traffic.find(({ revision }) => revision !== created && !service.revisions.has(revision));
-    if (missing !== undefined) throw new Error(`9 FAILED_PRECONDITION: there is no ${missing.revision}`);
-    const tags = traffic.flatMap(({ tag }) => tag ?? []);
-    if (new Set(tags).size < tags.length) throw new Error('3 INVALID_ARGUMENT: a tag twice');
   }
 
   function answerOf(revision: SimulatedRevision | undefined): Answer {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { RevisionFigures } from '../../functions/figures-port.ts';
-import type { Requested, RunEntry } from './cloud-run.ts';
 import { countFaults } from './faults.ts';
 import { createFigures } from './figures.ts';
 import { createRandom } from './random.ts';
+import type { Requested, RunEntry } from './run-journal.ts';
 import { createTimeline } from './timeline.ts';
 
 const began = Date.parse('2026-11-21T12:00:00.000Z');

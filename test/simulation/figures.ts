@@ -1,7 +1,8 @@
 import type { Figures, RevisionFigures } from '../../functions/figures-port.ts';
-import type { CloudRun, RunEntry } from './cloud-run.ts';
+import type { CloudRun } from './cloud-run.ts';
 import type { FaultCounts, FaultRates } from './faults.ts';
 import type { Random } from './random.ts';
+import type { RunEntry } from './run-journal.ts';
 import type { Timeline } from './timeline.ts';
 
 /** How a revision serves its users, drawn when it is first asked for. */

@@ -40,3 +40,14 @@ export function overburdened({ isPublic, served, revisions }: SimulatedService) 
     return [{ serving, ...relapse }];
   });
 }
+
+/** Refuses what Cloud Run refuses: not 100 in all, a revision that is not there, a tag twice. */
+export function checkTraffic(service: SimulatedService, traffic: readonly TrafficShare[], created?: string): void {
+  if (traffic.length === 0) return;
+  const total = traffic.reduce((sum, { percent }) => sum + percent, 0);
+  if (total !== 100) throw new Error(`3 INVALID_ARGUMENT: ${total} percent`);
+  const missing = traffic.find(({ revision }) => revision !== created && !service.revisions.has(revision));
+  if (missing !== undefined) throw new Error(`9 FAILED_PRECONDITION: there is no ${missing.revision}`);
+  const tags = traffic.flatMap(({ tag }) => tag ?? []);
+  if (new Set(tags).size < tags.length) throw new Error('3 INVALID_ARGUMENT: a tag twice');
+}

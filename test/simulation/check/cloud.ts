@@ -1,8 +1,9 @@
 import { paths } from '../../../functions/engine/documents.ts';
 import type { EffectRecord } from '../../../functions/engine/load.ts';
 import { isBuildOver } from '../../../shared/statuses.ts';
-import { configHashOf, type RunEntry } from '../cloud-run.ts';
+import { configHashOf } from '../cloud-run.ts';
 import { nameOf } from '../processes.ts';
+import type { RunEntry } from '../run-journal.ts';
 import type { World } from '../world.ts';
 import { lastOf } from './services.ts';
 import { type Violation, violated } from './violation.ts';

@@ -1,7 +1,7 @@
 import { sameShares } from '../../../functions/guard/own-traffic.ts';
 import type { TrafficShare } from '../../../shared/deployment.ts';
-import type { RunEntry } from '../cloud-run.ts';
 import type { People } from '../people.ts';
+import type { RunEntry } from '../run-journal.ts';
 import type { World } from '../world.ts';
 import { type Violation, violated } from './violation.ts';
 
