@@ -228,3 +228,13 @@ test('what somebody approved goes live as it was approved or not at all', async 
   const approved = { ...snapshot, deployment: { ...loaded.deployment, approval } };
   expect(correctionFor(approved, boot, why, loaded.now)).toBeNull();
 });
+
+test('a first deployment whose second revision could not be made leaves nothing of the first', async () => {
+  const world = createWorld();
+  world.cloud.plan.program.listensOn = 3000;
+  Object.assign(world.cloud.ports.runs, { addRevision: () => Promise.reject(new Error('Cloud Run is away')) });
+  const { id } = await world.request();
+  await world.run();
+  expect(world.deployment(id)).toMatchObject({ status: 'errored', correction: { what: 'port' } });
+  expect(world.cloud.services.size).toBe(0);
+});
