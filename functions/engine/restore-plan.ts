@@ -1,6 +1,7 @@
 import type { Deployment } from '../../shared/deployment.ts';
 import type { Service } from '../../shared/service.ts';
 import { isTerminal } from '../../shared/statuses.ts';
+import { sameShares } from '../guard/own-traffic.ts';
 import type { LiveService } from '../live-service.ts';
 import type { ServiceRef } from '../ports.ts';
 import { paths } from './documents.ts';
@@ -137,14 +138,19 @@ function serving(service: Service, live: LiveService | undefined, known: Service
       ? { patch: {}, because: ['Cloud Run serves something else than the record says: deploy again'] }
       : nothing;
   }
-  if (now.revision === stable?.revision) return nothing;
+  const traffic = live.traffic.filter(({ percent }) => percent > 0);
+  if (now.revision === stable?.revision) {
+    // A split that lasted when the backup was made is over.
+    if (sameShares(stable.traffic, traffic)) return nothing;
+    return { patch: { stable: { ...stable, traffic } }, because: [`${now.revision} has all the traffic again`] };
+  }
   // A first deployment has all the traffic before it was verified, but is closed until then.
   const wasPromoted = live.isPublic || stable !== null || known?.stable?.revision === now.revision;
   if (!wasPromoted) return nothing;
   const promotedAt = known?.stable?.revision === now.revision ? known.stable.promotedAt : service.updatedAt;
   return {
     patch: {
-      stable: { ...now, url: live.url, traffic: [...live.traffic].filter(({ percent }) => percent > 0), promotedAt },
+      stable: { ...now, url: live.url, traffic, promotedAt },
       lastPromotedSeq: Math.max(service.lastPromotedSeq, now.seq),
     },
     because: [`${now.revision} is live, and the record follows`],

@@ -161,6 +161,23 @@ test('a service that was deleted since is there again, but not as live', async (
   expect(plan.services[0]?.patch).toEqual({ stable: null, nextSeq: 9, fence: service.fence });
 });
 
+test('a split that lasted then and is over is not taken for something that somebody changed by hand', async () => {
+  const { service, world } = await aService();
+  const { stable } = service;
+  if (stable === null) throw new Error('web is not live');
+  const [all] = stable.traffic;
+  const split = {
+    ...stable,
+    traffic: [
+      { revision: 'web-00000', percent: 30, tag: null },
+      { ...stable.traffic[0], percent: 70 },
+    ],
+  };
+  const then = { ...service, stable: split as typeof stable };
+  const plan = planRestore({ ...empty, services: [then] }, { ...empty, services: [service] }, liveIn(world), 'acme');
+  expect(plan.services[0]?.patch.stable?.traffic).toEqual([all]);
+});
+
 test('a removal that was under way then removes nothing that is live now', async () => {
   const { service, world } = await aService();
   const leaving = { ...service, deletingSince: service.updatedAt };
