@@ -90,7 +90,10 @@ test('changing the checks of a service voids an approval of what waits, at once'
   const { specHash } = world.deployment(id).approval ?? {};
   await post('approver', `/deployments/${id}:approve`, { specHash });
   await post('deployer', '/services/web:update', { checks: { http: [{ path: '/up' }] } });
-  expect(world.deployment(id)).toMatchObject({ approval: { changed: ['checks'] }, awaiting: { what: expect.stringContaining('0 of 2') } });
+  expect(world.deployment(id)).toMatchObject({
+    approval: { changed: ['checks'] },
+    awaiting: { what: expect.stringContaining('0 of 2') },
+  });
 });
 
 test('a freeze is set, listed and lifted by the roles that may, and its override is an owner’s', async () => {
