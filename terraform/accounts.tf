@@ -2,6 +2,9 @@ locals {
   # What each function asks of Cloud Build, Cloud Run, Secret Manager, Cloud Logging and Pub/Sub, permission by permission.
   # test/terraform holds this against the methods that the adapters call; a function that is not named asks for nothing.
   permissions = {
+    "stage-validate" = [
+      "run.revisions.get",
+    ]
     "stage-plan" = [
       "secretmanager.secrets.list",
       "secretmanager.versions.get",
@@ -11,6 +14,7 @@ locals {
       "artifactregistry.repositories.get",
       "cloudbuild.builds.list",
       "cloudquotas.quotas.get",
+      "run.revisions.get",
       "run.services.create",
       "run.services.get",
       "run.services.getIamPolicy",
@@ -67,6 +71,7 @@ locals {
       "monitoring.metricDescriptors.get",
       "monitoring.timeSeries.list",
       "run.operations.get",
+      "run.revisions.get",
       "run.routes.invoke",
       "run.services.create",
       "run.services.delete",
@@ -95,6 +100,7 @@ locals {
       "run.jobs.get",
       "run.jobs.list",
       "run.operations.get",
+      "run.revisions.get",
       "run.services.delete",
       "run.services.get",
       "run.services.getIamPolicy",
@@ -119,6 +125,7 @@ locals {
       "run.jobs.delete",
       "run.jobs.list",
       "run.operations.get",
+      "run.revisions.get",
       "run.routes.invoke",
       "run.services.delete",
       "run.services.get",

@@ -60,6 +60,15 @@ const effectsOf: Readonly<Record<string, readonly EffectKind[]>> = {
 };
 
 const removal = 'functions/engine/remove-service.ts';
+const drift = 'functions/guard/live-state.ts';
+
+/** What stands around a stage in `stages/index.ts`: the look for drift, and what a split of the traffic does instead. */
+const around: Readonly<Record<string, readonly string[]>> = {
+  validate: ['runs.revision'],
+  preflight: [...callsIn([drift])],
+  release: [...callsIn([drift])],
+  promote: [...callsIn([drift, 'functions/stages/split.ts'])],
+};
 const readiness = filesIn('functions/guard/readiness');
 const checklist = filesIn('functions/engine/checklist');
 
@@ -72,6 +81,7 @@ const sources: Readonly<Record<string, readonly string[]>> = {
     'functions/engine/ledger.ts',
     'functions/engine/stop-job.ts',
     'functions/engine/rescan.ts',
+    drift,
     'functions/engine/watch.ts',
     removal,
   ],
@@ -81,6 +91,7 @@ const sources: Readonly<Record<string, readonly string[]>> = {
     ...readiness,
     ...checklist,
     removal,
+    drift,
     'functions/compose.ts',
     'functions/analysis/reading/remote.ts',
   ],
@@ -93,7 +104,11 @@ export const callsOf: ReadonlyMap<string, ReadonlySet<string>> = new Map([
     const asked = stage === 'preflight' ? [...readiness, 'functions/stages/bundle-checks.ts'] : [];
     return [
       stages[stage].topic,
-      new Set([...callsIn([...withImports(`functions/stages/${index + 1}-${stage}.ts`), ...asked]), ...effects]),
+      new Set([
+        ...callsIn([...withImports(`functions/stages/${index + 1}-${stage}.ts`), ...asked]),
+        ...effects,
+        ...(around[stage] ?? []),
+      ]),
     ];
   }),
   ...Object.entries(sources).map(([name, files]): [string, ReadonlySet<string>] => [name, callsIn(files)]),
