@@ -111,13 +111,15 @@ export function stepsOf(strategy: Strategy): readonly Step[] {
   return strategy.kind === 'blue-green' ? [{ percent: 100, holdSeconds: strategy.holdSeconds }] : [];
 }
 
-/** Seconds by which a step may come late: the tick is once a minute, and the last one may have been lost. */
+/** Figures of the whole hold are waited for, but no longer than this: Cloud Monitoring may lag, and must not hold a release up. */
+export const figuresWithinSeconds = 300;
+/** Seconds by which a step may come late beside: the tick is once a minute, and the last one may have been lost. */
 const lateSeconds = 180;
 
 /** What the steps add to the time that promote has. */
 export function rolloutSeconds(strategy: Strategy | undefined): number {
   const steps = strategy === undefined ? [] : stepsOf(strategy);
-  return steps.reduce((sum, { holdSeconds }) => sum + holdSeconds + lateSeconds, 0);
+  return steps.reduce((sum, { holdSeconds }) => sum + holdSeconds + figuresWithinSeconds + lateSeconds, 0);
 }
 
 /** The strategy in words, for instance `canary 5, 25, 50 %, 300 s each`. */

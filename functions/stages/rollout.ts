@@ -1,7 +1,7 @@
 import type { Sizing } from '../../shared/plan.ts';
 import { failure } from '../../shared/problems.ts';
 import type { Comparison, Rollout, Side } from '../../shared/rollout.ts';
-import { type Strategy, stepsOf } from '../../shared/strategy.ts';
+import { figuresWithinSeconds, type Strategy, stepsOf } from '../../shared/strategy.ts';
 import { sharesAt } from '../../shared/traffic-shares.ts';
 import { compareRevisions } from '../analysis/compare-revisions.ts';
 import { prices } from '../analysis/prices.ts';
@@ -12,8 +12,6 @@ import { serviceRef } from './revision-config.ts';
 
 /** How far back the old revisions are looked at before a rollout begins. */
 const baselineSeconds = 600;
-/** Figures of the whole hold are waited for, but no longer than this: Cloud Monitoring may lag, and must not hold a release up. */
-const figuresWithinSeconds = 300;
 
 export interface Observed {
   readonly through: string;

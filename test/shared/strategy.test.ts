@@ -31,9 +31,9 @@ describe('a strategy that is asked for', () => {
     expect('issue' in complete ? complete.issue : '').toContain(issue);
   });
 
-  test('gives promote the time of its holds, and of a late tick for each', () => {
+  test('gives promote the time of its holds, and for each that of late figures and ticks', () => {
     const complete = completeStrategy({ kind: 'blue-green', holdSeconds: 600 });
-    expect('strategy' in complete && rolloutSeconds(complete.strategy)).toBe(780);
+    expect('strategy' in complete && rolloutSeconds(complete.strategy)).toBe(1080);
   });
 });
 
