@@ -68,21 +68,22 @@ async function removeReleases(store: Store, { org, name }: Service): Promise<voi
   }
 }
 
-/** Every step may be repeated, so a removal that was interrupted is finished by the tick. */
+/**
+ * Every step may be repeated, so a removal that was interrupted is finished by the tick. The jobs of its commands go with the
+ * sweep: a job is the only proof that its command has run, also for a delivery that has stood still since before.
+ */
 export async function finishRemoval({ store, ports }: Remover, service: Service): Promise<void> {
   const { org, project, region, name } = service;
   const ref = { project, region, name };
   const email = service.account ?? serviceAccountOf(org, ref);
   // Read before it is known to be leaving: a service that came again under this name has another etag, and its account another id.
   const live = await ports.runs.service(ref);
-  const jobs = await ports.jobs.list(ref);
   const hasAccount = service.account !== undefined || (await hasOwnAccounts(store, org));
   const account = hasAccount ? await ports.accounts.find(email) : null;
   const read = await store.read([paths.service(org, name)]);
   const doc = read.docs[0];
   if (!doc || asService(doc).deletingSince !== service.deletingSince) return;
   if (live !== null) await ports.runs.remove(ref, live.etag);
-  for (const { job } of jobs) await ports.jobs.remove(ref, job);
   for (const secret of await ownedSecrets(ports.secrets, org, name)) await ports.secrets.remove(secret);
   if (hasAccount) await ports.accounts.remove(email, account);
   await removeReleases(store, service);
