@@ -122,7 +122,6 @@ locals {
       "monitoring.metricDescriptors.get",
       "monitoring.timeSeries.list",
       "pubsub.topics.list",
-      "run.jobs.delete",
       "run.jobs.list",
       "run.operations.get",
       "run.revisions.get",

@@ -118,9 +118,3 @@ test('a rollback runs no migration, and a check command asks the revision before
   expect(outcome.failure?.message).toMatch(/exit 9 after .*the basket is empty/);
   expect(await textOf(url)).toBe('version 1');
 });
-
-test('no job outlives its service', async () => {
-  expect((await jobs.names()).length).toBeGreaterThan(3);
-  expect((await slipway(stack.dir, ['delete', 'migrated', '--yes'])).code).toBe(0);
-  expect(await jobs.names()).toEqual([]);
-});

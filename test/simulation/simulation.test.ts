@@ -58,7 +58,7 @@ test.each(['no-inbox-guard', 'last-promoted-lowered', 'pending-forgotten', 'chai
 );
 
 test('a bug whose place is not found exactly once stops the run', limit, async () => {
-  const [bug] = plantedBugs;
+  const bug = plantedBugs.find(({ file }) => file.startsWith('functions/'));
   if (bug === undefined) throw new Error('there are no bugs');
   await expect(catchBug({ ...bug, find: 'const' }, 1)).rejects.toThrow('times in functions');
 });

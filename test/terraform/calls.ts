@@ -9,10 +9,10 @@ export const filesIn = (folder: string): readonly string[] =>
   readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`);
 
 const call = /\b(builds|exports|figures|scans|runs|jobs|runLogs|secrets|project|accounts|github|pubsub|web)\.(\w+)\(/g;
-/** `secrets` is in two places a list of findings, `figures` in one that of all revisions. */
+/** `secrets` is in two places a list of findings, `figures` in one that of all revisions, `jobs` in one that of a service. */
 const ofLists: ReadonlySet<string> = new Set([
   ...['secrets.some', 'secrets.find', 'secrets.filter', 'secrets.map'],
-  ...['figures.filter', 'figures.reduce'],
+  ...['figures.filter', 'figures.reduce', 'jobs.map'],
 ]);
 
 /** Calls through ports in the source of these files: `runs.service` and the like. */
@@ -40,6 +40,7 @@ export const effectCalls = {
   'create-build': ['builds.byTag', 'builds.create', 'builds.cancel'],
   'cancel-build': ['builds.get', 'builds.byTag', 'builds.cancel'],
   'deploy-revision': ['runs.service', 'runs.revision', 'runs.create', 'runs.addRevision'],
+  'shift-traffic': ['runs.service', 'runs.setTraffic'],
   'route-traffic': ['runs.service', 'runs.setTraffic', 'runs.wait', 'runs.open'],
   'withdraw-revision': ['runs.service', 'runs.remove', 'runs.setTraffic'],
   'run-command': ['jobs.get', 'jobs.start', 'jobs.list', 'jobs.remove'],
@@ -55,7 +56,7 @@ const effectsOf: Readonly<Record<string, readonly EffectKind[]>> = {
   build: ['create-build', 'cancel-build'],
   release: ['run-command', 'cancel-command', 'deploy-revision', 'withdraw-revision'],
   verify: ['run-command', 'cancel-command', 'withdraw-revision'],
-  promote: ['route-traffic', 'withdraw-revision'],
+  promote: ['shift-traffic', 'route-traffic', 'withdraw-revision'],
   report: ['commit-status'],
 };
 
@@ -90,6 +91,7 @@ const sources: Readonly<Record<string, readonly string[]>> = {
     ...filesIn('functions/triggers/api'),
     ...readiness,
     ...checklist,
+    'functions/engine/owned.ts',
     removal,
     drift,
     'functions/compose.ts',

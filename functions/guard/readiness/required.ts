@@ -42,7 +42,6 @@ export const ownPermissions = {
     'monitoring.metricDescriptors.get',
     'monitoring.timeSeries.list',
     'pubsub.topics.list',
-    'run.jobs.delete',
     'run.jobs.list',
     'run.operations.get',
     'run.revisions.get',

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { requestCancel } from '../../../functions/engine/cancel.ts';
 import { configureService } from '../../../functions/engine/configure-service.ts';
 import { removeService } from '../../../functions/engine/remove-service.ts';
+import { tick } from '../../../functions/engine/tick.ts';
 import type { JobRun } from '../../../functions/jobs-port.ts';
 import type { UpdateChecks } from '../../../shared/http-checks.ts';
 import { createWorld, type World } from '../../fakes/world.ts';
@@ -237,10 +238,13 @@ test('the last few jobs are kept, and none that is young goes', async () => {
   expect(jobsIn(world)).toEqual(['run-job web-r1', 'remove-job web-r94', 'remove-job web-r93']);
 });
 
-test('a service takes its jobs with it', async () => {
+test('the jobs of a service go when no delivery can still be on its way that would run them again', async () => {
   const world = migrating();
   await world.request();
   await world.run();
   await removeService({ store: world.store, ports: world.cloud.ports }, 'acme', 'web');
+  expect(world.cloud.jobs.runs.size).toBe(1);
+  world.advance(6060);
+  await tick(world.shell);
   expect(world.cloud.jobs.runs.size).toBe(0);
 });
