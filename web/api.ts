@@ -44,8 +44,10 @@ async function call<T>(path: string, init: RequestInit = {}): Promise<Answer<T>>
     const signal = AbortSignal.any([AbortSignal.timeout(timeoutMillis), ...(init.signal ? [init.signal] : [])]);
     const response = await fetch(`${config().api}${path}`, { ...init, headers, signal });
     state.set('reachable');
-    const body: unknown = await response.json().catch(() => null);
-    return response.ok ? { ok: true, value: body as T } : { ok: false, failure: readFailure(response.status, body) };
+    // What went wrong may be told by something in between that speaks no JSON; a good answer that breaks off is none.
+    if (!response.ok)
+      return { ok: false, failure: readFailure(response.status, await response.json().catch(() => null)) };
+    return { ok: true, value: (await response.json()) as T };
   } catch {
     // Whoever aborts a call does not look at its answer; everything else that throws here is a missing connection.
     if (!init.signal?.aborted) state.set('unreachable');
