@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { enterUserNamespace } from './privilege.ts';
-import { processStat } from './processes.ts';
+import { hasEnded } from './processes.ts';
 import { toolEnv } from './shell.ts';
 
 export interface Forwarder {
@@ -73,7 +73,7 @@ export async function forward({ folder, holder, pid, address, port }: ForwardReq
   });
   if (isUp) return { socketPath, close };
   // An instance that is gone before its network could be entered has nothing to forward to: connecting is refused.
-  if ((await processStat(pid)) === null) return { socketPath, close };
+  if (await hasEnded(pid)) return { socketPath, close };
   await close();
   throw new Error(`The instance's network could not be entered: ${complaint.trim()}`);
 }

@@ -15,6 +15,12 @@ export async function processStat(pid: number): Promise<Stat | null> {
   return { parent: Number(fields[1]), startedAt: fields[19] ?? '' };
 }
 
+/** Whether a process is over, also while nobody has asked yet how it ended: then it still has its number, but no namespaces. */
+export async function hasEnded(pid: number): Promise<boolean> {
+  const state = /^\S+ \(.*\) (\S)/s.exec((await readProc(`/proc/${pid}/stat`)) ?? '')?.[1];
+  return state === undefined || state === 'Z' || state === 'X';
+}
+
 /** The only child of a process. Not every kernel has /proc/<pid>/task/<tid>/children, so parents are compared. */
 export async function childOf(parent: number): Promise<number | null> {
   for (let pid = parent + 1; pid < parent + 20; pid++) if ((await processStat(pid))?.parent === parent) return pid;
