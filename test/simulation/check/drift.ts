@@ -29,9 +29,9 @@ function checkService({ run, history }: World, { settled }: People, name: string
   let byHand: ByHand | null = null;
   let own: readonly TrafficShare[] = [];
   for (const entry of run.journal.filter(({ service }) => service === name)) {
-    const isReleased =
-      (history.services.get(name)?.findLast(({ at }) => at <= entry.at)?.data?.stable ?? null) !== null;
-    if (entry.after === null || !isReleased) byHand = null;
+    const stable = history.services.get(name)?.findLast(({ at }) => at <= entry.at)?.data?.stable ?? null;
+    byHand = untilWanted(byHand, stable?.traffic ?? []);
+    if (entry.after === null || stable === null) byHand = null;
     else if (entry.what === 'by-hand') byHand = changed(entry.at, entry.after, own, byHand);
     else if (byHand !== null && isWrittenOver(entry, byHand)) {
       const since = byHand.at;
@@ -46,6 +46,12 @@ function checkService({ run, history }: World, { settled }: People, name: string
     }
   }
   return found;
+}
+
+/** A deployment that was undone leaves the traffic of the last release as what is wanted, though somebody has set it by hand. */
+function untilWanted(byHand: ByHand | null, wanted: readonly TrafficShare[]): ByHand | null {
+  if (byHand?.traffic == null || !sameShares(byHand.traffic, wanted)) return byHand;
+  return byHand.made === null ? null : { ...byHand, traffic: null };
 }
 
 function changed(
