@@ -106,5 +106,8 @@ function steered(
           },
           ...(paused === null ? {} : { deadlineAt: moved(deployment.deadlineAt, pausedFor - longestPauseSeconds) }),
         };
-  return transition(deploymentDoc, deployment, change, { now, actor, what: words[steering](actor) });
+  // What the stage says at its next look, which is told at once.
+  const what = steering === 'pause' ? 'somebody to resume it' : 'the rollout to go on';
+  const awaiting = { what, since: now, heardAt: now };
+  return transition(deploymentDoc, deployment, { ...change, awaiting }, { now, actor, what: words[steering](actor) });
 }

@@ -111,7 +111,8 @@ describe('a rollout on its way', () => {
   test('stands still while it is paused, and then holds its step for the rest of the time', async () => {
     const { world, id } = await rollingOut(canary);
     await pass(world, 120);
-    await say(world, id, 'pause');
+    const paused = await say(world, id, 'pause');
+    expect(paused).toMatchObject({ status: 'paused', awaiting: { what: 'somebody to resume it' } });
     await pass(world, 3600);
     expect(world.deployment(id)).toMatchObject({
       status: 'paused',
