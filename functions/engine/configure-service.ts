@@ -9,6 +9,7 @@ import { checkServiceChecks } from '../guard/http-checks.ts';
 import type { Store } from '../ports.ts';
 import { auditWrite, type By } from './audit.ts';
 import { asService, paths } from './documents.ts';
+import { serviceNotFound } from './service-not-found.ts';
 
 const conflictRounds = 5;
 
@@ -25,7 +26,7 @@ export async function configureService(
     const { docs, now } = await store.read([path]);
     const [doc] = docs;
     if (!doc) {
-      throw new Problem('service-not-found', `There is no service ${name}.`, 'List them with `slipway services`.');
+      throw serviceNotFound(name);
     }
     const settings = settingsAfter(asService(doc), change);
     const what = { at: now, action: 'configure-service', resource: `services/${name}`, outcome: 'done' };

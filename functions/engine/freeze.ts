@@ -10,6 +10,7 @@ import { auditWrite, type By } from './audit.ts';
 import { foundOrg } from './change-organisation.ts';
 import { asOrg, asService, paths } from './documents.ts';
 import { queries } from './queries.ts';
+import { serviceNotFound } from './service-not-found.ts';
 import { later } from './start.ts';
 
 const conflictRounds = 5;
@@ -104,5 +105,5 @@ async function changeFreezes(
 function freezesOf(doc: Doc<unknown> | null, org: string, service: string | null): readonly Freeze[] {
   if (doc !== null) return (service === null ? asOrg(doc) : asService(doc)).freezes ?? [];
   if (service === null) return foundOrg(doc, org).freezes ?? [];
-  throw new Problem('service-not-found', `There is no service ${service}.`, 'List them with `slipway services`.');
+  throw serviceNotFound(service);
 }

@@ -6,6 +6,7 @@ import { auditWrite, type By } from './audit.ts';
 import { asOrg, asService, paths } from './documents.ts';
 import { removeLedgers } from './ledger.ts';
 import { queries } from './queries.ts';
+import { serviceNotFound } from './service-not-found.ts';
 import { removalSweepWrite } from './sweep.ts';
 
 /** The labels that mark a secret as owned by a service of an organisation. */
@@ -22,8 +23,7 @@ const slipway: By = { actor: 'slipway', traceparent: '' };
 export async function removeService({ store, ports }: Remover, org: string, name: string, by = slipway): Promise<void> {
   const read = await store.read([paths.service(org, name)]);
   const doc = read.docs[0];
-  if (!doc)
-    throw new Problem('service-not-found', `There is no service ${name}.`, 'List them with `slipway services`.');
+  if (!doc) throw serviceNotFound(name);
   const service = asService(doc);
   if (service.runningDep !== null) {
     throw new Problem(

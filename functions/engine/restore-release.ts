@@ -6,6 +6,7 @@ import type { Store } from '../ports.ts';
 import type { DeployRequest } from './check-request.ts';
 import { asRelease, paths } from './documents.ts';
 import { queries } from './queries.ts';
+import { serviceNotFound } from './service-not-found.ts';
 
 type Asked = NonNullable<DeployRequest['release']>;
 
@@ -22,15 +23,19 @@ export async function withRelease(
   const { release: asked } = request;
   if (asked === undefined) return request;
   if (service === null) {
-    throw new Problem(
-      'service-not-found',
-      `There is no service ${request.service}.`,
-      'List them with `slipway services`.',
-    );
+    throw serviceNotFound(request.service);
   }
   const bundle =
     asked.kind === 'restart' ? await bundleToRestart(store, service) : await target(store, service, asked, now);
-  const { source, root, load, overrides, config } = bundle;
+  return {
+    ...fromRelease(request, bundle),
+    unset: Object.keys(service.env).filter((name) => bundle.config.env[name] === undefined),
+    release: { kind: asked.kind, id: bundle.id },
+  };
+}
+
+/** The request with what the release was deployed from, and with. */
+export function fromRelease(request: DeployRequest, { source, root, load, overrides, config }: Release): DeployRequest {
   return {
     ...request,
     repository: source.repository,
@@ -39,8 +44,6 @@ export async function withRelease(
     load,
     overrides: overrides ?? {},
     env: config.env,
-    unset: Object.keys(service.env).filter((name) => config.env[name] === undefined),
-    release: { kind: asked.kind, id: bundle.id },
   };
 }
 

@@ -14,6 +14,7 @@ import type { Change, Judged } from '../guard/drift.ts';
 import { auditWrite, type By } from './audit.ts';
 import { asService, paths } from './documents.ts';
 import { driftAfter, lookForChanges } from './drift.ts';
+import { serviceNotFound } from './service-not-found.ts';
 import type { Shell } from './shell.ts';
 
 const conflictRounds = 5;
@@ -34,7 +35,7 @@ export async function settleDrift(
     const { docs, now } = await shell.store.read([path]);
     const [doc] = docs;
     if (!doc) {
-      throw new Problem('service-not-found', `There is no service ${name}.`, 'List them with `slipway services`.');
+      throw serviceNotFound(name);
     }
     const service = asService(doc);
     const changes = (await lookForChanges(shell, service)) ?? [];

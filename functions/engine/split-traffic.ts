@@ -7,6 +7,8 @@ import type { Store } from '../ports.ts';
 import type { DeployRequest } from './check-request.ts';
 import { asRelease } from './documents.ts';
 import { queries } from './queries.ts';
+import { fromRelease } from './restore-release.ts';
+import { serviceNotFound } from './service-not-found.ts';
 
 /** Releases that are looked through for one with the revision that was named; older ones Cloud Run has mostly collected. */
 const searched = 100;
@@ -26,11 +28,7 @@ export async function withTraffic(
   if (traffic === undefined) return request;
   checkShares(traffic);
   if (service === null) {
-    throw new Problem(
-      'service-not-found',
-      `There is no service ${request.service}.`,
-      'List them with `slipway services`.',
-    );
+    throw serviceNotFound(request.service);
   }
   const releases = (await store.query(queries.releases(service.org, service.name, always, searched))).map(asRelease);
   const parts = traffic
@@ -39,15 +37,8 @@ export async function withTraffic(
   refuseTwice(parts.map(({ release }) => release.revision));
   const [largest] = parts;
   if (largest === undefined) return request;
-  const { source, root, load, overrides, config } = largest.release;
   return {
-    ...request,
-    repository: source.repository,
-    ref: source.sha,
-    root,
-    load,
-    overrides: overrides ?? {},
-    env: config.env,
+    ...fromRelease(request, largest.release),
     split: parts.map(({ release: { id, revision }, percent }) => ({ release: id, revision, percent })),
   };
 }

@@ -2,7 +2,6 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { serviceListSchema, serviceLogSchema, updateServiceSchema } from '../../../shared/api.ts';
 import { ownedListSchema } from '../../../shared/owned.ts';
-import { Problem } from '../../../shared/problems.ts';
 import { type Service, serviceSchema } from '../../../shared/service.ts';
 import { reviseApproval } from '../../engine/approval.ts';
 import { configureService } from '../../engine/configure-service.ts';
@@ -10,6 +9,7 @@ import { asService, paths } from '../../engine/documents.ts';
 import { ownedBy } from '../../engine/owned.ts';
 import { queries } from '../../engine/queries.ts';
 import { removeService } from '../../engine/remove-service.ts';
+import { serviceNotFound } from '../../engine/service-not-found.ts';
 import type { Store } from '../../ports.ts';
 import { allow, byOf, demand } from './access.ts';
 import { type ApiDeps, type ApiEnv, acceptor } from './context.ts';
@@ -117,5 +117,5 @@ export function addServiceRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void 
 export async function readService(store: Store, org: string, name: string): Promise<Service> {
   const { docs } = await store.read([paths.service(org, name)]);
   if (docs[0]) return asService(docs[0]);
-  throw new Problem('service-not-found', `There is no service ${name}.`, 'List them with `slipway services`.');
+  throw serviceNotFound(name);
 }
