@@ -52,7 +52,9 @@ export function createJobs({ timeline, random, rates, faults, isRough, running }
       const each: Executed = { request, service: name, by: running(), at, run: { ...begun, state: 'running' } };
       jobs.set(job, each);
       executed.push(each);
-      const takes = random.chance(0.25) ? random.between(60_000, 240_000) : random.between(500, 20_000);
+      const drawn = random.chance(0.25) ? random.between(60_000, 240_000) : random.between(500, 20_000);
+      // A job that takes longer than it was given is ended by Cloud Run; none here is drawn to.
+      const takes = Math.min(drawn, request.timeoutSeconds * 900);
       timeline.after(takes, () => end(each, bad ? 'failed' : 'succeeded'));
     },
     get: async (_ref, job) => jobs.get(job)?.run ?? null,
