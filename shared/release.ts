@@ -44,6 +44,8 @@ export const releaseSchema = z.object({
   overrides: z.optional(overridesSchema),
   /** Runs before a release where the repository names one, for instance a migration; null where it names none. */
   releaseCommand: z.string().nullable(),
+  /** The migration level: the newest release command that had run when it was promoted, and whose; a rollback takes none back. */
+  migration: z.optional(z.object({ release: z.string(), command: z.string() })),
   /** What it had to show before it got traffic. */
   checks: z.optional(serviceChecksSchema),
   /** What was known of the image then. */

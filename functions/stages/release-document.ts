@@ -7,12 +7,14 @@ import { releasedConfig } from './revision-config.ts';
 
 /** What was promoted as one bundle: the configuration is the one that Cloud Run was asked for. */
 export function releaseOf(snapshot: Snapshot, stable: NonNullable<Service['stable']>, scan: Release['scan']): Release {
-  const { deployment, effects } = snapshot;
+  const { deployment, effects, lastRelease } = snapshot;
   const { revision, labels: _, ...config } = effects['deploy-revision']?.config ?? releasedConfig(snapshot);
   const bundle = bundleOf(snapshot);
   const asked = deployment.spec.release;
   const { root, load, overrides } = deployment.spec;
   const checks = checksOf(snapshot);
+  const ran = deployment.releaseCommand;
+  const migration = ran === undefined ? lastRelease?.migration : { release: deployment.id, command: ran.command };
   return {
     id: deployment.id,
     org: deployment.org,
@@ -31,6 +33,7 @@ export function releaseOf(snapshot: Snapshot, stable: NonNullable<Service['stabl
     load,
     ...(overrides === undefined ? {} : { overrides }),
     releaseCommand: bundle === null ? (deployment.analysis?.releaseCommand ?? null) : bundle.releaseCommand,
+    ...(migration === undefined ? {} : { migration }),
     ...(checks === undefined ? {} : { checks }),
     ...(scan === undefined ? {} : { scan }),
     promotedAt: stable.promotedAt,

@@ -248,3 +248,15 @@ test('the jobs of a service go when no delivery can still be on its way that wou
   await tick(world.shell);
   expect(world.cloud.jobs.runs.size).toBe(0);
 });
+
+test('a release says at which migration it stands, also one that ran none itself', async () => {
+  const world = migrating();
+  const first = await world.request();
+  await world.run();
+  const release = (id: string) => world.store.docs.get(`orgs/acme/releases/${id}`)?.data;
+  const { migration } = release(first.id) ?? {};
+  expect(migration).toMatchObject({ release: first.id });
+  const back = await world.request({ release: { kind: 'restart', id: null } });
+  await world.run();
+  expect(release(back.id)).toMatchObject({ migration });
+});
