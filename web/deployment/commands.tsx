@@ -1,6 +1,7 @@
 import { type CommandKind, type CommandRun, commandLabels, commandSentence } from '../../shared/command-run.ts';
 import type { Deployment } from '../../shared/deployment.ts';
 import { isTerminal } from '../../shared/statuses.ts';
+import { reachable } from '../parts/reachable.ts';
 import { formatExact } from '../time.ts';
 
 interface CommandProps {
@@ -35,8 +36,7 @@ function Command({ kind, run, isOver }: CommandProps) {
       {lines.length === 0 ? (
         <p data-part="empty">{endedAt === null ? 'No line yet.' : 'It printed nothing.'}</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it by keys
-        <pre data-part="command-output" role="log" aria-label={`Output of the ${commandLabels[kind]}`} tabIndex={0}>
+        <pre data-part="command-output" role="log" aria-label={`Output of the ${commandLabels[kind]}`} {...reachable}>
           {text}
         </pre>
       )}

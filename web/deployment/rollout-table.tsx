@@ -1,4 +1,5 @@
 import type { Rollout, Side } from '../../shared/rollout.ts';
+import { reachable } from '../parts/reachable.ts';
 import { formatCount, formatUsd } from '../quantity.ts';
 import { errorRate, formatMillis, formatPercent, roundsOf } from './rollout-measures.ts';
 
@@ -9,8 +10,7 @@ export function RolloutTable({ rollout }: { readonly rollout: Rollout }) {
   return (
     <details data-part="file">
       <summary>The figures as a table</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled has to be reached with the keyboard. */}
-      <section data-part="scroll" tabIndex={0} aria-label="Figures of the rollout">
+      <section data-part="scroll" {...reachable} aria-label="Figures of the rollout">
         <table data-part="cost">
           <thead>
             <tr>

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type UIEvent, useEffect, useLayoutEffect, useRef } from 'react';
+import { reachable } from '../parts/reachable.ts';
 import type { LogLine } from './chunks.ts';
 import { Row } from './row.tsx';
 
@@ -8,9 +9,6 @@ const lineHeight = 20;
 const endPixels = 24;
 /** Older lines are asked for this many lines before the oldest comes into view. */
 const olderAhead = 20;
-
-/** What scrolls must be reachable by keyboard; Safari does not see to it by itself. */
-const reachable = { tabIndex: 0 } as const;
 
 interface ScrollerProps {
   readonly lines: readonly LogLine[];
