@@ -1,6 +1,5 @@
-import { ServicesClient } from '@google-cloud/run';
-import { credentials } from '@grpc/grpc-js';
 import type { LocalJson } from '../../local/local-json.ts';
+import { openRunClient } from './run-client.ts';
 
 interface Share {
   readonly revision: string;
@@ -15,15 +14,8 @@ export interface CloudRun {
   close(): Promise<void>;
 }
 
-export function openCloudRun({ run, project, region }: LocalJson): CloudRun {
-  const [apiEndpoint, port] = run.split(':');
-  const services = new ServicesClient({
-    apiEndpoint: apiEndpoint ?? '',
-    port: Number(port),
-    sslCreds: credentials.createInsecure(),
-    projectId: project,
-  });
-  const nameOf = (service: string) => `projects/${project}/locations/${region}/services/${service}`;
+export function openCloudRun(local: LocalJson): CloudRun {
+  const { services, nameOf } = openRunClient(local);
   const asShare = (each: { revision?: string | null; percent?: number | null; tag?: string | null }): Share => ({
     revision: each.revision?.split('/').at(-1) ?? '',
     percent: each.percent ?? 0,

@@ -1,6 +1,5 @@
-import { ServicesClient } from '@google-cloud/run';
-import { credentials } from '@grpc/grpc-js';
 import type { LocalJson } from '../../local/local-json.ts';
+import { openRunClient } from './run-client.ts';
 
 /** Somebody at Google's own console: edits of a service through Cloud Run's API, none of them through Slipway. */
 export interface Console {
@@ -11,18 +10,10 @@ export interface Console {
   close(): Promise<void>;
 }
 
-export function openConsole({ run, project, region }: LocalJson): Console {
-  const [apiEndpoint, port] = run.split(':');
-  const services = new ServicesClient({
-    apiEndpoint: apiEndpoint ?? '',
-    port: Number(port),
-    sslCreds: credentials.createInsecure(),
-    projectId: project,
-  });
+export function openConsole(local: LocalJson): Console {
+  const { services, nameOf } = openRunClient(local);
   const read = async (service: string) => {
-    const [found] = await services.getService({
-      name: `projects/${project}/locations/${region}/services/${service}`,
-    });
+    const [found] = await services.getService({ name: nameOf(service) });
     return found;
   };
   return {

@@ -1,9 +1,7 @@
 import type { BuildRequest, Builds } from '../../functions/ports.ts';
 import type { BuildState } from '../../shared/deployment.ts';
 import { type BuildStatus, buildRanks, isBuildOver } from '../../shared/statuses.ts';
-import type { FaultCounts, FaultRates } from './faults.ts';
-import type { Random } from './random.ts';
-import type { Timeline } from './timeline.ts';
+import type { Circumstances } from './circumstances.ts';
 
 export interface SimulatedBuild {
   readonly request: BuildRequest;
@@ -20,13 +18,7 @@ export interface CloudBuild {
   readonly port: Builds;
 }
 
-interface Options {
-  readonly timeline: Timeline;
-  readonly random: Random;
-  readonly rates: FaultRates;
-  readonly faults: FaultCounts;
-  readonly isRough: () => boolean;
-  readonly running: () => string;
+interface Options extends Circumstances {
   readonly localTime: () => number;
   /** A Build message on the topic `cloud-builds`. */
   readonly publish: (build: { readonly id: string; readonly status: string; readonly tags: readonly string[] }) => void;

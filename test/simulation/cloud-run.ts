@@ -2,10 +2,9 @@ import { contentHash } from '../../functions/content-hash.ts';
 import { withRevision } from '../../functions/google/run-message.ts';
 import type { RevisionConfig, RunLogs, Runs } from '../../functions/ports.ts';
 import type { Answer, Web } from '../../functions/web-port.ts';
+import type { Circumstances } from './circumstances.ts';
 import { editByHand } from './edit-by-hand.ts';
-import type { FaultCounts, FaultRates } from './faults.ts';
 import { createPrograms } from './programs.ts';
-import type { Random } from './random.ts';
 import type { Requested, RunEntry } from './run-journal.ts';
 import {
   checkTraffic,
@@ -15,7 +14,6 @@ import {
   type SimulatedService,
   serve,
 } from './simulated-service.ts';
-import type { Timeline } from './timeline.ts';
 
 export interface CloudRun {
   readonly services: ReadonlyMap<string, SimulatedService>;
@@ -32,17 +30,8 @@ export interface CloudRun {
   editByHand(name: string): void;
 }
 
-interface Options {
-  readonly timeline: Timeline;
-  readonly random: Random;
-  readonly rates: FaultRates;
-  readonly faults: FaultCounts;
-  readonly isRough: () => boolean;
-  readonly running: () => string;
-}
-
 /** Cloud Run in memory: etags, long-running operations, revisions that never start, traffic that follows late. */
-export function createCloudRun({ timeline, random, rates, faults, isRough, running }: Options): CloudRun {
+export function createCloudRun({ timeline, random, rates, faults, isRough, running }: Circumstances): CloudRun {
   const services = new Map<string, SimulatedService>();
   const revisions = new Map<string, RevisionConfig>();
   const journal: RunEntry[] = [];

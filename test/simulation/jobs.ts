@@ -1,7 +1,5 @@
 import type { JobRequest, JobRun, Jobs } from '../../functions/jobs-port.ts';
-import type { FaultCounts, FaultRates } from './faults.ts';
-import type { Random } from './random.ts';
-import type { Timeline } from './timeline.ts';
+import type { Circumstances } from './circumstances.ts';
 
 /** An execution that was begun, for ever: also of a job that was removed since. */
 export interface Executed {
@@ -17,17 +15,8 @@ export interface SimulatedJobs {
   readonly port: Jobs;
 }
 
-interface Options {
-  readonly timeline: Timeline;
-  readonly random: Random;
-  readonly rates: FaultRates;
-  readonly faults: FaultCounts;
-  readonly isRough: () => boolean;
-  readonly running: () => string;
-}
-
 /** Cloud Run jobs in memory: a name is given away once, and its execution takes its time. */
-export function createJobs({ timeline, random, rates, faults, isRough, running }: Options): SimulatedJobs {
+export function createJobs({ timeline, random, rates, faults, isRough, running }: Circumstances): SimulatedJobs {
   const jobs = new Map<string, Executed>();
   const executed: Executed[] = [];
   const waiters = new Map<string, (() => void)[]>();
