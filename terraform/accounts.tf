@@ -1,4 +1,18 @@
 locals {
+  # What a release or check command asks for: its job, its end and log, and the values that its output is redacted of.
+  commands = [
+    "logging.logEntries.list",
+    "run.executions.cancel",
+    "run.executions.get",
+    "run.jobs.create",
+    "run.jobs.delete",
+    "run.jobs.get",
+    "run.jobs.list",
+    "run.jobs.run",
+    "run.tasks.list",
+    "secretmanager.versions.access",
+  ]
+
   # What each function asks of Cloud Build, Cloud Run, Secret Manager, Cloud Logging and Pub/Sub, permission by permission.
   # test/terraform holds this against the methods that the adapters call; a function that is not named asks for nothing.
   permissions = {
@@ -30,15 +44,7 @@ locals {
       "cloudbuild.builds.update",
       "containeranalysis.occurrences.list",
     ]
-    "stage-release" = [
-      "logging.logEntries.list",
-      "run.executions.cancel",
-      "run.executions.get",
-      "run.jobs.create",
-      "run.jobs.delete",
-      "run.jobs.get",
-      "run.jobs.list",
-      "run.jobs.run",
+    "stage-release" = concat(local.commands, [
       "run.operations.get",
       "run.revisions.get",
       "run.services.create",
@@ -46,27 +52,15 @@ locals {
       "run.services.get",
       "run.services.getIamPolicy",
       "run.services.update",
-      "run.tasks.list",
-      "secretmanager.versions.access",
-    ]
-    "stage-verify" = [
-      "logging.logEntries.list",
-      "run.executions.cancel",
-      "run.executions.get",
-      "run.jobs.create",
-      "run.jobs.delete",
-      "run.jobs.get",
-      "run.jobs.list",
-      "run.jobs.run",
+    ])
+    "stage-verify" = concat(local.commands, [
       "run.operations.get",
       "run.routes.invoke",
       "run.services.delete",
       "run.services.get",
       "run.services.getIamPolicy",
       "run.services.update",
-      "run.tasks.list",
-      "secretmanager.versions.access",
-    ]
+    ])
     "stage-promote" = [
       "monitoring.metricDescriptors.get",
       "monitoring.timeSeries.list",
