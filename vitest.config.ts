@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Whole stacks under floods and constant load: what they measure would be measured of their neighbours, too. */
 const load = ['test/floods/**/*.e2e.test.ts', 'test/e2e/canary.e2e.test.ts'] as const;
 
+/** What is polled for comes in milliseconds; on a machine that is busy with other things, a second is not always enough. */
+const patient = { poll: { timeout: 15_000 } } as const;
+
 /** Fast tests of decisions; suites on real emulators, engines and browsers; and the whole through its public ways in. */
 export default defineConfig({
   test: {
@@ -18,6 +21,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.integration.test.ts', 'test/**/*.e2e.test.ts'],
+          expect: patient,
           testTimeout: 20_000,
           // One core less is the default, which is one worker on the two of a small machine; much of this waits.
           maxWorkers: 2,
@@ -28,6 +32,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.integration.test.ts'],
+          expect: patient,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
@@ -40,6 +45,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/**/*.e2e.test.ts'],
           exclude: [...load],
+          expect: patient,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           // Each has a stack of its own, on ports of its own.
@@ -52,6 +58,7 @@ export default defineConfig({
         test: {
           name: 'load',
           include: [...load],
+          expect: patient,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -13,6 +13,8 @@ export interface Snapshot {
   readonly service: Service;
   readonly deployment: Deployment;
   readonly effects: EffectResults;
+  /** What was begun outside, whether or not it has answered. */
+  readonly begun?: readonly EffectKind[];
   /** The release that is brought back; null where nothing is, and where it is gone. */
   readonly bundle: Release | null;
   /** What is live as it was released, for the stages that compare it with what is; null where it was not recorded. */

@@ -1,8 +1,8 @@
 import { type Vitals, vitalsSchema } from '../shared/api.ts';
 import { paths } from './engine/documents.ts';
 import { queries } from './engine/queries.ts';
-import { later } from './engine/start.ts';
 import { expiryOf } from './expiry.ts';
+import { later } from './later.ts';
 import type { Store } from './ports.ts';
 
 /** By the name of the dependency. */

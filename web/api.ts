@@ -76,7 +76,6 @@ export const cancelDeployment = (id: string, key: string): Promise<Answer<Deploy
 export const redeployDeployment = (id: string, key: string): Promise<Answer<DeploymentView>> =>
   post(`deployments/${encodeURIComponent(id)}:redeploy`, key);
 
-/** To abort is to cancel. */
 /** By the hash of what was looked at. */
 export const approveDeployment = (id: string, specHash: string, key: string): Promise<Answer<DeploymentView>> =>
   post(`deployments/${encodeURIComponent(id)}:approve`, key, { specHash });
@@ -84,6 +83,7 @@ export const approveDeployment = (id: string, specHash: string, key: string): Pr
 export const rejectDeployment = (id: string, reason: string, key: string): Promise<Answer<DeploymentView>> =>
   post(`deployments/${encodeURIComponent(id)}:reject`, key, { reason });
 
+/** To abort is to cancel. */
 export const steerDeployment = (
   id: string,
   steering: 'pause' | 'resume' | 'promote',

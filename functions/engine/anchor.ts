@@ -1,8 +1,8 @@
 import type { Anchor } from '../../shared/audit.ts';
+import { later } from '../later.ts';
 import type { Store } from '../ports.ts';
 import { asDeployment, paths } from './documents.ts';
 import { queries } from './queries.ts';
-import { later } from './start.ts';
 
 /** What was committed a little after the time it carries is met again: that long every head is anchored anew. */
 const overlapSeconds = 120;

@@ -11,7 +11,7 @@ import { auditWrite, type By } from './audit.ts';
 import { commitOnce } from './commit-once.ts';
 import { asDeployment, paths } from './documents.ts';
 import { type Commit, end } from './ending.ts';
-import { type Loaded, load } from './load.ts';
+import { type Loaded, loadKnown } from './load.ts';
 import { outboxWrite, publishAll, toStage } from './outbox.ts';
 import { entered, stageMessage } from './start.ts';
 import { transition } from './transition.ts';
@@ -78,21 +78,16 @@ async function takeWord(
 ): Promise<Deployment> {
   const { store, broker, tell } = approver;
   for (let round = 0; round < conflictRounds; round += 1) {
-    const loaded = await load(store, org, id);
-    if (loaded === null) {
-      throw new Problem('deployment-not-found', `There is no deployment ${id}.`, 'List them with `slipway list`.');
-    }
+    const loaded = await loadKnown(store, org, id);
     refuseWhoMayNot(loaded, by);
     if ((await revise(approver, loaded)) !== 'nothing') continue;
     const { writes, outgoing, reason } = await decide(loaded);
     const entry = auditWrite(org, by, {
-      ...{
-        at: loaded.now,
-        action,
-        resource: `deployments/${id}`,
-        outcome: 'done',
-        key: `${action}~${id}~${loaded.deployment.v}`,
-      },
+      at: loaded.now,
+      action,
+      resource: `deployments/${id}`,
+      outcome: 'done',
+      key: `${action}~${id}~${loaded.deployment.v}`,
       ...(reason === undefined ? {} : { reason }),
     });
     // Whoever was heard and lost the answer must not be told that there is nothing to say any more.

@@ -1,10 +1,10 @@
 import type { CloudBackup } from '../../shared/backup.ts';
 import { expiryOf } from '../expiry.ts';
+import { later } from '../later.ts';
 import type { Doc, Store } from '../ports.ts';
 import type { Exports } from '../project-ports.ts';
 import { paths } from './documents.ts';
 import type { Shell } from './shell.ts';
-import { later } from './start.ts';
 
 /** An export begins at 02:00 UTC and each six hours from there (product.md "Operations": the recovery point). */
 const slotHours = 6;

@@ -1,11 +1,12 @@
 import type { Deployment } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
 import type { Service } from '../../shared/service.ts';
-import { deploymentStatusLabels, isTerminal } from '../../shared/statuses.ts';
+import { isTerminal } from '../../shared/statuses.ts';
 import type { Acceptor } from './accept.ts';
 import { auditWrite } from './audit.ts';
 import { paths } from './documents.ts';
-import { type Loaded, load } from './load.ts';
+import { type Loaded, loadKnown } from './load.ts';
+import { alreadyEnded } from './not-found.ts';
 import { publishAll } from './outbox.ts';
 import { isPastStopping } from './overtake.ts';
 import { stop } from './stop.ts';
@@ -25,10 +26,7 @@ export async function requestCancel(
   traceparent?: string,
 ): Promise<Deployment> {
   for (let round = 0; round < conflictRounds; round += 1) {
-    const loaded = await load(store, org, id);
-    if (loaded === null) {
-      throw new Problem('deployment-not-found', `There is no deployment ${id}.`, 'List them with `slipway list`.');
-    }
+    const loaded = await loadKnown(store, org, id);
     refuseWhatIsOver(loaded);
     if (loaded.deployment.cancel !== null) return loaded.deployment;
     const { deployment, writes, outgoing } = cancelled(loaded, actor);
@@ -45,14 +43,7 @@ export async function requestCancel(
 }
 
 function refuseWhatIsOver({ deployment, service }: Loaded): void {
-  if (isTerminal(deployment.status)) {
-    const label = deploymentStatusLabels[deployment.status].toLowerCase();
-    throw new Problem(
-      'deployment-ended',
-      `${deployment.id} has already ended: ${label}.`,
-      'There is nothing to cancel.',
-    );
-  }
+  if (isTerminal(deployment.status)) throw alreadyEnded(deployment, 'There is nothing to cancel.');
   if (isPastStopping(deployment)) {
     throw new Problem(
       'already-live',

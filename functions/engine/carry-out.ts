@@ -2,7 +2,7 @@ import type { TrafficShare } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
 import { isBuildOver } from '../../shared/statuses.ts';
 import type { Effect, EffectKind, EffectResults } from '../decision.ts';
-import { isOwnMix, sameShares } from '../guard/own-traffic.ts';
+import { isOwnMix, isSentByHand, sameShares } from '../guard/own-traffic.ts';
 import type { Ports, RevisionConfig, RunRevision } from '../ports.ts';
 import { cancelCommand, runCommand } from './carry-out-command.ts';
 import { NotYet } from './overtaken.ts';
@@ -158,7 +158,7 @@ async function routeTraffic(effect: Of<'route-traffic'>, { runs }: Ports, { mayS
 }
 
 /** Undoes a release: the exact earlier traffic, or no service where this deployment created it. */
-async function withdrawRevision(effect: Of<'withdraw-revision'>, { runs }: Ports, { mayStill }: Circumstances) {
+async function withdrawRevision(effect: Of<'withdraw-revision'>, { runs }: Ports, { again, mayStill }: Circumstances) {
   const { ref, revision, replaces, created, previousTraffic } = effect;
   const service = await runs.service(ref);
   await mayStill();
@@ -168,7 +168,8 @@ async function withdrawRevision(effect: Of<'withdraw-revision'>, { runs }: Ports
   const ours = service.traffic.every((share) => known.has(share.revision));
   if (created && ours) await runs.remove(ref, service.etag);
   else if (!created) {
-    const traffic = withdrawn(service.traffic, [revision, ...(replaces === undefined ? [] : [replaces])], effect);
+    const own = [revision, ...(replaces === undefined ? [] : [replaces])];
+    const traffic = withdrawn(service.traffic, own, effect, again);
     if (!sameTraffic(service.traffic, traffic)) await runs.setTraffic(ref, service.etag, traffic);
   }
   return { withdrawn: true as const };
@@ -179,8 +180,11 @@ function withdrawn(
   traffic: readonly TrafficShare[],
   revisions: readonly string[],
   { routed, percents, previousTraffic }: Of<'withdraw-revision'>,
+  again: boolean,
 ): readonly TrafficShare[] {
   if (routed !== undefined) return sameShares(traffic, routed) ? previousTraffic : traffic;
+  // An earlier try may have given the traffic back before somebody sent users here.
+  if (again && isSentByHand(traffic, revisions)) return traffic;
   if (isOwnMix(traffic, revisions, previousTraffic, percents)) return previousTraffic;
   return traffic.filter(({ revision, percent }) => percent > 0 || !revisions.includes(revision));
 }

@@ -9,7 +9,7 @@ import { checkServiceChecks } from '../guard/http-checks.ts';
 import type { Store } from '../ports.ts';
 import { auditWrite, type By } from './audit.ts';
 import { asService, paths } from './documents.ts';
-import { serviceNotFound } from './service-not-found.ts';
+import { serviceNotFound } from './not-found.ts';
 
 const conflictRounds = 5;
 
@@ -25,9 +25,7 @@ export async function configureService(
   for (let round = 0; round < conflictRounds; round += 1) {
     const { docs, now } = await store.read([path]);
     const [doc] = docs;
-    if (!doc) {
-      throw serviceNotFound(name);
-    }
+    if (!doc) throw serviceNotFound(name);
     const settings = settingsAfter(asService(doc), change);
     const what = { at: now, action: 'configure-service', resource: `services/${name}`, outcome: 'done' };
     const outcome = await store.commit([

@@ -4,6 +4,7 @@ import { stages } from '../../shared/stages.ts';
 import { isTerminal } from '../../shared/statuses.ts';
 import type { Effect } from '../decision.ts';
 import { expiryOf } from '../expiry.ts';
+import { later } from '../later.ts';
 import type { Write } from '../ports.ts';
 import { Unavailable } from '../unavailable.ts';
 import { countAttempt } from './attempts.ts';
@@ -17,7 +18,6 @@ import { publishAll } from './outbox.ts';
 import { NotYet, Overtaken } from './overtaken.ts';
 import { record } from './record.ts';
 import type { Shell } from './shell.ts';
-import { later } from './start.ts';
 import { undoBegun, undoOf } from './undo.ts';
 
 /** Rounds of reading and deciding again after a conflict, and of effects within one delivery (design.md "Delivery"). */

@@ -4,11 +4,11 @@ import { changesOf, choiceOf, type Judged } from '../guard/drift.ts';
 import { judged } from '../guard/drift-words.ts';
 import { readLive } from '../guard/live-state.ts';
 import { ownPercents } from '../guard/own-traffic.ts';
+import { later } from '../later.ts';
 import type { Doc } from '../ports.ts';
 import { asRelease, asService, paths } from './documents.ts';
 import { load } from './load.ts';
 import type { Shell } from './shell.ts';
-import { later } from './start.ts';
 
 /** Records in what a live service is not what its last release left, and when that is looked at again; it changes nothing. */
 export async function checkDrift(shell: Pick<Shell, 'store' | 'ports'>, doc: Doc<unknown>, now: string): Promise<void> {

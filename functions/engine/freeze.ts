@@ -5,13 +5,13 @@ import { Problem } from '../../shared/problems.ts';
 import type { Org, Service } from '../../shared/service.ts';
 import { contentHash } from '../content-hash.ts';
 import { redactPatterns } from '../guard/redact-patterns.ts';
+import { later } from '../later.ts';
 import type { Doc, Store } from '../ports.ts';
 import { auditWrite, type By } from './audit.ts';
 import { foundOrg } from './change-organisation.ts';
 import { asOrg, asService, paths } from './documents.ts';
+import { serviceNotFound } from './not-found.ts';
 import { queries } from './queries.ts';
-import { serviceNotFound } from './service-not-found.ts';
-import { later } from './start.ts';
 
 const conflictRounds = 5;
 /** Seconds that a window stays on record once it is over. */

@@ -5,7 +5,7 @@ import { type StageName, stages } from '../../shared/stages.ts';
 import type { Decision } from '../decision.ts';
 import type { Ending } from './ending.ts';
 import { gate } from './gate.ts';
-import { type Loaded, resultsOf } from './load.ts';
+import { effectKinds, type Loaded, resultsOf } from './load.ts';
 import type { Shell } from './shell.ts';
 import { undoBegun, undoOf } from './undo.ts';
 
@@ -46,7 +46,10 @@ async function decideStage(shell: Shell, loaded: Loaded): Promise<Decision> {
   if (deployment.deadlineAt !== null && now > deployment.deadlineAt) {
     return { kind: 'fail', patch: {}, failure: timeout(deployment, stage) };
   }
-  const snapshot = { org, service, deployment, bundle, lastRelease, effects: resultsOf(intents), webUrl: shell.webUrl };
+  const { webUrl } = shell;
+  const effects = resultsOf(intents);
+  const begun = effectKinds.filter((kind) => intents[kind] !== undefined);
+  const snapshot = { org, service, deployment, bundle, lastRelease, effects, begun, webUrl };
   try {
     return await shell.stages[stage].decide(snapshot, shell.ports, now);
   } catch (error) {

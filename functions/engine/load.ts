@@ -6,6 +6,7 @@ import type { StageName } from '../../shared/stages.ts';
 import type { Effect, EffectKind, EffectResults } from '../decision.ts';
 import type { Doc, Store } from '../ports.ts';
 import { asDeployment, asOrg, asRelease, asService, paths } from './documents.ts';
+import { deploymentNotFound } from './not-found.ts';
 
 /** `effects/{deployment~kind~fence}` */
 export interface EffectRecord {
@@ -103,6 +104,13 @@ export async function load(store: Store, org: string, id: string): Promise<Loade
   if (!doc) return null;
   const { service, fence } = asDeployment(doc);
   return (await loadFor(store, { org, deployment: id, service, fence }, paths.deployment(org, id))).loaded;
+}
+
+/** As `load`, for who asks by name. @throws deployment-not-found. */
+export async function loadKnown(store: Store, org: string, id: string): Promise<Loaded> {
+  const loaded = await load(store, org, id);
+  if (loaded === null) throw deploymentNotFound(id);
+  return loaded;
 }
 
 /** What the effects have answered so far. */

@@ -1,5 +1,6 @@
 import type { DeployEventMessage, StageMessage } from '../../shared/messages.ts';
 import { stages, topics } from '../../shared/stages.ts';
+import { later } from '../later.ts';
 import type { Broker, Store, Write } from '../ports.ts';
 import { paths } from './documents.ts';
 
@@ -36,7 +37,7 @@ export function toPrograms(message: DeployEventMessage): Outgoing {
 }
 
 export function outboxWrite(outgoing: Outgoing, now: string): Write {
-  const resendAt = new Date(Date.parse(now) + resendAfterSeconds * 1000).toISOString();
+  const resendAt = later(now, resendAfterSeconds);
   const data: OutboxEntry = { ...outgoing, createdAt: now, resendAt, attempts: 0, lastError: null };
   return { op: 'create', path: paths.outbox(outgoing.eventId), data };
 }

@@ -1,6 +1,9 @@
 import type { Query } from '../ports.ts';
 import { paths } from './documents.ts';
 
+/** Later than every time of a document. */
+export const always = '9';
+
 /** Every query the functions make, in one place: the indexes of Firestore follow from this table. */
 export const queries = {
   /** Deployments whose time to look has come. */

@@ -2,9 +2,9 @@ import type { Deployment } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
 import { defaultQuota, type Org } from '../../shared/service.ts';
 import { contentHash } from '../content-hash.ts';
+import { later } from '../later.ts';
 import type { Store, Write } from '../ports.ts';
 import { paths } from './documents.ts';
-import { later } from './start.ts';
 
 /**
  * Who deploys takes a place and gives it back at the end, like in a car park: the place is a document that exists while it

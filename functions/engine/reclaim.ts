@@ -1,9 +1,9 @@
 import { isTerminal } from '../../shared/statuses.ts';
+import { later } from '../later.ts';
 import type { Doc, Write } from '../ports.ts';
 import { asDeployment, paths } from './documents.ts';
 import { giveBack, type Place } from './quota.ts';
 import type { Shell } from './shell.ts';
-import { later } from './start.ts';
 
 const lookAgainSeconds = 600;
 

@@ -1,6 +1,7 @@
 import type { Deployment } from '../../shared/deployment.ts';
 import type { Release } from '../../shared/release.ts';
 import { stageAfter } from '../../shared/stages.ts';
+import { later } from '../later.ts';
 import type { Write } from '../ports.ts';
 import { recordAsked } from './approval.ts';
 import { paths } from './documents.ts';
@@ -9,7 +10,7 @@ import type { Outcome } from './judge.ts';
 import type { Loaded } from './load.ts';
 import { outboxWrite, toStage } from './outbox.ts';
 import type { Shell } from './shell.ts';
-import { entered, later, stageMessage } from './start.ts';
+import { entered, stageMessage } from './start.ts';
 import { transition } from './transition.ts';
 
 /** An outcome that is written down rather than performed. */

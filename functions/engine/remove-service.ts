@@ -5,8 +5,8 @@ import type { Ports, Store } from '../ports.ts';
 import { auditWrite, type By } from './audit.ts';
 import { asOrg, asService, paths } from './documents.ts';
 import { removeLedgers } from './ledger.ts';
-import { queries } from './queries.ts';
-import { serviceNotFound } from './service-not-found.ts';
+import { serviceNotFound } from './not-found.ts';
+import { always, queries } from './queries.ts';
 import { removalSweepWrite } from './sweep.ts';
 
 /** The labels that mark a secret as owned by a service of an organisation. */
@@ -62,7 +62,7 @@ const releasesAtOnce = 200;
 /** Nobody promotes while a service is being removed, so none comes after the last one. */
 async function removeReleases(store: Store, { org, name }: Service): Promise<void> {
   for (;;) {
-    const found = await store.query(queries.releases(org, name, '9', releasesAtOnce));
+    const found = await store.query(queries.releases(org, name, always, releasesAtOnce));
     if (found.length === 0) return;
     await store.commit(found.map(({ path }) => ({ op: 'delete', path })));
   }

@@ -1,9 +1,9 @@
 import { policyOf, rescanSeconds } from '../../shared/image-scan.ts';
 import { isSettled, liveScanOf } from '../guard/image-scan.ts';
+import { later } from '../later.ts';
 import type { Doc } from '../ports.ts';
 import { asOrg, asService, paths } from './documents.ts';
 import type { Shell } from './shell.ts';
-import { later } from './start.ts';
 
 /**
  * Asks what has become known of the image that a service serves, and when to ask the next time; it stops nothing that is

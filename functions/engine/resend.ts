@@ -1,10 +1,10 @@
 import { failure } from '../../shared/problems.ts';
 import { contentHash } from '../content-hash.ts';
+import { later } from '../later.ts';
 import type { Doc, Write } from '../ports.ts';
 import { type OutboxEntry, publishAll } from './outbox.ts';
 import { rejectionWrites } from './reject.ts';
 import type { Shell } from './shell.ts';
-import { later } from './start.ts';
 
 type Found = Doc<unknown> & { readonly path: string };
 

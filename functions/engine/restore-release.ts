@@ -5,8 +5,8 @@ import type { Service } from '../../shared/service.ts';
 import type { Store } from '../ports.ts';
 import type { DeployRequest } from './check-request.ts';
 import { asRelease, paths } from './documents.ts';
+import { serviceNotFound } from './not-found.ts';
 import { queries } from './queries.ts';
-import { serviceNotFound } from './service-not-found.ts';
 
 type Asked = NonNullable<DeployRequest['release']>;
 
@@ -22,9 +22,7 @@ export async function withRelease(
 ): Promise<DeployRequest> {
   const { release: asked } = request;
   if (asked === undefined) return request;
-  if (service === null) {
-    throw serviceNotFound(request.service);
-  }
+  if (service === null) throw serviceNotFound(request.service);
   const bundle =
     asked.kind === 'restart' ? await bundleToRestart(store, service) : await target(store, service, asked, now);
   return {

@@ -14,7 +14,7 @@ import type { Change, Judged } from '../guard/drift.ts';
 import { auditWrite, type By } from './audit.ts';
 import { asService, paths } from './documents.ts';
 import { driftAfter, lookForChanges } from './drift.ts';
-import { serviceNotFound } from './service-not-found.ts';
+import { serviceNotFound } from './not-found.ts';
 import type { Shell } from './shell.ts';
 
 const conflictRounds = 5;
@@ -34,9 +34,7 @@ export async function settleDrift(
   for (let round = 0; round < conflictRounds; round += 1) {
     const { docs, now } = await shell.store.read([path]);
     const [doc] = docs;
-    if (!doc) {
-      throw serviceNotFound(name);
-    }
+    if (!doc) throw serviceNotFound(name);
     const service = asService(doc);
     const changes = (await lookForChanges(shell, service)) ?? [];
     const drift = driftAfter(service.drift, changes, now);

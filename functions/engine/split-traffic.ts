@@ -6,14 +6,12 @@ import { checkShares, refuseTwice } from '../guard/shares.ts';
 import type { Store } from '../ports.ts';
 import type { DeployRequest } from './check-request.ts';
 import { asRelease } from './documents.ts';
-import { queries } from './queries.ts';
+import { serviceNotFound } from './not-found.ts';
+import { always, queries } from './queries.ts';
 import { fromRelease } from './restore-release.ts';
-import { serviceNotFound } from './service-not-found.ts';
 
 /** Releases that are looked through for one with the revision that was named; older ones Cloud Run has mostly collected. */
 const searched = 100;
-/** Later than every time of a document. */
-const always = '9';
 
 /**
  * A request for a lasting split, its parts as releases with their revisions, the largest first; what stands beside them is
@@ -27,9 +25,7 @@ export async function withTraffic(
   const { traffic } = request;
   if (traffic === undefined) return request;
   checkShares(traffic);
-  if (service === null) {
-    throw serviceNotFound(request.service);
-  }
+  if (service === null) throw serviceNotFound(request.service);
   const releases = (await store.query(queries.releases(service.org, service.name, always, searched))).map(asRelease);
   const parts = traffic
     .map(({ target, percent }) => ({ release: found(service, releases, target), percent }))

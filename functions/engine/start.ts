@@ -2,6 +2,7 @@ import type { Deployment } from '../../shared/deployment.ts';
 import type { StageMessage } from '../../shared/messages.ts';
 import { deadlineOf, type Service } from '../../shared/service.ts';
 import { firstStage, type StageName } from '../../shared/stages.ts';
+import { later } from '../later.ts';
 
 type Deadlines = Pick<Service, 'deadlines' | 'strategy'>;
 
@@ -50,8 +51,4 @@ export function stageMessage(deployment: Deployment, stage: StageName, reason: s
     fence: deployment.fence,
     traceparent: deployment.traceparent,
   };
-}
-
-export function later(now: string, seconds: number): string {
-  return new Date(Date.parse(now) + seconds * 1000).toISOString();
 }

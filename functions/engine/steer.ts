@@ -1,14 +1,16 @@
 import type { Deployment } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
 import { longestPauseSeconds, type Rollout } from '../../shared/rollout.ts';
-import { deploymentStatusLabels, isTerminal } from '../../shared/statuses.ts';
+import { isTerminal } from '../../shared/statuses.ts';
 import { stepsOf } from '../../shared/strategy.ts';
+import { later } from '../later.ts';
 import type { Acceptor } from './accept.ts';
 import { auditWrite, type By } from './audit.ts';
 import { type Asked, askedBefore, idempotencyWrites } from './idempotency.ts';
-import { type Loaded, load } from './load.ts';
+import { type Loaded, loadKnown } from './load.ts';
+import { alreadyEnded } from './not-found.ts';
 import { outboxWrite, publishAll, toStage } from './outbox.ts';
-import { later, stageMessage } from './start.ts';
+import { stageMessage } from './start.ts';
 import { type Transition, transition } from './transition.ts';
 
 /** What can be said to a rollout on its way; to abort it is to cancel the deployment. */
@@ -29,10 +31,7 @@ export async function steer(
   asked: Asked | null = null,
 ): Promise<Deployment> {
   for (let round = 0; round < conflictRounds; round += 1) {
-    const loaded = await load(store, org, id);
-    if (loaded === null) {
-      throw new Problem('deployment-not-found', `There is no deployment ${id}.`, 'List them with `slipway list`.');
-    }
+    const loaded = await loadKnown(store, org, id);
     const { deployment, now } = loaded;
     if (asked !== null && (await askedBefore(store, asked)) !== null) return deployment;
     const rollout = rolloutOf(loaded);
@@ -56,10 +55,7 @@ export async function steer(
 
 function rolloutOf({ deployment }: Loaded): Rollout {
   const { id, status, rollout, cancel } = deployment;
-  if (isTerminal(status)) {
-    const message = `${id} has already ended: ${deploymentStatusLabels[status].toLowerCase()}.`;
-    throw new Problem('deployment-ended', message, 'There is nothing to steer.');
-  }
+  if (isTerminal(status)) throw alreadyEnded(deployment, 'There is nothing to steer.');
   if (rollout === undefined || cancel !== null || rollout.step > stepsOf(rollout.strategy).length) {
     const why = cancel !== null ? 'is being cancelled' : 'does not hold its traffic at a step';
     const hint = 'Only a canary or a blue-green release on its way can be paused, resumed or promoted early.';

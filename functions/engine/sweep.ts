@@ -3,13 +3,13 @@ import type { Service } from '../../shared/service.ts';
 import { isBuildOver, isTerminal } from '../../shared/statuses.ts';
 import type { Effect } from '../decision.ts';
 import { isLeftover } from '../guard/leftover.ts';
-import { isOwnMix, ownPercents } from '../guard/own-traffic.ts';
+import { isOwnMix, isSentByHand, ownPercents } from '../guard/own-traffic.ts';
+import { later } from '../later.ts';
 import type { Doc, ServiceRef, Write } from '../ports.ts';
 import { asService, paths } from './documents.ts';
 import { closingWrite, ledgerWrite, leftOf, type Made, seenWrite, wordsFor } from './ledger.ts';
 import { type Loaded, load } from './load.ts';
 import type { Shell } from './shell.ts';
-import { later } from './start.ts';
 import { stopJob } from './stop-job.ts';
 
 /**
@@ -155,7 +155,7 @@ async function removeTraces(
   else if (service.stable !== null) {
     // Whoever sent users there by hand is not overruled: that is reported as drift.
     const percents = ownPercents(rollout, loaded.intents['route-traffic'] === undefined ? 'not-asked' : 'asked');
-    if (!isOwnMix(live.traffic, ours, previousTraffic, percents)) return;
+    if (isSentByHand(live.traffic, ours) || !isOwnMix(live.traffic, ours, previousTraffic, percents)) return;
     await ports.runs.setTraffic(ref, live.etag, service.stable.traffic);
   }
 }

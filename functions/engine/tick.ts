@@ -1,4 +1,5 @@
 import { isTerminal } from '../../shared/statuses.ts';
+import { later } from '../later.ts';
 import type { Doc, Query, Write } from '../ports.ts';
 import { anchorHeads } from './anchor.ts';
 import { followBackup, intendBackup } from './back-up.ts';
@@ -11,7 +12,7 @@ import { finishRemoval } from './remove-service.ts';
 import { rescan } from './rescan.ts';
 import { resend } from './resend.ts';
 import type { Shell } from './shell.ts';
-import { later, stageMessage } from './start.ts';
+import { stageMessage } from './start.ts';
 import { sweep } from './sweep.ts';
 import { watch } from './watch.ts';
 

@@ -1,11 +1,11 @@
 import { type Anchor, type AuditVerification, anchorSchema, type BrokenChain } from '../../shared/audit.ts';
 import { type DeploymentEvent, deploymentSchema } from '../../shared/deployment.ts';
+import { later } from '../later.ts';
 import type { Doc, Store } from '../ports.ts';
 import { type AnchoredHead, checkChain } from './chain.ts';
 import { paths } from './documents.ts';
 import { newestFirst } from './newest-first.ts';
 import { queries } from './queries.ts';
-import { later } from './start.ts';
 
 /** Documents that one reading asks for. */
 const readingSize = 100;

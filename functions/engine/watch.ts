@@ -1,10 +1,10 @@
 import type { Service } from '../../shared/service.ts';
 import { isWorse, type Met, troubleOf, type Watch, watchRules } from '../../shared/watch.ts';
 import type { Figures } from '../figures-port.ts';
+import { later } from '../later.ts';
 import type { Doc } from '../ports.ts';
 import { asService, paths } from './documents.ts';
 import type { Shell } from './shell.ts';
-import { later } from './start.ts';
 
 /** How a line of the log begins that tells of a worse release; terraform/monitoring.tf alerts on it. */
 export const watchTrouble = 'the release ';

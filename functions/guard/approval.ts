@@ -9,6 +9,7 @@ import type { Deployment } from '../../shared/deployment.ts';
 import { type Failure, failure } from '../../shared/problems.ts';
 import type { Service } from '../../shared/service.ts';
 import { contentHash } from '../content-hash.ts';
+import { later } from '../later.ts';
 
 type Approvable = Pick<Deployment, 'spec' | 'source' | 'plan' | 'sizing' | 'env' | 'actor' | 'approval'>;
 type Settings = Pick<Service, 'approval' | 'checks' | 'strategy' | 'carried'>;
@@ -45,7 +46,7 @@ export function approvalOf(deployment: Approvable, service: Settings, now: strin
   const specHash = contentHash(parts);
   const before = deployment.approval;
   if (before === undefined) {
-    const expiresAt = new Date(Date.parse(now) + policy.expiresSeconds * 1000).toISOString();
+    const expiresAt = later(now, policy.expiresSeconds);
     const asked = { given: [], refused: null, changed: [], askedAt: now, expiresAt };
     return { specHash, parts, required: policy.approvers, ...asked };
   }

@@ -184,11 +184,19 @@ export interface Judged {
 export function mayReplace(
   { change, difference }: Judged,
   drift: Drift | undefined,
-  deployment: { readonly createdAt: string; readonly overwriteDrift?: boolean | undefined },
+  deployment: {
+    readonly createdAt: string;
+    readonly overwriteDrift?: boolean | undefined;
+    /** When it had moved users for the first time; null before. */
+    readonly movedAt?: string | null;
+  },
 ): boolean {
   if (deployment.overwriteDrift === true) return true;
   const choice = choiceOf(drift, difference);
   if (choice === null) return false;
+  // What was chosen about the traffic was of the traffic before: who sends users back there since then has changed it again.
+  const { movedAt = null } = deployment;
+  if (change.kind === 'traffic' && movedAt !== null && choice.at < movedAt) return false;
   const isCarried = change.kind === 'variable' || change.kind === 'resource' || change.kind === 'access';
   // What is to stay is planned into every deployment that comes after the choice, unless that one asks for something else.
   return !isCarried || choice.choice === ('overwrite' satisfies DriftChoice) || deployment.createdAt > choice.at;

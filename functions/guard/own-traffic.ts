@@ -43,6 +43,11 @@ export function isOwnMix(
   });
 }
 
+/** Whether somebody else sends users to one of these revisions: each write of a deployment keeps its revision's tag there. */
+export function isSentByHand(traffic: readonly TrafficShare[], fresh: readonly string[]): boolean {
+  return traffic.some(({ revision, percent, tag }) => percent > 0 && tag === null && fresh.includes(revision));
+}
+
 /**
  * The parts of the traffic that a deployment has given to its own revision, or is giving: none at first, then its steps, and
  * all once that was asked for. Nothing is no such part any more once the first step was reached: somebody may have stopped it.

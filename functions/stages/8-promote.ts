@@ -3,6 +3,7 @@ import type { Finding } from '../../shared/plan.ts';
 import { failure } from '../../shared/problems.ts';
 import { type Decision, defineStage, recorded, type ServicePatch, type Snapshot } from '../decision.ts';
 import { vulnerabilitiesAmong } from '../guard/image-scan.ts';
+import { later } from '../later.ts';
 import type { Ports, RunService } from '../ports.ts';
 import { watchPatch } from './begin-watch.ts';
 import { driftPatch } from './carried.ts';
@@ -105,7 +106,7 @@ function scanned(
 ): Pick<ServicePatch, 'liveScan' | 'rescanAt'> {
   // Of an image of earlier more may be known by now, so it is asked at the next tick.
   if (bundle !== null) return { rescanAt: now, ...(bundle.scan === undefined ? {} : { liveScan: bundle.scan }) };
-  const rescanAt = new Date(Date.parse(now) + rescanSeconds * 1000).toISOString();
+  const rescanAt = later(now, rescanSeconds);
   if (imageScan === undefined) return { rescanAt };
   return { rescanAt, liveScan: { ...imageScan, findings: vulnerabilitiesAmong(findings) } };
 }

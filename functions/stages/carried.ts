@@ -4,6 +4,7 @@ import type { Finding, Sizing } from '../../shared/plan.ts';
 import type { Service } from '../../shared/service.ts';
 import { withinCloudRun } from '../analysis/sizing.ts';
 import type { ServicePatch } from '../decision.ts';
+import { later } from '../later.ts';
 
 /** The variables that persist, with what was set by hand and is to stay. */
 export function envWithCarried({ env, carried }: Pick<Service, 'env' | 'carried'>): Env {
@@ -48,7 +49,7 @@ export function driftPatch({ carried }: Pick<Service, 'carried'>, now: string): 
   const { env: _, ...lasting } = carried ?? {};
   return {
     drift: { at: now, differences: [], since: null, settled: [] },
-    driftCheckAt: new Date(Date.parse(now) + driftSeconds * 1000).toISOString(),
+    driftCheckAt: later(now, driftSeconds),
     carried: lasting,
   };
 }

@@ -38,7 +38,9 @@ export function guardedDecision(snapshot: Snapshot, decision: Decision, live: Li
   const wanted = wantedBy(snapshot, decision);
   const changes = changesOf({ service, release, run: ownRun(snapshot), split: deployment.spec.traffic }, live);
   const lost = changes.filter((change) => !agrees(change, wanted)).map(judged);
-  const asked = { createdAt: deployment.createdAt, overwriteDrift: deployment.spec.overwriteDrift };
+  const { createdAt, rollout } = deployment;
+  const movedAt = rollout?.past[0]?.at ?? rollout?.reachedAt ?? null;
+  const asked = { createdAt, overwriteDrift: deployment.spec.overwriteDrift, movedAt };
   const open = lost.filter((each) => !mayReplace(each, service.drift, asked));
   if (open.length > 0) return { kind: 'fail', patch: {}, failure: driftFound(service.name, open) };
   if (decision.kind === 'done') {

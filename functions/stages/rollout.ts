@@ -7,6 +7,7 @@ import { compareRevisions } from '../analysis/compare-revisions.ts';
 import { prices } from '../analysis/prices.ts';
 import { type Decision, recorded, type Snapshot } from '../decision.ts';
 import type { RevisionFigures } from '../figures-port.ts';
+import { later } from '../later.ts';
 import type { Ports, RunService } from '../ports.ts';
 import { serviceRef } from './revision-config.ts';
 
@@ -19,9 +20,13 @@ export interface Observed {
   readonly old: Side;
 }
 
-/** How this deployment's traffic is to go; a first release, and whoever brings an earlier one back, waits for nothing. */
-export function strategyOf({ service, deployment }: Snapshot): Strategy {
+/**
+ * How this deployment's traffic is to go; a first release, and whoever brings an earlier one back, waits for nothing. Once
+ * all of it has begun to move, a strategy that was set since is the next deployment's.
+ */
+export function strategyOf({ service, deployment, begun = [] }: Snapshot): Strategy {
   if (deployment.rollout !== undefined) return deployment.rollout.strategy;
+  if (begun.includes('route-traffic')) return { kind: 'all-at-once' };
   const isFirst = service.stable === null || oldRevisions(deployment).length === 0;
   const isUsual = isFirst || deployment.spec.release !== undefined || service.strategy === undefined;
   return isUsual ? { kind: 'all-at-once' } : service.strategy;
@@ -40,7 +45,7 @@ export async function observe(snapshot: Snapshot, { figures }: Ports, now: strin
   if (figures === undefined || strategyOf(snapshot).kind === 'all-at-once') return null;
   const { rollout } = deployment;
   if (rollout !== undefined && rollout.reachedAt === null) return null;
-  const from = rollout?.reachedAt ?? new Date(Date.parse(now) - baselineSeconds * 1000).toISOString();
+  const from = rollout?.reachedAt ?? later(now, -baselineSeconds);
   const { revision } = recorded(deployment.run, 'run');
   const asked = [revision, ...oldRevisions(deployment)];
   const { through, revisions } = await figures.of(serviceRef(snapshot), asked, { from, to: now });
@@ -181,6 +186,5 @@ function whyStopped({ because }: Comparison, percent: number) {
   );
 }
 
-const later = (from: string, seconds: number): string => new Date(Date.parse(from) + seconds * 1000).toISOString();
 const secondsUntil = (time: string | null, now: string): number =>
   time === null ? 0 : Math.ceil((Date.parse(time) - Date.parse(now)) / 1000);

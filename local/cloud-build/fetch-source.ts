@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { devNull } from 'node:os';
+import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { hostAndPort, isAllowed } from './hosts.ts';
 import { runGit } from './run-git.ts';
 
@@ -24,29 +25,44 @@ export class FetchFailed extends Error {
   override readonly name = 'FetchFailed';
 }
 
+/** git's words of a host that did not answer, as while it is started again; none of a refusal. */
+const hostAway =
+  /failed to connect|could(n't| not) connect|could not resolve host|connection (reset|refused|timed out)|hung up|early EOF|RPC failed|empty reply|returned error: 5\d\d/i;
+
+/** Five more tries within half a minute: a stack that was killed as a whole is there again by then. */
+const whileAway = retry(
+  handleWhen(({ message }) => hostAway.test(message)),
+  {
+    maxAttempts: 5,
+    backoff: new ExponentialBackoff({ initialDelay: 1000, maxDelay: 10_000 }),
+  },
+);
+
 /** Fetches exactly one commit into the workspace and proves that it is the one that was asked for. */
 export async function fetchSource(request: SourceRequest, access: SourceAccess): Promise<void> {
   const { url, revision, workspace, signal } = request;
   if (!isAllowed(url, access.allowedHosts)) throw new FetchFailed('the host of the source is not allowed');
   await mkdir(workspace, { recursive: true, mode: 0o700 });
   const env = environment(url, access.tokens);
-  const lines: string[] = [];
+  let last: string | undefined;
   const onLine = (line: string) => {
-    lines.push(line);
+    last = line;
     request.onLine(line);
   };
   const git = (...args: string[]) => runGit(args, { cwd: workspace, env, onLine, signal });
 
   if ((await git('init', '--quiet', '--template=', '--initial-branch=source')) !== 0)
     throw new FetchFailed('git init failed');
-  const fetched = await git(
-    ...['fetch', '--quiet', '--depth=1', '--no-tags', '--no-recurse-submodules', '--no-auto-gc', '--', url, revision],
-  );
-  signal.throwIfAborted();
-  if (fetched !== 0) throw new FetchFailed(`git fetch failed: ${lines.at(-1) ?? `exit code ${fetched}`}`);
+  await whileAway.execute(async () => {
+    const fetched = await git(
+      ...['fetch', '--quiet', '--depth=1', '--no-tags', '--no-recurse-submodules', '--no-auto-gc', '--', url, revision],
+    );
+    signal.throwIfAborted();
+    if (fetched !== 0) throw new FetchFailed(`git fetch failed: ${last ?? `exit code ${fetched}`}`);
+  }, signal);
   const checkedOut = await git('checkout', '--quiet', '--force', '--detach', revision);
   signal.throwIfAborted();
-  if (checkedOut !== 0) throw new FetchFailed(`git checkout failed: ${lines.at(-1) ?? `exit code ${checkedOut}`}`);
+  if (checkedOut !== 0) throw new FetchFailed(`git checkout failed: ${last ?? `exit code ${checkedOut}`}`);
 
   const head: string[] = [];
   await runGit(['rev-parse', 'HEAD'], { cwd: workspace, env, signal, onLine: (line) => head.push(line) });

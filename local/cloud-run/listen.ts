@@ -7,6 +7,9 @@ const refusedByBrowsers = new Set([
   1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 ]);
 
+/** A port is a number of 16 bits. */
+const highest = 65_535;
+
 /**
  * Listens on the port that is wanted, or else on the first free one from `from` upwards; `taken` are ports that
  * belong to others even while nothing listens there. Returns the port.
@@ -18,11 +21,11 @@ export async function listenFrom(
   taken: ReadonlySet<number>,
 ): Promise<number> {
   if (wanted > 0 && (await listens(server, wanted))) return wanted;
-  for (let port = from; port < from + 2000 && port < 65_536; port += 1) {
+  for (let port = from; port <= highest; port += 1) {
     if (taken.has(port) || refusedByBrowsers.has(port)) continue;
     if (await listens(server, port)) return port;
   }
-  throw new Error(`no free port for a service between ${from} and ${Math.min(from + 1999, 65_535)}`);
+  throw new Error(`no free port for a service between ${from} and ${highest}`);
 }
 
 async function listens(server: Server, port: number): Promise<boolean> {

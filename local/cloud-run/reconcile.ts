@@ -79,19 +79,11 @@ export function openReconciler({ journal, serving, operations, place }: Reconcil
   }
 
   async function moveTraffic(service: ServiceRecord, spec: ServiceSpec, generation: number): Promise<ServiceRecord> {
-    const observed = { observedGeneration: Math.max(generation, service.observedGeneration) };
     // Traffic is this generation's, even when a newer one waits already: it gets its own turn.
     const routes = planRoutes({ ...service, spec });
     if (!('length' in routes)) {
-      const configurations =
-        service.configurations.state === 'reconciling' ? brief(service, now()) : service.configurations;
       serving.route(service);
-      return save({
-        ...service,
-        ...observed,
-        configurations,
-        routing: { state: 'failed', at: now(), failure: routes },
-      });
+      return save(unrouted(service, generation, routes));
     }
     const tags = routes.map((each) => each.tag).filter((tag) => tag !== '');
     // Old tags stay open until the new routes are in force, so that no address is refused in between.
@@ -101,7 +93,7 @@ export function openReconciler({ journal, serving, operations, place }: Reconcil
     if (still === undefined || abandoned) return service;
     const at = now();
     const routing: Verdict = { state: 'succeeded', at };
-    const moved = { ...still, ...observed, routes, routing, configurations: brief(still, at) };
+    const moved = { ...still, ...observed(still, generation), routes, routing, configurations: brief(still, at) };
     serving.route(moved);
     return save({ ...moved, ...serving.keepTags(moved.id, tags) });
   }
@@ -113,14 +105,19 @@ export function openReconciler({ journal, serving, operations, place }: Reconcil
     return saved;
   }
 
+  /** Trouble of the laptop itself: users stay where they are, and the service says so, as the operation does. */
+  function giveUp(id: string, operation: string, generation: number, message: string): void {
+    const failure: Failure = { code: status.INTERNAL, reason: { reason: 'INTERNAL' }, message };
+    const service = journal.service(id);
+    if (service !== undefined && !abandoned) save(unrouted(service, generation, failure));
+    operations.finish(operation, journal.operation(operation)?.resource ?? {}, { code: failure.code, message });
+  }
+
   function reconcile(id: string, operation: string, spec: ServiceSpec, generation: number): void {
     const before = queues.get(id) ?? Promise.resolve();
     const after = before
       .then(() => carryOut(id, operation, spec, generation))
-      .catch((error: Error) => {
-        const resource = journal.operation(operation)?.resource ?? {};
-        operations.finish(operation, resource, { code: status.INTERNAL, message: error.message });
-      })
+      .catch(({ message }: Error) => giveUp(id, operation, generation, message))
       .finally(() => {
         if (queues.get(id) === after) queues.delete(id);
       });
@@ -133,6 +130,17 @@ export function openReconciler({ journal, serving, operations, place }: Reconcil
       abandoned = true;
     },
   };
+}
+
+const observed = (service: ServiceRecord, generation: number): Pick<ServiceRecord, 'observedGeneration'> => ({
+  observedGeneration: Math.max(generation, service.observedGeneration),
+});
+
+/** The generation as it ends without its traffic: users stay where they are. */
+function unrouted(service: ServiceRecord, generation: number, failure: Failure): ServiceRecord {
+  const at = now();
+  const configurations = service.configurations.state === 'reconciling' ? brief(service, at) : service.configurations;
+  return { ...service, ...observed(service, generation), configurations, routing: { state: 'failed', at, failure } };
 }
 
 /** The latest created revision speaks for the configuration. */

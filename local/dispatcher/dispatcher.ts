@@ -29,7 +29,7 @@ const concurrency = 200;
  * Bytes of messages under way at once for one subscription. A delivery holds its message about five times (as received, in base64, as the
  * request's body): the client's own bound of 100 MB was 709 MB of memory in a flood of long build lines (measured 2026-11-21).
  */
-const bytesAtOnce = 16 * 1024 * 1024;
+const bytesAtOnce = 8 * 1024 * 1024;
 
 /** How often the broker is asked whether it still knows the subscriptions. */
 const watchMs = 1000;

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { cached } from './cached.ts';
 import { gitText } from './git.ts';
-import { languagesOf } from './language.ts';
+import { type Languages, languagesOf } from './language.ts';
 import { defaultBranch, resolveRef } from './refs.ts';
 import type { Repository } from './repositories.ts';
 
@@ -88,7 +90,7 @@ export async function repositoryAnswer(base: string, repository: Repository): Pr
     homepage: null,
     language: may ? (Object.keys(languages)[0] ?? null) : null,
     // A repository with content is never shown as 0, which readers take for empty.
-    size: head === null ? await kilobytes(dir) : Math.max(1, await kilobytes(dir)),
+    size: head === null ? await kilobytes(dir) : Math.max(1, await cachedSize(repository, head)),
     default_branch: branch,
     created_at: metadata.createdAt,
     updated_at: metadata.pushedAt,
@@ -122,17 +124,17 @@ const withoutCounts = {
   license: null,
 };
 
-const languages = new Map<string, Awaited<ReturnType<typeof languagesOf>>>();
+const languages = new LRUCache<string, Languages>({ max: 500 });
+const sizes = new LRUCache<string, number>({ max: 500 });
 
-/** A commit's languages never change; the last few hundred are kept. */
-export async function cachedLanguages(dir: string, sha: string): ReturnType<typeof languagesOf> {
-  const key = `${dir} ${sha}`;
-  const known = languages.get(key);
-  if (known !== undefined) return known;
-  const counted = await languagesOf(dir, sha);
-  if (languages.size >= 500) languages.delete(languages.keys().next().value as string);
-  languages.set(key, counted);
-  return counted;
+/** A commit's languages never change. */
+export async function cachedLanguages(dir: string, sha: string): Promise<Languages> {
+  return cached(languages, `${dir} ${sha}`, () => languagesOf(dir, sha));
+}
+
+/** A repository grows by pushes only. */
+async function cachedSize({ dir, metadata }: Repository, head: string): Promise<number> {
+  return cached(sizes, `${dir} ${metadata.pushedAt} ${head}`, () => kilobytes(dir));
 }
 
 async function kilobytes(dir: string): Promise<number> {

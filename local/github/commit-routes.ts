@@ -1,5 +1,5 @@
 import { GitHubError, nodeId } from './answers.ts';
-import { changedFiles, commitAnswers } from './commits.ts';
+import { type CommitAnswer, changedFiles, commitAnswers } from './commits.ts';
 import { gitAsk, gitText } from './git.ts';
 import { asked, pageOf } from './pages.ts';
 import { resolveRef } from './refs.ts';
@@ -28,11 +28,10 @@ export function addCommitRoutes(app: Rest, { options, readable }: Routes): void 
       c.header('Content-Type', 'application/vnd.github.v3.sha; charset=utf-8');
       return c.body(sha);
     }
-    const parent = await gitAsk(repository.dir, 'rev-parse', '--verify', '--quiet', `${sha}^1`);
-    const files = await changedFiles(repository.dir, parent, sha);
+    const [commit] = await commitAnswers(repository.dir, ...addresses(options, repository), [sha]);
+    const files = await changedFiles(repository.dir, commit?.parents[0]?.sha ?? null, sha);
     const additions = files.reduce((sum, file) => sum + file.additions, 0);
     const deletions = files.reduce((sum, file) => sum + file.deletions, 0);
-    const [commit] = await commitAnswers(repository.dir, ...addresses(options, repository), [sha]);
     return c.json({ ...commit, stats: { total: additions + deletions, additions, deletions }, files });
   });
 
@@ -41,7 +40,7 @@ export function addCommitRoutes(app: Rest, { options, readable }: Routes): void 
     const sha = c.req.param('sha');
     if (!/^[0-9a-f]{40}$/.test(sha) || (await resolveRef(repository.dir, sha)) !== sha) notFound();
     const [answer] = await commitAnswers(repository.dir, ...addresses(options, repository), [sha]);
-    const { commit, ...rest } = answer as { commit: object };
+    const { commit, ...rest } = answer as CommitAnswer;
     return c.json({ ...rest, ...commit });
   });
 
@@ -90,10 +89,10 @@ export function addCommitRoutes(app: Rest, { options, readable }: Routes): void 
 
 /** The commit of a ref; a repository without any is a conflict, a ref that is not there is not replaced by another. */
 async function commitOf(repository: Repository, ref: string): Promise<string> {
-  await refuseEmpty(repository);
   const sha = await resolveRef(repository.dir, ref);
-  if (sha === null) throw new GitHubError(422, `No commit found for SHA: ${ref}`);
-  return sha;
+  if (sha !== null) return sha;
+  await refuseEmpty(repository);
+  throw new GitHubError(422, `No commit found for SHA: ${ref}`);
 }
 
 /** A repository is empty as long as it has no ref at all. */

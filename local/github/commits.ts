@@ -1,7 +1,14 @@
 import { nodeId } from './answers.ts';
-import { git, gitText } from './git.ts';
+import { gitOnce } from './git.ts';
 
 const format = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x00');
+
+export interface CommitAnswer {
+  readonly sha: string;
+  readonly commit: object;
+  readonly parents: readonly { readonly sha: string }[];
+  readonly [field: string]: unknown;
+}
 
 /** Commits as GitHub shows them, in the order given. */
 export async function commitAnswers(
@@ -9,18 +16,18 @@ export async function commitAnswers(
   api: string,
   html: string,
   shas: readonly string[],
-): Promise<object[]> {
+): Promise<CommitAnswer[]> {
   if (shas.length === 0) return [];
   // git shows a commit once, however often it is named.
   const unique = [...new Set(shas)];
   const args = ['log', '--no-walk=unsorted', '--stdin', '-z', `--format=tformat:${format}%x00`];
-  const fields = (await git(dir, args, { input: `${unique.join('\n')}\n` })).toString().split('\0');
+  const fields = (await gitOnce(dir, args, { input: `${unique.join('\n')}\n` })).toString().split('\0');
   // `-z` ends each commit with a zero byte of its own.
   const answers = unique.map((_, index) => commitAnswer(fields.slice(index * 11, index * 11 + 10), api, html));
-  return shas.map((sha) => answers[unique.indexOf(sha)] as object);
+  return shas.map((sha) => answers[unique.indexOf(sha)] as CommitAnswer);
 }
 
-function commitAnswer(fields: readonly string[], api: string, html: string): object {
+function commitAnswer(fields: readonly string[], api: string, html: string): CommitAnswer {
   const [sha = '', tree = '', parents = '', name = '', email = '', date = '', by = '', byEmail = '', byDate = ''] =
     fields;
   const url = `${api}/commits/${sha}`;
@@ -68,8 +75,10 @@ export interface ChangedFile {
 /** The files that differ between two commits, without their patches; null stands for nothing at all. */
 export async function changedFiles(dir: string, from: string | null, to: string): Promise<readonly ChangedFile[]> {
   const range = ['--no-ext-diff', '-z', '-M', '-r', '--end-of-options', from ?? emptyTree, to];
-  const raw = (await gitText(dir, 'diff-tree', '--raw', '--no-abbrev', ...range)).split('\0');
-  const counts = lineCounts(await gitText(dir, 'diff-tree', '--numstat', ...range));
+  const diff = async (...shown: readonly string[]) =>
+    (await gitOnce(dir, ['diff-tree', ...shown, ...range])).toString();
+  const raw = (await diff('--raw', '--no-abbrev')).split('\0');
+  const counts = lineCounts(await diff('--numstat'));
   const files: ChangedFile[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const [, , , sha = '', status = ''] = (raw[at] ?? '').split(' ');

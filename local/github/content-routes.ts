@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { GitHubError, nodeId } from './answers.ts';
 import { refuseEmpty } from './commit-routes.ts';
-import { git, gitAsk } from './git.ts';
+import { gitOnce } from './git.ts';
 import { resolveRef } from './refs.ts';
 import type { Repository } from './repositories.ts';
 import type { Rest, Routes } from './rest.ts';
@@ -15,8 +15,7 @@ const largestInline = 1 << 20;
 export function addContentRoutes(app: Rest, { options, readable }: Routes): void {
   app.get('/repos/:owner/:name/git/trees/:tree{.+}', async (c) => {
     const repository = readable(c.var.caller, c.req.param('owner'), c.req.param('name'));
-    await refuseEmpty(repository);
-    const sha = (await resolveRef(repository.dir, c.req.param('tree'), 'tree')) ?? notFound();
+    const sha = (await resolveRef(repository.dir, c.req.param('tree'), 'tree')) ?? (await missing(repository));
     const api = apiOf(repository);
     const entries = await treeEntries(repository.dir, sha, { recursive: c.req.query('recursive') !== undefined });
     const tree = entries.slice(0, options.treeLimit).map(({ path, mode, type, sha: of, size }) => ({
@@ -32,9 +31,9 @@ export function addContentRoutes(app: Rest, { options, readable }: Routes): void
 
   app.get('/repos/:owner/:name/git/blobs/:sha', async (c) => {
     const repository = readable(c.var.caller, c.req.param('owner'), c.req.param('name'));
-    await refuseEmpty(repository);
     const sha = c.req.param('sha');
-    if (!/^[0-9a-f]{40}$/.test(sha) || (await resolveRef(repository.dir, sha, 'blob')) === null) notFound();
+    const found = /^[0-9a-f]{40}$/.test(sha) ? await resolveRef(repository.dir, sha, 'blob') : null;
+    if (found === null) return missing(repository);
     const content = await blob(repository, sha);
     if (wantsRaw(c)) return raw(c, content);
     const url = `${apiOf(repository)}/git/blobs/${sha}`;
@@ -109,11 +108,11 @@ function kind({ type, mode }: TreeEntry): string {
 }
 
 async function blob({ dir }: Repository, sha: string): Promise<Buffer> {
-  const size = Number(await gitAsk(dir, 'cat-file', '-s', sha));
+  const size = Number((await gitOnce(dir, ['cat-file', '-s', sha])).toString());
   if (size > largestBlob) {
     throw new GitHubError(403, 'This API returns blobs up to 100 MB in size.', [{ code: 'too_large', field: 'data' }]);
   }
-  return git(dir, ['cat-file', 'blob', sha]);
+  return gitOnce(dir, ['cat-file', 'blob', sha]);
 }
 
 /** Base64 in lines of 60, as GitHub sends it. */
@@ -128,6 +127,11 @@ function wantsRaw(c: Context): boolean {
 function raw(c: Context, content: Buffer): Response {
   c.header('Content-Type', 'application/vnd.github.raw; charset=utf-8');
   return c.body(new Uint8Array(content));
+}
+
+async function missing(repository: Repository): Promise<never> {
+  await refuseEmpty(repository);
+  return notFound();
 }
 
 function notFound(): never {

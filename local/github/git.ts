@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { devNull } from 'node:os';
+import { LRUCache } from 'lru-cache';
+import { cached } from './cached.ts';
 
 /** git ended with an exit code other than zero. */
 export class GitFailed extends Error {
@@ -55,17 +57,33 @@ export async function git(dir: string, args: readonly string[], options: GitOpti
   return Buffer.concat(out);
 }
 
+/** Bytes of answers that are kept, and of the largest of them. */
+const kept = new LRUCache<string, Buffer>({
+  maxSize: 64 << 20,
+  maxEntrySize: 1 << 20,
+  sizeCalculation: (answer, key) => answer.length + key.length + 1,
+});
+
+/** As `git`, for a command that names all it reads by full SHAs: its answer never changes and is asked for once. */
+export async function gitOnce(dir: string, args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
+  return cached(kept, JSON.stringify([dir, args, options.input]), () => git(dir, args, options));
+}
+
 /** The printed text without its last line feed. */
 export async function gitText(dir: string, ...args: readonly string[]): Promise<string> {
   return (await git(dir, args)).toString().replace(/\n$/, '');
 }
 
 /** Null where git answers no by its exit code 1 or 128; used for questions such as "is there such an object". */
-export async function gitAsk(dir: string, ...args: readonly string[]): Promise<string | null> {
+export async function noAsNull<T>(answer: Promise<T>): Promise<T | null> {
   try {
-    return await gitText(dir, ...args);
+    return await answer;
   } catch (error) {
     if (error instanceof GitFailed && (error.exitCode === 1 || error.exitCode === 128)) return null;
     throw error;
   }
 }
+
+/** The printed text, null where git answers no. */
+export const gitAsk = (dir: string, ...args: readonly string[]): Promise<string | null> =>
+  noAsNull(gitText(dir, ...args));

@@ -1,9 +1,15 @@
-import { GitFailed, git, gitAsk } from './git.ts';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { GitFailed, git, gitAsk, gitOnce, noAsNull } from './git.ts';
 
 export type ObjectType = 'commit' | 'tree' | 'blob';
 
+/** Names that are surely right, so that git need not be asked. */
+const plainName = /^(?!.*\.lock(?:\/|$))\w[\w-]*(?:[./][\w-]+)*$/;
+
 /** Whether git itself takes the name for a branch; what starts with a hyphen is refused as well. */
 async function isRefName(dir: string, name: string): Promise<boolean> {
+  if (plainName.test(name)) return true;
   if (name.startsWith('-') || name.includes('\0')) return false;
   try {
     await git(dir, ['check-ref-format', `refs/heads/${name}`]);
@@ -14,26 +20,33 @@ async function isRefName(dir: string, name: string): Promise<boolean> {
   }
 }
 
+const fullSha = /^[0-9a-f]{40}$/;
+
 /** The SHA that a branch, a tag or a (shortened) SHA stands for; null where there is none. Never another ref instead. */
 export async function resolveRef(dir: string, name: string, type: ObjectType = 'commit'): Promise<string | null> {
-  const peeled = type === 'blob' ? '^{blob}' : `^{${type}}`;
+  // GitHub takes no branch and no tag that is named like a SHA.
+  if (fullSha.test(name)) return objectOf(dir, `${name}^{${type}}`);
+  const candidates = /^[0-9a-f]{7,39}$/.test(name) ? [name] : [];
   if (await isRefName(dir, name)) {
     const short = name.replace(/^refs\//, '');
-    for (const ref of [
+    candidates.unshift(
       `refs/heads/${short}`,
       `refs/tags/${short}`,
       ...(/^(heads|tags)\//.test(short) ? [`refs/${short}`] : []),
-    ]) {
-      const sha = await verify(dir, `${ref}${peeled}`);
-      if (sha !== null) return sha;
-    }
-    if (name === 'HEAD') return verify(dir, `HEAD${peeled}`);
+      ...(name === 'HEAD' ? ['HEAD'] : []),
+    );
   }
-  return /^[0-9a-f]{7,40}$/.test(name) ? verify(dir, `${name}${peeled}`) : null;
+  if (candidates.length === 0) return null;
+  const input = candidates.map((each) => `${each}^{${type}}\n`).join('');
+  const answers = (await git(dir, ['cat-file', '--batch-check=%(objectname)'], { input })).toString().split('\n');
+  return answers.find((answer) => fullSha.test(answer)) ?? null;
 }
 
-function verify(dir: string, revision: string): Promise<string | null> {
-  return gitAsk(dir, 'rev-parse', '--verify', '--quiet', '--end-of-options', revision);
+/** That an object is there stays so; that it is not there yet is asked for again. */
+async function objectOf(dir: string, revision: string): Promise<string | null> {
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', revision];
+  const answer = await noAsNull(gitOnce(dir, args));
+  return answer?.toString().trim() ?? null;
 }
 
 export interface Branch {
@@ -51,6 +64,6 @@ export async function branchesOf(dir: string): Promise<readonly Branch[]> {
 
 /** The branch that HEAD names, which may not exist yet. */
 export async function defaultBranch(dir: string): Promise<string> {
-  const head = await gitAsk(dir, 'symbolic-ref', '--quiet', 'HEAD');
-  return head?.replace(/^refs\/heads\//, '') ?? 'main';
+  const head = await readFile(path.join(dir, 'HEAD'), 'utf8');
+  return /^ref: refs\/heads\/(.+)$/m.exec(head)?.[1] ?? 'main';
 }

@@ -1,4 +1,4 @@
-import { GitFailed, git } from './git.ts';
+import { GitFailed, gitOnce } from './git.ts';
 
 export interface TreeEntry {
   readonly path: string;
@@ -20,7 +20,7 @@ export async function treeEntries(dir: string, sha: string, query: TreeQuery = {
   const flags = query.recursive ? ['-r', '-t'] : [];
   const paths = query.path === undefined ? [] : ['--', query.path];
   try {
-    const listing = (await git(dir, ['ls-tree', '-l', '-z', '--full-tree', ...flags, sha, ...paths])).toString();
+    const listing = (await gitOnce(dir, ['ls-tree', '-l', '-z', '--full-tree', ...flags, sha, ...paths])).toString();
     return listing
       .split('\0')
       .filter((line) => line !== '')

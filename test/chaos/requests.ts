@@ -24,8 +24,11 @@ export interface Asked {
 export const actorOf = ({ via }: Asked): string =>
   via === 'api' ? `user:${localUser.uid}` : `topic:${topics.deployRequests}`;
 
-/** A producer that hears of the broker's death sends again what it may have held: it keeps what it published for so long. */
-const doubtMs = { before: 120_000, after: 60_000 } as const;
+/**
+ * A producer that hears of the broker's death sends again what it may have held: it keeps what it published for so long.
+ * Under a load beyond what the machine carries, requests wait in the broker for minutes.
+ */
+const doubtMs = { before: 300_000, after: 60_000 } as const;
 const pauseMs = 500;
 
 const acceptedSchema = z.object({ id: z.string() });

@@ -30,10 +30,13 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-/** Requests that begin in one second at most. */
-const perSecond = 12;
+/** Requests that begin in one round at most, and how long a round takes: counting what has ended reads all that is stored. */
+const perRound = 24;
+const roundMs = 2000;
 /** By then the broker is back, and what it forgot is published again. */
 const brokerIsBackMs = 60_000;
+/** A look at all that is stored costs a core for seconds, and what is still to be swept waits for the next tick. */
+const betweenLooksMs = 15_000;
 /** Deployments of one service in a long run; and services for each deployment at once, so that few of them meet. */
 const perService = 25;
 const servicesEach = 3;
@@ -92,14 +95,14 @@ async function disturb(
       told = Date.now();
       say(`  ${asking.length} asked for, ${ended} ended, ${killer.kills.length} kills`);
     }
-    const room = Math.min(perSecond, ended + atOnce - asking.length, deployments - asking.length);
+    const room = Math.min(perRound, ended + atOnce - asking.length, deployments - asking.length);
     for (let place = 0; place < room; place += 1) asking.push(requester.ask());
     await requester.repeat(killer.kills.filter(({ at }) => Date.now() - at > brokerIsBackMs));
     // The last tenth of the deployments ends in peace, or the last kills would have nobody to meet.
     if (killer.kills.length < kills && killer.kills.length <= (kills * ended) / (deployments * 0.9)) killer.kill();
     else if (asking.length === deployments && killer.kills.length >= kills) break;
     if (isStill(ended)) break;
-    await sleep(1000);
+    await sleep(roundMs);
   }
   await Promise.all(asking);
   faults.stop();
@@ -116,7 +119,7 @@ async function untilRest(
   const isStill = standstill(patience);
   for (;;) {
     const isLate = isStill(await countEnded(db));
-    await sleep(5000);
+    await sleep(betweenLooksMs);
     if ((await countOpen(db)) > 0 && !isLate) continue;
     const state = await readState(db, system);
     const violations = judge(state, requester.asked);

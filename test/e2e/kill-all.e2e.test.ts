@@ -37,7 +37,7 @@ test('every process but Firestore is killed while five deployments run: none is 
   const ended = await Promise.all(services.map((service) => untilEnded(stack, service, 240)));
   // Cloud Build has no way to go on with what it was in the middle of, two builds at most, and says so.
   const cutOff = ended.filter(({ status }) => status !== 'succeeded');
-  expect(cutOff.length).toBeLessThanOrEqual(2);
+  expect(cutOff.length, cutOff.map(({ failure }) => failure?.message).join('\n')).toBeLessThanOrEqual(2);
   for (const each of cutOff) {
     expect(each).toMatchObject({ status: 'errored', failure: { code: 'build-service-failed' } });
   }

@@ -29,6 +29,7 @@ const lookEveryMs = 10_000;
 export async function loadApi({ users, listeners }: Crowd, newASecond: number): Promise<ApiLoad> {
   const tally = openTally();
   let deployed = 0;
+  let served = 0;
   let waits = 0;
   const over = new AbortController();
   setMaxListeners(users.length + 1, over.signal);
@@ -40,6 +41,7 @@ export async function loadApi({ users, listeners }: Crowd, newASecond: number): 
       deployed += 1;
       listeners.follow(user.uid, user.org, id, 'close');
     }
+    served += 1;
     while (!over.signal.aborted) {
       tally.note(await user.get('/deployments?limit=20'), 200);
       await sleep(lookEveryMs, undefined, { signal: over.signal }).catch(() => undefined);
@@ -58,7 +60,8 @@ export async function loadApi({ users, listeners }: Crowd, newASecond: number): 
     await sleep(1000 / newASecond);
   }
   const until = Date.now() + 60_000;
-  while (listeners.figures().sawTheEnd < deployed && Date.now() < until) await sleep(200);
+  const isOver = () => served === users.length && listeners.figures().sawTheEnd >= deployed;
+  while (!isOver() && Date.now() < until) await sleep(200);
   over.abort();
   await Promise.all(coming);
   const { open, sawTheEnd, refused, delays } = listeners.figures();

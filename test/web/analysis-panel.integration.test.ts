@@ -1,10 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { CreateAnalysis, DryAnalysis } from '../../shared/dry-analysis.ts';
-import { hasBrowser, openPage, startBrowser } from './browser.ts';
+import { hasBrowser, openPage } from './browser.ts';
 import { planned } from './finished.ts';
 import { makeAnalysis, makeDeployment } from './fixtures.ts';
-import { type Laptop, startLaptop } from './laptop.ts';
+import { onLaptop } from './on-laptop.ts';
 
 const wantedVariables = [
   { name: 'GREETING', source: 'server.js', required: false, secret: false },
@@ -12,25 +12,19 @@ const wantedVariables = [
 ];
 
 describe.skipIf(!hasBrowser)('what the form knows before the first deployment', { timeout: 60_000 }, () => {
-  let laptop: Laptop;
-  let browser: Browser;
+  const on = onLaptop();
 
   beforeAll(async () => {
-    [laptop, browser] = await Promise.all([startLaptop(), startBrowser()]);
-    await laptop.db.doc('orgs/local/deployments/made').set(makeDeployment({ id: 'made', status: 'queued' }));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await laptop?.close();
+    await on.laptop.db.doc('orgs/local/deployments/made').set(makeDeployment({ id: 'made', status: 'queued' }));
   });
 
   const answerWith = (given: Partial<DryAnalysis>): void => {
     const { sizing, cost, findings } = planned;
-    laptop.api.analyse = () => ({ status: 200, body: makeAnalysis({ sizing, cost, findings, ...given }) });
+    on.laptop.api.analyse = () => ({ status: 200, body: makeAnalysis({ sizing, cost, findings, ...given }) });
   };
   const openForm = async (repository: string) => {
-    const opened = await openPage(browser);
-    await opened.page.goto(`${laptop.web}/deploy`);
+    const opened = await openPage(on.browser);
+    await opened.page.goto(`${on.laptop.web}/deploy`);
     await opened.page.getByRole('combobox', { name: 'Repository' }).fill(repository);
     await opened.page.keyboard.press('Escape');
     return { ...opened, panel: opened.page.getByRole('region', { name: 'What is in it' }) };
@@ -56,7 +50,7 @@ describe.skipIf(!hasBrowser)('what the form knows before the first deployment', 
 
   test('a wanted variable becomes a row with one press, a secret one as a secret, and is sent', async () => {
     answerWith({ wantedVariables });
-    laptop.api.answer = () => ({ status: 202, body: makeDeployment({ id: 'made', status: 'queued' }) });
+    on.laptop.api.answer = () => ({ status: 202, body: makeDeployment({ id: 'made', status: 'queued' }) });
     const { page, panel } = await openForm('octo/app');
     const add = panel.getByRole('button', { name: 'Add DATABASE_URL as a secret value' });
     await add.focus();
@@ -71,7 +65,7 @@ describe.skipIf(!hasBrowser)('what the form knows before the first deployment', 
     await page.getByRole('textbox', { name: 'Value of GREETING' }).fill('hi');
     await page.getByRole('button', { name: 'Deploy' }).click();
     await page.waitForURL('**/deployments/made');
-    expect(laptop.api.received.at(-1)?.body).toMatchObject({
+    expect(on.laptop.api.received.at(-1)?.body).toMatchObject({
       env: { DATABASE_URL: { value: 'postgres://u:p@h/db', secret: true }, GREETING: 'hi' },
     });
     await page.context().close();
@@ -87,12 +81,12 @@ describe.skipIf(!hasBrowser)('what the form knows before the first deployment', 
     await panel.getByText('Found node 24, express, npm.').waitFor();
     expect(await page.getByRole('textbox', { name: 'Root folder' }).inputValue()).toBe('apps/api');
     expect(await page.getByRole('textbox', { name: 'Service name' }).inputValue()).toBe('api');
-    expect(laptop.api.analysed.at(-1)?.body).toEqual({ repository: 'octo/many', root: 'apps/api', load: 'medium' });
+    expect(on.laptop.api.analysed.at(-1)?.body).toEqual({ repository: 'octo/many', root: 'apps/api', load: 'medium' });
     await page.context().close();
   });
 
   test('a command is changed and taken back with the keyboard; what is set is planned with and sent', async () => {
-    laptop.api.analyse = ({ body }) => {
+    on.laptop.api.analyse = ({ body }) => {
       const { startCommand } = (body as CreateAnalysis).overrides ?? {};
       const set = { field: 'startCommand', value: startCommand ?? '', because: 'set by you', file: null };
       return {
@@ -100,7 +94,7 @@ describe.skipIf(!hasBrowser)('what the form knows before the first deployment', 
         body: makeAnalysis(startCommand === undefined ? {} : { startCommand, evidence: [set] }),
       };
     };
-    laptop.api.answer = () => ({ status: 202, body: makeDeployment({ id: 'made', status: 'queued' }) });
+    on.laptop.api.answer = () => ({ status: 202, body: makeDeployment({ id: 'made', status: 'queued' }) });
     const { page, panel, violations, errors } = await openForm('octo/set');
     await panel.getByRole('button', { name: 'Change the start command' }).focus();
     await page.keyboard.press('Enter');
@@ -122,13 +116,13 @@ describe.skipIf(!hasBrowser)('what the form knows before the first deployment', 
     await panel.getByRole('textbox', { name: 'Own port' }).fill('5000');
     await page.getByRole('button', { name: 'Deploy' }).click();
     await page.waitForURL('**/deployments/made');
-    expect(laptop.api.received.at(-1)?.body).toMatchObject({ overrides: { port: 5000 } });
+    expect(on.laptop.api.received.at(-1)?.body).toMatchObject({ overrides: { port: 5000 } });
     expect({ violations, errors }).toEqual({ violations: [], errors: [] });
     await page.context().close();
   });
 
   test('version, package manager and output folder are changed, planned with and sent; what cannot be says why', async () => {
-    laptop.api.analyse = ({ body }) => {
+    on.laptop.api.analyse = ({ body }) => {
       const { overrides = {} } = body as CreateAnalysis;
       const evidence = Object.entries(overrides).map(([field, value]) => ({
         field,
@@ -143,7 +137,7 @@ describe.skipIf(!hasBrowser)('what the form knows before the first deployment', 
       const found = { languageVersion, packageManager, evidence, settable: [...settable], fixed, ...site };
       return { status: 200, body: makeAnalysis(found) };
     };
-    laptop.api.answer = () => ({ status: 202, body: makeDeployment({ id: 'made', status: 'queued' }) });
+    on.laptop.api.answer = () => ({ status: 202, body: makeDeployment({ id: 'made', status: 'queued' }) });
     const { page, panel, violations, errors } = await openForm('octo/change');
     await panel.getByRole('button', { name: 'Change the version' }).click();
     const version = panel.getByRole('textbox', { name: 'Own version' });
@@ -165,7 +159,7 @@ describe.skipIf(!hasBrowser)('what the form knows before the first deployment', 
     );
     await page.getByRole('button', { name: 'Deploy' }).click();
     await page.waitForURL('**/deployments/made');
-    expect(laptop.api.received.at(-1)?.body).toMatchObject({
+    expect(on.laptop.api.received.at(-1)?.body).toMatchObject({
       overrides: { languageVersion: '22', packageManager: 'pnpm', outputDirectory: 'site/out' },
     });
     expect({ violations, errors }).toEqual({ violations: [], errors: [] });
@@ -174,7 +168,7 @@ describe.skipIf(!hasBrowser)('what the form knows before the first deployment', 
 
   test('while it is asked that is seen, it can be stopped, and a failure says what to do', async () => {
     let release: () => void = () => undefined;
-    laptop.api.analyse = async () => {
+    on.laptop.api.analyse = async () => {
       await new Promise<void>((resolve) => {
         release = resolve;
       });
@@ -187,7 +181,7 @@ describe.skipIf(!hasBrowser)('what the form knows before the first deployment', 
     await panel.getByText('Stopped.').waitFor();
     release();
     const error = { code: 'repository-too-large', fault: 'user', message: 'It is too large.', hint: 'Name a folder.' };
-    laptop.api.analyse = () => ({ status: 422, body: { error } });
+    on.laptop.api.analyse = () => ({ status: 422, body: { error } });
     await panel.getByRole('button', { name: 'Analyse again' }).click();
     await panel.getByText('It is too large.').waitFor();
     await panel.getByText('Name a folder.').waitFor();

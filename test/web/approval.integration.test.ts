@@ -1,11 +1,10 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Approval } from '../../shared/approval.ts';
 import type { Deployment } from '../../shared/deployment.ts';
-import { hasBrowser, openPage, startBrowser } from './browser.ts';
+import { hasBrowser, openPage } from './browser.ts';
 import { sizing } from './finished.ts';
 import { makeDeployment, makeService, timeAt } from './fixtures.ts';
-import { type Laptop, startLaptop } from './laptop.ts';
+import { onLaptop } from './on-laptop.ts';
 import { release } from './release.ts';
 
 const live = release();
@@ -29,14 +28,12 @@ const waiting: Deployment = makeDeployment({
 
 /** Real Chromium, the built page on its own server, Google's Firestore emulator under the real rules. */
 describe.skipIf(!hasBrowser)('a deployment that waits for approval', { timeout: 60_000 }, () => {
-  let laptop: Laptop;
-  let browser: Browser;
+  const on = onLaptop();
 
   const show = (change: Partial<Deployment> = {}) =>
-    laptop.db.doc('orgs/local/deployments/web-2').set({ ...waiting, ...change });
+    on.laptop.db.doc('orgs/local/deployments/web-2').set({ ...waiting, ...change });
 
   beforeAll(async () => {
-    [laptop, browser] = await Promise.all([startLaptop(), startBrowser()]);
     const stable = {
       ...{
         deployment: 'web-1',
@@ -48,18 +45,14 @@ describe.skipIf(!hasBrowser)('a deployment that waits for approval', { timeout: 
       },
       ...{ url: 'http://web.localhost:4900/', traffic: [], promotedAt: timeAt(0), release: 'web-1' },
     };
-    await laptop.db.doc('orgs/local/services/web').set(makeService({ name: 'web', stable, runningDep: 'web-2' }));
-    await laptop.db.doc('orgs/local/releases/web-1').set(live);
+    await on.laptop.db.doc('orgs/local/services/web').set(makeService({ name: 'web', stable, runningDep: 'web-2' }));
+    await on.laptop.db.doc('orgs/local/releases/web-1').set(live);
     await show();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await laptop?.close();
   });
 
   async function open() {
-    const opened = await openPage(browser);
-    await opened.page.goto(`${laptop.web}/deployments/web-2`);
+    const opened = await openPage(on.browser);
+    await opened.page.goto(`${on.laptop.web}/deployments/web-2`);
     const card = opened.page.locator('[data-approval="open"]');
     await card.getByText('1 of 2 approvals').waitFor();
     return { ...opened, card };
@@ -67,7 +60,7 @@ describe.skipIf(!hasBrowser)('a deployment that waits for approval', { timeout: 
 
   test('what would go live stands beside its answers: the commit, and each change against what is live', async () => {
     const { page, card, violations, errors } = await open();
-    await card.getByText('Greet everybody').waitFor();
+    await card.locator('p', { hasText: 'Greet everybody' }).waitFor();
     await card.getByRole('heading', { name: 'Against web-1, which is live' }).waitFor();
     const whats = await card.locator('[data-part="release-changes"] dt').allTextContents();
     expect(whats).toEqual(['commit', 'sizing', 'variable GREETING', 'variable TOKEN']);
@@ -84,13 +77,13 @@ describe.skipIf(!hasBrowser)('a deployment that waits for approval', { timeout: 
       ...{ code: 'approval-own', fault: 'user', hint: 'Ask another approver.' },
       message: 'You asked for this deployment, so somebody else decides about it.',
     };
-    laptop.api.answer = () => ({ status: 403, body: { error } });
+    on.laptop.api.answer = () => ({ status: 403, body: { error } });
     await card.getByRole('button', { name: 'Approve' }).click();
     await card.getByText(error.message).waitFor();
-    laptop.api.answer = () => ({ status: 200, body: waiting });
+    on.laptop.api.answer = () => ({ status: 200, body: waiting });
     await card.getByRole('button', { name: 'Approve' }).click();
     await expect
-      .poll(() => laptop.api.received.at(-1))
+      .poll(() => on.laptop.api.received.at(-1))
       .toMatchObject({
         path: '/v1/orgs/local/deployments/web-2:approve',
         body: { specHash: approval.specHash },
@@ -101,7 +94,7 @@ describe.skipIf(!hasBrowser)('a deployment that waits for approval', { timeout: 
 
   test('rejecting wants a reason', async () => {
     const { page, card } = await open();
-    laptop.api.answer = () => ({ status: 200, body: waiting });
+    on.laptop.api.answer = () => ({ status: 200, body: waiting });
     await card.getByRole('button', { name: 'Reject' }).click();
     const dialog = page.getByRole('dialog', { name: 'Reject this deployment?' });
     const send = dialog.getByRole('button', { name: 'Reject the deployment' });
@@ -109,7 +102,7 @@ describe.skipIf(!hasBrowser)('a deployment that waits for approval', { timeout: 
     await dialog.getByLabel('Why').fill('not on a Friday');
     await send.click();
     await expect
-      .poll(() => laptop.api.received.at(-1))
+      .poll(() => on.laptop.api.received.at(-1))
       .toMatchObject({
         path: '/v1/orgs/local/deployments/web-2:reject',
         body: { reason: 'not on a Friday' },
@@ -131,17 +124,17 @@ describe.skipIf(!hasBrowser)('a deployment that waits for approval', { timeout: 
   });
 
   test('a freeze and its override are told where they matter', async () => {
-    const { page } = await openPage(browser);
+    const { page } = await openPage(on.browser);
     const freeze = {
       ...{ id: 'f1', from: '2026-01-01T00:00:00.000Z', until: '2099-12-31T23:00:00.000Z', reason: 'the sale.' },
       ...{ actor: 'user:olga', createdAt: timeAt(0) },
     };
-    await laptop.db.doc('orgs/local/services/web').update({ freezes: [freeze] });
-    await page.goto(`${laptop.web}/services/web`);
+    await on.laptop.db.doc('orgs/local/services/web').update({ freezes: [freeze] });
+    await page.goto(`${on.laptop.web}/services/web`);
     await page.getByText('Frozen until 2099-12-31 23:00 UTC: the sale. A rollback stays possible.').waitFor();
     const freezeOverride = { actor: 'user:olga', reason: 'customers cannot pay', at: timeAt(0) };
     await show({ status: 'running', freezeOverride });
-    await page.goto(`${laptop.web}/deployments/web-2`);
+    await page.goto(`${on.laptop.web}/deployments/web-2`);
     await page.getByText('user:olga had it deployed within a freeze: customers cannot pay').waitFor();
     await page.context().close();
   });

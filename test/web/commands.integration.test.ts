@@ -1,24 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, openPage, startBrowser } from './browser.ts';
+import { describe, expect, test } from 'vitest';
+import { hasBrowser, openPage } from './browser.ts';
 import { planned } from './finished.ts';
 import { makeDeployment, stagesUntil } from './fixtures.ts';
-import { type Laptop, startLaptop } from './laptop.ts';
+import { onLaptop } from './on-laptop.ts';
 
 describe.skipIf(!hasBrowser)('the commands of a release on its page', { timeout: 60_000 }, () => {
-  let laptop: Laptop;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [laptop, browser] = await Promise.all([startLaptop(), startBrowser()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await laptop?.close();
-  });
+  const on = onLaptop();
 
   test('what a release command printed and how it ended stands on the page, as text', async () => {
-    const { page, violations, errors } = await openPage(browser);
+    const { page, violations, errors } = await openPage(on.browser);
     const at = '2026-11-21T10:00:00.000Z';
     const releaseCommand = {
       command: 'npm run migrate',
@@ -33,8 +23,8 @@ describe.skipIf(!hasBrowser)('the commands of a release on its page', { timeout:
     const stages = stagesUntil('release', 'failed');
     const failed = { id: 'migrates', v: 9, status: 'failed', stage: 'release', stages } as const;
     const deployment = makeDeployment({ ...planned, ...failed, releaseCommand });
-    await laptop.db.doc(`orgs/local/deployments/${deployment.id}`).set(deployment);
-    await page.goto(`${laptop.web}/deployments/migrates`);
+    await on.laptop.db.doc(`orgs/local/deployments/${deployment.id}`).set(deployment);
+    await page.goto(`${on.laptop.web}/deployments/migrates`);
     const card = page.getByRole('region', { name: 'Release command' });
     await card.getByText('exit 3 after 2.5 s').waitFor();
     await card.getByText('npm run migrate').waitFor();

@@ -1,27 +1,21 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, openPage, startBrowser } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, openPage } from './browser.ts';
 import { makeDeployment } from './fixtures.ts';
-import { type Laptop, startLaptop } from './laptop.ts';
+import { onLaptop } from './on-laptop.ts';
 
 describe.skipIf(!hasBrowser)('the form', { timeout: 60_000 }, () => {
-  let laptop: Laptop;
-  let browser: Browser;
+  const on = onLaptop();
 
   beforeAll(async () => {
-    [laptop, browser] = await Promise.all([startLaptop(), startBrowser()]);
-    await laptop.db.doc('orgs/local/deployments/made').set(makeDeployment({ id: 'made', status: 'queued' }));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await laptop?.close();
+    await on.laptop.db.doc('orgs/local/deployments/made').set(makeDeployment({ id: 'made', status: 'queued' }));
   });
 
   const accept = (): void => {
-    laptop.api.answer = () => ({ status: 202, body: makeDeployment({ id: 'made', status: 'queued' }) });
+    on.laptop.api.answer = () => ({ status: 202, body: makeDeployment({ id: 'made', status: 'queued' }) });
   };
   const refuse = (code: string, message: string): void => {
-    laptop.api.answer = () => ({ status: 400, body: { error: { code, fault: 'user', message, hint: 'Do this.' } } });
+    on.laptop.api.answer = () => ({ status: 400, body: { error: { code, fault: 'user', message, hint: 'Do this.' } } });
   };
   const typedIn = (page: Page, label: string): Promise<string> =>
     page.getByRole('textbox', { name: label }).inputValue();
@@ -35,9 +29,9 @@ describe.skipIf(!hasBrowser)('the form', { timeout: 60_000 }, () => {
   };
 
   test('it is filled in and sent with the keyboard alone, and opens the page of the deployment at once', async () => {
-    const { page, violations, errors } = await openPage(browser);
+    const { page, violations, errors } = await openPage(on.browser);
     accept();
-    await page.goto(`${laptop.web}/deploy`);
+    await page.goto(`${on.laptop.web}/deploy`);
     await page.getByRole('combobox', { name: 'Repository' }).focus();
     await page.keyboard.type('my_s');
     await page.getByRole('option', { name: /My_Site/ }).waitFor();
@@ -54,7 +48,7 @@ describe.skipIf(!hasBrowser)('the form', { timeout: 60_000 }, () => {
     await page.getByRole('textbox', { name: 'Root folder' }).focus();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/deployments/made');
-    const sent = laptop.api.received.at(-1);
+    const sent = on.laptop.api.received.at(-1);
     expect(sent?.body).toEqual({ service: 'my-site', repository: 'examples/My_Site', ref: 'trunk', load: 'high' });
     expect(sent?.key).toMatch(/^[0-9a-f-]{36}$/);
     expect({ violations, errors }).toEqual({ violations: [], errors: [] });
@@ -62,9 +56,9 @@ describe.skipIf(!hasBrowser)('the form', { timeout: 60_000 }, () => {
   });
 
   test('variables arrive byte for byte, a secret value as a secret, an existing secret by its name', async () => {
-    const { page } = await openPage(browser);
+    const { page } = await openPage(on.browser);
     accept();
-    await page.goto(`${laptop.web}/deploy`);
+    await page.goto(`${on.laptop.web}/deploy`);
     await page.getByRole('combobox', { name: 'Repository' }).fill('octo/app');
     await page.getByText('Paste a .env block').click();
     await page.getByRole('textbox', { name: 'Block of NAME=value lines' }).fill('PLAIN="a $b\n c "\nTOKEN=x');
@@ -77,7 +71,7 @@ describe.skipIf(!hasBrowser)('the form', { timeout: 60_000 }, () => {
     await page.getByRole('combobox', { name: 'Secret of DB' }).fill('hello-token:2');
     await page.getByRole('button', { name: 'Deploy' }).click();
     await page.waitForURL('**/deployments/made');
-    expect(laptop.api.received.at(-1)?.body).toMatchObject({
+    expect(on.laptop.api.received.at(-1)?.body).toMatchObject({
       service: 'app',
       env: { PLAIN: 'a $b\n c ', TOKEN: { value: 's3 cret\n', secret: true }, DB: { secret: 'hello-token:2' } },
     });
@@ -85,25 +79,25 @@ describe.skipIf(!hasBrowser)('the form', { timeout: 60_000 }, () => {
   });
 
   test('a wrong service name is refused while it is typed, and one press takes the suggestion', async () => {
-    const { page } = await openPage(browser);
-    await page.goto(`${laptop.web}/deploy`);
+    const { page } = await openPage(on.browser);
+    await page.goto(`${on.laptop.web}/deploy`);
     const name = page.getByRole('textbox', { name: 'Service name' });
     await name.fill('My_Service!');
     await page.getByText('A service name has only lower-case letters, digits and hyphens.').waitFor();
     expect(await name.getAttribute('aria-invalid')).toBe('true');
-    const before = laptop.api.received.length;
+    const before = on.laptop.api.received.length;
     await page.keyboard.press('Enter');
     await page.getByText('A deployment needs a repository.').waitFor();
-    expect(laptop.api.received).toHaveLength(before);
+    expect(on.laptop.api.received).toHaveLength(before);
     await page.getByRole('button', { name: 'Use my-service' }).click();
     expect(await name.inputValue()).toBe('my-service');
     await page.context().close();
   });
 
   test('an answer of the API stands at its field, and nothing typed is lost', async () => {
-    const { page } = await openPage(browser);
+    const { page } = await openPage(on.browser);
     refuse('ref-not-found', 'There is no branch nowhere in octo/app.');
-    await page.goto(`${laptop.web}/deploy`);
+    await page.goto(`${on.laptop.web}/deploy`);
     await typeInto(page, 'Repository', 'octo/app');
     const branch = page.getByRole('combobox', { name: 'Branch' });
     await typeInto(page, 'Branch', 'nowhere');
@@ -118,9 +112,9 @@ describe.skipIf(!hasBrowser)('the form', { timeout: 60_000 }, () => {
   });
 
   test('pressing again after a lost answer sends the same idempotency key', async () => {
-    const { page } = await openPage(browser);
+    const { page } = await openPage(on.browser);
     accept();
-    await page.goto(`${laptop.web}/deploy`);
+    await page.goto(`${on.laptop.web}/deploy`);
     await typeInto(page, 'Repository', 'octo/lost');
     await page.route('**/v1/orgs/local/deployments', async (route) => {
       if (route.request().method() === 'POST') await route.fetch();
@@ -131,7 +125,7 @@ describe.skipIf(!hasBrowser)('the form', { timeout: 60_000 }, () => {
     await page.unroute('**/v1/orgs/local/deployments');
     await page.getByRole('button', { name: 'Deploy' }).click();
     await page.waitForURL('**/deployments/made');
-    const keys = laptop.api.received.slice(-2).map(({ key }) => key);
+    const keys = on.laptop.api.received.slice(-2).map(({ key }) => key);
     expect(new Set(keys).size).toBe(1);
     await page.context().close();
   });

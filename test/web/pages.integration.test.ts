@@ -1,35 +1,25 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Deployment } from '../../shared/deployment.ts';
 import { stageNames } from '../../shared/stages.ts';
-import { hasBrowser, openPage, startBrowser } from './browser.ts';
+import { hasBrowser, openPage } from './browser.ts';
 import { makeLive, planned } from './finished.ts';
 import { makeChunk, makeDeployment, makeEvent, makeService, sha, stagesUntil, timeAt } from './fixtures.ts';
-import { type Laptop, startLaptop } from './laptop.ts';
+import { onLaptop } from './on-laptop.ts';
 
 /** Real Chromium, the built page on its own server, Google's Firestore emulator under the real rules. */
 describe.skipIf(!hasBrowser)('the pages', { timeout: 60_000 }, () => {
-  let laptop: Laptop;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [laptop, browser] = await Promise.all([startLaptop(), startBrowser()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await laptop?.close();
-  });
+  const on = onLaptop();
 
   const write = (deployment: Deployment): Promise<unknown> =>
-    laptop.db.doc(`orgs/local/deployments/${deployment.id}`).set(deployment);
+    on.laptop.db.doc(`orgs/local/deployments/${deployment.id}`).set(deployment);
   const writeLog = (id: string, first: number, lines: readonly string[], capped = false): Promise<unknown> =>
-    laptop.db.doc(`orgs/local/deployments/${id}/logs/${first}`).set(makeChunk(first, lines, capped));
+    on.laptop.db.doc(`orgs/local/deployments/${id}/logs/${first}`).set(makeChunk(first, lines, capped));
 
   test('a deployment advances on the page as its document does, and is live only when the document says so', async () => {
-    const { page, violations, errors } = await openPage(browser);
+    const { page, violations, errors } = await openPage(on.browser);
     const id = 'advances';
     await write(makeDeployment({ id, status: 'queued' }));
-    await page.goto(`${laptop.web}/deployments/${id}`);
+    await page.goto(`${on.laptop.web}/deployments/${id}`);
     const bar = page.getByRole('progressbar');
     const seen: number[] = [];
     for (const [index, stage] of stageNames.entries()) {
@@ -53,16 +43,16 @@ describe.skipIf(!hasBrowser)('the pages', { timeout: 60_000 }, () => {
   });
 
   test('what is awaited and when it was last heard stands on the page while a stage works', async () => {
-    const { page } = await openPage(browser);
+    const { page } = await openPage(on.browser);
     const now = new Date();
     const ago = (seconds: number): string => new Date(now.getTime() - seconds * 1000).toISOString();
     const awaiting = { what: 'Cloud Build', since: ago(60), heardAt: ago(40) };
     await write(
       makeDeployment({ id: 'awaits', v: 5, status: 'running', stage: 'build', updatedAt: ago(60), awaiting }),
     );
-    await page.goto(`${laptop.web}/deployments/awaits`);
+    await page.goto(`${on.laptop.web}/deployments/awaits`);
     await page.getByText(/Waiting for Cloud Build · heard 4\d s ago/).waitFor();
-    await laptop.db
+    await on.laptop.db
       .doc('orgs/local/deployments/awaits/logs/0')
       .set({ ...makeChunk(0, []), lines: [{ at: new Date().toISOString(), text: 'Step 1' }] });
     await page.getByText(/heard (just now|\d s ago)/).waitFor();
@@ -70,14 +60,14 @@ describe.skipIf(!hasBrowser)('the pages', { timeout: 60_000 }, () => {
   });
 
   test('the build log is shown line for line, coloured, searchable and never as markup', async () => {
-    const { page, violations, errors } = await openPage(browser);
+    const { page, violations, errors } = await openPage(on.browser);
     const id = 'logs';
     await write(makeDeployment({ id, v: 2, status: 'running', stage: 'build' }));
     const total = 6000;
     const texts = Array.from({ length: total }, (_, n) => (n % 1000 === 500 ? `needle ${n}` : `line ${n}`));
     for (let from = 0; from < total; from += 10) void writeLog(id, from, texts.slice(from, from + 10));
     await writeLog(id, total, ['\u001b[31mfailed\u001b[0m <img src=x onerror=alert(1)> \u202eevil']);
-    await page.goto(`${laptop.web}/deployments/${id}`);
+    await page.goto(`${on.laptop.web}/deployments/${id}`);
     const log = page.getByRole('log');
     await log.getByText('failed <img src=x onerror=alert(1)> <U+202E>evil').waitFor();
     expect(await log.locator('[data-color="red"]').textContent()).toBe('failed');
@@ -107,7 +97,7 @@ describe.skipIf(!hasBrowser)('the pages', { timeout: 60_000 }, () => {
   });
 
   test('a failure says what happened and what to do, and a capped log says so', async () => {
-    const { page } = await openPage(browser);
+    const { page } = await openPage(on.browser);
     const failure = {
       code: 'wrong-port',
       fault: 'user',
@@ -117,10 +107,10 @@ describe.skipIf(!hasBrowser)('the pages', { timeout: 60_000 }, () => {
     const stages = stagesUntil('verify', 'failed');
     await write(makeDeployment({ ...planned, id: 'fails', v: 9, status: 'failed', stage: 'verify', stages, failure }));
     await writeLog('fails', 0, ['one'], true);
-    await laptop.db
+    await on.laptop.db
       .doc('orgs/local/deployments/fails/events/1')
       .set(makeEvent(1, { status: 'queued', stage: null }, 'accepted'));
-    await page.goto(`${laptop.web}/deployments/fails`);
+    await page.goto(`${on.laptop.web}/deployments/fails`);
     await page.getByRole('alert').getByText('wrong-port').waitFor();
     for (const text of [failure.message, failure.hint]) await page.getByText(text).waitFor();
     await page
@@ -130,15 +120,15 @@ describe.skipIf(!hasBrowser)('the pages', { timeout: 60_000 }, () => {
     await page.getByText('Dockerfile (generated)').click();
     await page.getByText('FROM node:24-slim AS build').waitFor();
     expect(await page.getByRole('button', { name: 'Cancel', exact: true }).count()).toBe(0);
-    laptop.api.answer = () => ({ status: 202, body: makeDeployment({ id: 'again', status: 'queued' }) });
+    on.laptop.api.answer = () => ({ status: 202, body: makeDeployment({ id: 'again', status: 'queued' }) });
     await page.getByRole('button', { name: 'Redeploy' }).click();
     await page.waitForURL('**/deployments/again');
-    expect(laptop.api.received.at(-1)?.path).toBe('/v1/orgs/local/deployments/fails:redeploy');
+    expect(on.laptop.api.received.at(-1)?.path).toBe('/v1/orgs/local/deployments/fails:redeploy');
     await page.context().close();
   });
 
   test('findings lead to their lines, the Dockerfile marks its own, and the change to the live release is told', async () => {
-    const { page, violations, errors } = await openPage(browser);
+    const { page, violations, errors } = await openPage(on.browser);
     await write({ ...makeLive('before', 'http://priced.localhost:4900/'), service: 'priced', seq: 4 });
     const found = [
       { rule: 'low', severity: 'low', file: 'package.json', line: null, message: 'There is no lockfile.' },
@@ -159,7 +149,7 @@ describe.skipIf(!hasBrowser)('the pages', { timeout: 60_000 }, () => {
     const cost = { ...planned.cost, totalUsd: 1.5 };
     const later = { id: 'after', service: 'priced', seq: 5, v: 6, createdAt: timeAt(60) };
     await write(makeDeployment({ ...planned, ...later, status: 'running', stage: 'build', findings, sizing, cost }));
-    await page.goto(`${laptop.web}/deployments/after`);
+    await page.goto(`${on.laptop.web}/deployments/after`);
     await page.getByText('1 high, 1 medium, 1 low').waitFor();
     const list = page.locator('[data-part="findings"] li');
     expect(await list.evaluateAll((items) => items.map((item) => item.getAttribute('data-severity')))).toEqual([
@@ -183,24 +173,24 @@ describe.skipIf(!hasBrowser)('the pages', { timeout: 60_000 }, () => {
   });
 
   test('cancel asks first, and a refusal is shown in words', async () => {
-    const { page } = await openPage(browser);
+    const { page } = await openPage(on.browser);
     await write(makeDeployment({ id: 'cancels', v: 3, status: 'running', stage: 'build' }));
-    await page.goto(`${laptop.web}/deployments/cancels`);
-    const before = laptop.api.received.length;
+    await page.goto(`${on.laptop.web}/deployments/cancels`);
+    const before = on.laptop.api.received.length;
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
     await page.getByRole('button', { name: 'Keep it running' }).click();
-    expect(laptop.api.received).toHaveLength(before);
+    expect(on.laptop.api.received).toHaveLength(before);
     const error = { code: 'already-live', fault: 'user', message: 'It is live already.', hint: 'Roll back instead.' };
-    laptop.api.answer = () => ({ status: 409, body: { error } });
+    on.laptop.api.answer = () => ({ status: 409, body: { error } });
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
     await page.getByRole('button', { name: 'Cancel the deployment' }).click();
     await page.getByText('Roll back instead.').waitFor();
-    expect(laptop.api.received.at(-1)?.path).toBe('/v1/orgs/local/deployments/cancels:cancel');
+    expect(on.laptop.api.received.at(-1)?.path).toBe('/v1/orgs/local/deployments/cancels:cancel');
     await page.context().close();
   });
 
   test('the lists follow Firestore, filter, and lead to the deployment', async () => {
-    const { page, violations, errors } = await openPage(browser);
+    const { page, violations, errors } = await openPage(on.browser);
     const url = 'http://site.localhost:4900/';
     const stable = {
       deployment: 'site-1',
@@ -215,7 +205,7 @@ describe.skipIf(!hasBrowser)('the pages', { timeout: 60_000 }, () => {
     };
     await write({ ...makeLive('site-1', url), service: 'site' });
     await write(makeDeployment({ id: 'site-2', service: 'site', status: 'failed', createdAt: timeAt(60) }));
-    await laptop.db.doc('orgs/local/services/site').set(makeService({ name: 'site', stable }));
+    await on.laptop.db.doc('orgs/local/services/site').set(makeService({ name: 'site', stable }));
     const rejection = {
       id: 'r1',
       at: timeAt(0),
@@ -225,8 +215,8 @@ describe.skipIf(!hasBrowser)('the pages', { timeout: 60_000 }, () => {
       hint: '',
       excerpt: '<b>',
     };
-    await laptop.db.doc('orgs/local/rejections/r1').set(rejection);
-    await page.goto(laptop.web);
+    await on.laptop.db.doc('orgs/local/rejections/r1').set(rejection);
+    await page.goto(on.laptop.web);
     await page.getByLabel('Service').selectOption('site');
     await page.getByLabel('Status').selectOption('succeeded');
     await page.waitForURL('**/?service=site&status=succeeded');
@@ -245,14 +235,14 @@ describe.skipIf(!hasBrowser)('the pages', { timeout: 60_000 }, () => {
   });
 
   test('after Firestore was away the page is right again without a reload', async () => {
-    const { page, violations, errors } = await openPage(browser);
+    const { page, violations, errors } = await openPage(on.browser);
     await write(makeDeployment({ id: 'returns', v: 3, status: 'running', stage: 'build' }));
-    await page.goto(`${laptop.web}/deployments/returns`);
+    await page.goto(`${on.laptop.web}/deployments/returns`);
     await page.locator('main[data-version="3"]').waitFor();
     await page.locator('[data-connection="connected"]').waitFor();
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
 
-    await laptop.stopFirestore();
+    await on.laptop.stopFirestore();
     await page.locator('[data-connection="reconnecting"]').waitFor({ timeout: 20_000 });
     await page.getByText('The connection is away').waitFor();
     expect(
@@ -262,7 +252,7 @@ describe.skipIf(!hasBrowser)('the pages', { timeout: 60_000 }, () => {
         .count(),
     ).toBe(1);
 
-    await laptop.startFirestore();
+    await on.laptop.startFirestore();
     await write(
       makeDeployment({ id: 'returns', v: 7, status: 'failed', stage: 'build', stages: stagesUntil('build', 'failed') }),
     );

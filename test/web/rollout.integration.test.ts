@@ -1,31 +1,25 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Deployment } from '../../shared/deployment.ts';
-import { hasBrowser, openPage, startBrowser } from './browser.ts';
+import { hasBrowser, openPage } from './browser.ts';
 import { makeLive } from './finished.ts';
 import { digest, makeService, sha } from './fixtures.ts';
-import { type Laptop, startLaptop } from './laptop.ts';
+import { onLaptop } from './on-laptop.ts';
 import { canary, comparison, rollingOut, rollout, side } from './rollouts.ts';
 
 /** Real Chromium, the built page on its own server, Google's Firestore emulator under the real rules. */
 describe.skipIf(!hasBrowser)('the page of a release', { timeout: 60_000 }, () => {
-  let laptop: Laptop;
-  let browser: Browser;
+  const on = onLaptop();
 
   beforeAll(async () => {
-    [laptop, browser] = await Promise.all([startLaptop(), startBrowser()]);
     const before = { ...makeLive('hello-1', 'http://hello.localhost:4900/'), createdAt: fromNow(-9000) };
     const verification = { passedAt: fromNow(-8990), digest, configHash: '', coldStartMillis: 790, checks: [] };
     await write({ ...before, verification });
   });
-  afterAll(async () => {
-    await browser?.close();
-    await laptop?.close();
-  });
 
   const fromNow = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
   const write = (deployment: Deployment): Promise<unknown> =>
-    laptop.db.doc(`orgs/local/deployments/${deployment.id}`).set(deployment);
+    on.laptop.db.doc(`orgs/local/deployments/${deployment.id}`).set(deployment);
   const moving = (id: string, given: Partial<Deployment> = {}): Deployment =>
     rollingOut({ id, createdAt: fromNow(-200), rollout: held(), ...given });
   const held = () => rollout({ reachedAt: fromNow(-60), holdUntil: fromNow(240) });
@@ -38,10 +32,10 @@ describe.skipIf(!hasBrowser)('the page of a release', { timeout: 60_000 }, () =>
   const isInsideDialog = (page: Page) => page.evaluate(() => document.activeElement?.closest('dialog') !== null);
 
   test('steps, countdown and traffic follow the document, and the bar has the widths that the words say', async () => {
-    const { page, violations, errors } = await openPage(browser);
+    const { page, violations, errors } = await openPage(on.browser);
     const setting = rollout({ step: 1, past: [], reachedAt: null, holdUntil: null, comparison: null });
     await write(moving('steps', { service: 'other', v: 2, rollout: setting }));
-    await page.goto(`${laptop.web}/deployments/steps`);
+    await page.goto(`${on.laptop.web}/deployments/steps`);
     await page.getByText('Cloud Run is sending 5 % of the traffic to hello-00002.').waitFor();
     expect(await shares(page)).toEqual(['hello-00002 0 %', 'hello-00001 100 %']);
 
@@ -82,9 +76,9 @@ describe.skipIf(!hasBrowser)('the page of a release', { timeout: 60_000 }, () =>
       ['reduce', false],
       ['no-preference', true],
     ] as const) {
-      const { page } = await openPage(browser, { reducedMotion });
+      const { page } = await openPage(on.browser, { reducedMotion });
       await write(moving('motion'));
-      await page.goto(`${laptop.web}/deployments/motion`);
+      await page.goto(`${on.laptop.web}/deployments/motion`);
       const part = page.locator('[data-part="traffic-bar"] [data-side="new"]');
       const seconds = await part.evaluate((element) => getComputedStyle(element).transitionDuration);
       expect(seconds !== '0s').toBe(moves);
@@ -93,14 +87,14 @@ describe.skipIf(!hasBrowser)('the page of a release', { timeout: 60_000 }, () =>
   });
 
   test('pause and resume are one press and keep the focus, and who paused is told', async () => {
-    const { page } = await openPage(browser);
+    const { page } = await openPage(on.browser);
     await write(moving('pauses', { v: 2 }));
-    await page.goto(`${laptop.web}/deployments/pauses`);
+    await page.goto(`${on.laptop.web}/deployments/pauses`);
     expect(await page.getByRole('button', { name: 'Cancel', exact: true }).count()).toBe(0);
-    laptop.api.answer = () => ({ status: 200, body: {} });
+    on.laptop.api.answer = () => ({ status: 200, body: {} });
     await page.getByRole('button', { name: 'Pause' }).focus();
     await page.keyboard.press('Enter');
-    await expect.poll(() => laptop.api.received.at(-1)?.path).toBe('/v1/orgs/local/deployments/pauses:pause');
+    await expect.poll(() => on.laptop.api.received.at(-1)?.path).toBe('/v1/orgs/local/deployments/pauses:pause');
     const paused = { ...held(), paused: { at: fromNow(-20), by: 'ada' } };
     await write(moving('pauses', { v: 3, status: 'paused', rollout: paused, deadlineAt: fromNow(86_400) }));
     await page.getByText('Paused at 25 % by ada at').waitFor();
@@ -108,19 +102,19 @@ describe.skipIf(!hasBrowser)('the page of a release', { timeout: 60_000 }, () =>
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Resume');
 
     const error = { code: 'no-rollout', fault: 'user', message: 'It does not hold its traffic.', hint: 'Look again.' };
-    laptop.api.answer = () => ({ status: 409, body: { error } });
+    on.laptop.api.answer = () => ({ status: 409, body: { error } });
     await page.keyboard.press('Enter');
     await page.getByText('It does not hold its traffic.').waitFor();
-    expect(laptop.api.received.at(-1)?.path).toBe('/v1/orgs/local/deployments/pauses:resume');
+    expect(on.laptop.api.received.at(-1)?.path).toBe('/v1/orgs/local/deployments/pauses:resume');
     await page.context().close();
   });
 
   test('all traffic now and abort ask first, and say what comes back', async () => {
-    const { page } = await openPage(browser);
+    const { page } = await openPage(on.browser);
     await write(moving('asks', { v: 2 }));
-    await page.goto(`${laptop.web}/deployments/asks`);
-    laptop.api.answer = () => ({ status: 200, body: {} });
-    const before = laptop.api.received.length;
+    await page.goto(`${on.laptop.web}/deployments/asks`);
+    on.laptop.api.answer = () => ({ status: 200, body: {} });
+    const before = on.laptop.api.received.length;
     await page.getByRole('button', { name: 'All traffic now' }).click();
     const now = page.getByRole('dialog', { name: 'Give all traffic to the new revision now?' });
     expect(await isInsideDialog(page)).toBe(true);
@@ -130,24 +124,24 @@ describe.skipIf(!hasBrowser)('the page of a release', { timeout: 60_000 }, () =>
     await abort.getByText('The earlier traffic comes back exactly: 100 % to hello-00001.').waitFor();
     await page.keyboard.press('Escape');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Abort');
-    expect(laptop.api.received).toHaveLength(before);
+    expect(on.laptop.api.received).toHaveLength(before);
 
     await page.getByRole('button', { name: 'All traffic now' }).click();
     await now.getByRole('button', { name: 'All traffic now' }).click();
-    await expect.poll(() => laptop.api.received.at(-1)?.path).toBe('/v1/orgs/local/deployments/asks:promote');
+    await expect.poll(() => on.laptop.api.received.at(-1)?.path).toBe('/v1/orgs/local/deployments/asks:promote');
     await page.getByRole('button', { name: 'Abort' }).click();
     await abort.getByRole('button', { name: 'Abort the rollout' }).click();
-    await expect.poll(() => laptop.api.received.at(-1)?.path).toBe('/v1/orgs/local/deployments/asks:cancel');
+    await expect.poll(() => on.laptop.api.received.at(-1)?.path).toBe('/v1/orgs/local/deployments/asks:cancel');
     await page.context().close();
   });
 
   test('what was stopped says why, with its figures, and that the earlier traffic is back', async () => {
-    const { page, violations, errors } = await openPage(browser);
+    const { page, violations, errors } = await openPage(on.browser);
     const because = '11.9 % of 512 requests failed, of the old revision 0.2 % of 1,000 requests failed';
     const fresh = side({ requests: 512, errors: 61, p95: 412, costPerMillion: 5.1 });
     const bad = { ...held(), comparison: comparison({ verdict: 'bad', because, fresh }) };
     await write(moving('stops', { v: 2, rollout: bad }));
-    await page.goto(`${laptop.web}/deployments/stops`);
+    await page.goto(`${on.laptop.web}/deployments/stops`);
     await page.getByText('The earlier traffic is being restored.').waitFor();
     expect(await page.getByRole('button', { name: 'Abort' }).count()).toBe(0);
     await write(moving('stops', { v: 3, status: 'failed', rollout: bad, endedAt: fromNow(0) }));
@@ -179,7 +173,7 @@ describe.skipIf(!hasBrowser)('the page of a release', { timeout: 60_000 }, () =>
   });
 
   test('the page of the service shows the rollout on its way, then what the release left', async () => {
-    const { page, violations, errors } = await openPage(browser);
+    const { page, violations, errors } = await openPage(on.browser);
     const stable = {
       ...{
         deployment: 'hello-1',
@@ -193,9 +187,9 @@ describe.skipIf(!hasBrowser)('the page of a release', { timeout: 60_000 }, () =>
       ...{ url: 'http://hello.localhost:4900/', traffic: [{ revision: 'hello-00001', percent: 100, tag: 'd1' }] },
     };
     await write(moving('serves'));
-    const document = laptop.db.doc('orgs/local/services/hello');
+    const document = on.laptop.db.doc('orgs/local/services/hello');
     await document.set(makeService({ name: 'hello', stable, runningDep: 'serves', strategy: canary }));
-    await page.goto(`${laptop.web}/services/hello`);
+    await page.goto(`${on.laptop.web}/services/hello`);
     await page.getByText('25 % of the traffic is held until').waitFor();
     expect(await shares(page)).toEqual(['hello-00002 25 %', 'hello-00001 75 %']);
     await page.getByRole('link', { name: 'Steer it on the page of serves' }).waitFor();
@@ -211,9 +205,9 @@ describe.skipIf(!hasBrowser)('the page of a release', { timeout: 60_000 }, () =>
   });
 
   test('the strategy is changed in a form that the keyboard can fill, and a refusal loses nothing', async () => {
-    const { page, violations, errors } = await openPage(browser);
-    await laptop.db.doc('orgs/local/services/plain').set(makeService({ name: 'plain' }));
-    await page.goto(`${laptop.web}/services/plain`);
+    const { page, violations, errors } = await openPage(on.browser);
+    await on.laptop.db.doc('orgs/local/services/plain').set(makeService({ name: 'plain' }));
+    await page.goto(`${on.laptop.web}/services/plain`);
     await page.getByText('all traffic at once').waitFor();
     await page.getByRole('button', { name: 'Change strategy' }).press('Enter');
     const form = page.getByRole('dialog', { name: 'How a new release gets its traffic' });
@@ -221,23 +215,23 @@ describe.skipIf(!hasBrowser)('the page of a release', { timeout: 60_000 }, () =>
     await form.getByRole('button', { name: 'Remove step 2' }).press('Enter');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Add a step');
     await form.getByLabel('Step 2, percent').fill('5');
-    const sent = laptop.api.received.length;
+    const sent = on.laptop.api.received.length;
     await form.getByRole('button', { name: 'Save strategy' }).click();
     await form.getByText('Each step needs a larger percentage than the one before it.').waitFor();
     await form.getByLabel('Step 2, percent').fill('101');
     await form.getByRole('button', { name: 'Save strategy' }).click();
-    expect(laptop.api.received).toHaveLength(sent);
+    expect(on.laptop.api.received).toHaveLength(sent);
 
     await form.getByLabel('Step 2, percent').fill('40');
     await form.getByLabel('Held at least, seconds').first().fill('60');
     const error = { code: 'not-allowed', fault: 'user', message: 'The role viewer may not.', hint: 'Ask an owner.' };
-    laptop.api.answer = () => ({ status: 403, body: { error } });
+    on.laptop.api.answer = () => ({ status: 403, body: { error } });
     await form.getByLabel('Times the latency').press('Enter');
     await form.getByText('The role viewer may not.').waitFor();
-    laptop.api.answer = () => ({ status: 200, body: {} });
+    on.laptop.api.answer = () => ({ status: 200, body: {} });
     await form.getByRole('button', { name: 'Save strategy' }).click();
     await expect.poll(() => form.isVisible()).toBe(false);
-    expect(laptop.api.received.at(-1)).toMatchObject({
+    expect(on.laptop.api.received.at(-1)).toMatchObject({
       path: '/v1/orgs/local/services/plain:update',
       body: {
         strategy: {
@@ -251,7 +245,7 @@ describe.skipIf(!hasBrowser)('the page of a release', { timeout: 60_000 }, () =>
       },
     });
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Change strategy');
-    await laptop.db.doc('orgs/local/services/plain').set(makeService({ name: 'plain', strategy: canary }));
+    await on.laptop.db.doc('orgs/local/services/plain').set(makeService({ name: 'plain', strategy: canary }));
     await page.getByText('canary: 5, 25, 50 %, 300 s each').waitFor();
     expect({ violations, errors }).toEqual({ violations: [], errors: [] });
     await page.context().close();

@@ -1,8 +1,7 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, openPage, startBrowser } from './browser.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, openPage } from './browser.ts';
 import { makeDeployment, makeService, timeAt } from './fixtures.ts';
-import { type Laptop, startLaptop } from './laptop.ts';
+import { onLaptop } from './on-laptop.ts';
 import { release } from './release.ts';
 
 /** Three releases: the second has another commit and other variables, the third is a rollback to the first. */
@@ -23,17 +22,11 @@ const second = release({
 
 /** Real Chromium, the built page on its own server, Google's Firestore emulator under the real rules. */
 describe.skipIf(!hasBrowser)('the page of a service', { timeout: 60_000 }, () => {
-  let laptop: Laptop;
-  let browser: Browser;
+  const on = onLaptop();
 
   beforeAll(async () => {
-    [laptop, browser] = await Promise.all([startLaptop(), startBrowser()]);
-    await laptop.db.doc('orgs/local/services/web').set(makeService({ name: 'web', stable: stable('web-2', 60) }));
-    for (const each of [first, second]) await laptop.db.doc(`orgs/local/releases/${each.id}`).set(each);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await laptop?.close();
+    await on.laptop.db.doc('orgs/local/services/web').set(makeService({ name: 'web', stable: stable('web-2', 60) }));
+    for (const each of [first, second]) await on.laptop.db.doc(`orgs/local/releases/${each.id}`).set(each);
   });
 
   const stable = (deployment: string, at: number) => ({
@@ -42,8 +35,8 @@ describe.skipIf(!hasBrowser)('the page of a service', { timeout: 60_000 }, () =>
   });
 
   test('releases stand newest first with what each changed, and one is live', async () => {
-    const { page, violations, errors } = await openPage(browser);
-    await page.goto(`${laptop.web}/services`);
+    const { page, violations, errors } = await openPage(on.browser);
+    await page.goto(`${on.laptop.web}/services`);
     await page.getByRole('link', { name: 'web', exact: true }).click();
     await page.waitForURL('**/services/web');
     const entries = page.locator('[data-part="releases"] > li');
@@ -70,48 +63,48 @@ describe.skipIf(!hasBrowser)('the page of a service', { timeout: 60_000 }, () =>
   });
 
   test('a rollback shows what it changes and cannot undo, asks, and leads to its deployment', async () => {
-    const { page } = await openPage(browser);
-    await page.goto(`${laptop.web}/services/web`);
-    const before = laptop.api.received.length;
+    const { page } = await openPage(on.browser);
+    await page.goto(`${on.laptop.web}/services/web`);
+    const before = on.laptop.api.received.length;
     await page.getByRole('button', { name: 'Roll back to web-1' }).click();
     const dialog = page.getByRole('dialog', { name: 'Roll web back to web-1?' });
     await dialog.getByText('What `npm run migrate` changed stays changed.').waitFor();
     await dialog.getByText('variable ADDED').waitFor();
     await dialog.getByRole('button', { name: 'Keep what is live' }).click();
-    expect(laptop.api.received).toHaveLength(before);
+    expect(on.laptop.api.received).toHaveLength(before);
 
     const error = { code: 'not-allowed', fault: 'user', message: 'The role viewer may not rollback.', hint: 'Ask.' };
-    laptop.api.answer = () => ({ status: 403, body: { error } });
+    on.laptop.api.answer = () => ({ status: 403, body: { error } });
     await page.getByRole('button', { name: 'Roll back to web-1' }).click();
     await dialog.getByRole('button', { name: 'Roll back' }).click();
     await dialog.getByText('The role viewer may not rollback.').waitFor();
 
     const view = makeDeployment({ id: 'web-3', service: 'web', status: 'queued' });
-    await laptop.db.doc('orgs/local/deployments/web-3').set(view);
-    laptop.api.answer = () => ({ status: 202, body: view });
+    await on.laptop.db.doc('orgs/local/deployments/web-3').set(view);
+    on.laptop.api.answer = () => ({ status: 202, body: view });
     await dialog.getByRole('button', { name: 'Roll back' }).click();
     await page.waitForURL('**/deployments/web-3');
-    expect(laptop.api.received.at(-1)).toMatchObject({
+    expect(on.laptop.api.received.at(-1)).toMatchObject({
       path: '/v1/orgs/local/services/web:rollback',
       body: { release: 'web-1' },
     });
-    const [refused, accepted] = laptop.api.received.slice(-2);
+    const [refused, accepted] = on.laptop.api.received.slice(-2);
     expect(accepted?.key).not.toBe(refused?.key);
     await page.context().close();
   });
 
   test('a restart asks for nothing, and not while somebody is deployed', async () => {
-    const { page } = await openPage(browser);
-    await page.goto(`${laptop.web}/services/web`);
-    laptop.api.answer = () => ({
+    const { page } = await openPage(on.browser);
+    await page.goto(`${on.laptop.web}/services/web`);
+    on.laptop.api.answer = () => ({
       status: 202,
       body: makeDeployment({ id: 'web-3', service: 'web', status: 'queued' }),
     });
     await page.getByRole('button', { name: 'Restart' }).click();
     await page.waitForURL('**/deployments/web-3');
-    expect(laptop.api.received.at(-1)).toMatchObject({ path: '/v1/orgs/local/services/web:restart', body: null });
-    await laptop.db.doc('orgs/local/services/web').update({ runningDep: 'web-3' });
-    await page.goto(`${laptop.web}/services/web`);
+    expect(on.laptop.api.received.at(-1)).toMatchObject({ path: '/v1/orgs/local/services/web:restart', body: null });
+    await on.laptop.db.doc('orgs/local/services/web').update({ runningDep: 'web-3' });
+    await page.goto(`${on.laptop.web}/services/web`);
     await page.getByText('is being deployed; a rollback waits for it to end').waitFor();
     expect(await page.getByRole('button', { name: 'Restart' }).isDisabled()).toBe(true);
     await page.context().close();
@@ -123,12 +116,12 @@ describe.skipIf(!hasBrowser)('the page of a service', { timeout: 60_000 }, () =>
       ...{ deployment: 'web-2', revision: 'web-00002', since: timeAt(60), until: timeAt(60) },
       before: { release: 'web-1', revision: 'web-00001', met: met(52_000, 52) },
     };
-    const { page, violations, errors } = await openPage(browser);
-    await page.goto(`${laptop.web}/services/web`);
+    const { page, violations, errors } = await openPage(on.browser);
+    await page.goto(`${on.laptop.web}/services/web`);
     await page.locator('[data-release="web-2"]').waitFor();
     expect(await page.locator('[data-trouble]').count()).toBe(0);
 
-    await laptop.db.doc('orgs/local/services/web').update({
+    await on.laptop.db.doc('orgs/local/services/web').update({
       watch: { ...watch, trouble: { at: timeAt(90), met: met(1240, 77) } },
     });
     const notice = page.locator('[data-trouble="web-2"]');
@@ -139,18 +132,18 @@ describe.skipIf(!hasBrowser)('the page of a service', { timeout: 60_000 }, () =>
     await dialog.getByText('variable ADDED').waitFor();
     await dialog.getByRole('button', { name: 'Keep what is live' }).click();
 
-    await laptop.db.doc('orgs/local/services/web').update({ 'watch.deployment': 'web-1' });
+    await on.laptop.db.doc('orgs/local/services/web').update({ 'watch.deployment': 'web-1' });
     await expect.poll(() => page.locator('[data-trouble]').count()).toBe(0);
     expect({ violations, errors }).toEqual({ violations: [], errors: [] });
     await page.context().close();
   });
 
   test('what was changed outside is listed with three ways to go on, each about what was seen', async () => {
-    const { page, violations, errors } = await openPage(browser);
+    const { page, violations, errors } = await openPage(on.browser);
     const difference = { key: 'k1', kind: 'variable-changed', what: 'GREETING', recorded: '"hi"', live: '"by hand"' };
     const drift = { at: timeAt(90), differences: [difference], since: timeAt(80), settled: [] };
-    await laptop.db.doc('orgs/local/services/web').update({ drift, runningDep: null });
-    await page.goto(`${laptop.web}/services`);
+    await on.laptop.db.doc('orgs/local/services/web').update({ drift, runningDep: null });
+    await page.goto(`${on.laptop.web}/services`);
     await page.getByRole('link', { name: 'Changed outside Slipway' }).click();
     const panel = page.locator('[data-panel="drift"]');
     await panel.getByText('The variable GREETING was changed from "hi" to "by hand".').waitFor();
@@ -158,31 +151,31 @@ describe.skipIf(!hasBrowser)('the page of a service', { timeout: 60_000 }, () =>
       ...['Adopt the change', 'Keep it as it is', 'Overwrite it'],
     ]);
     const error = { code: 'drift-found', fault: 'user', message: 'web was changed again.', hint: 'Look again.' };
-    laptop.api.answer = () => ({ status: 409, body: { error } });
+    on.laptop.api.answer = () => ({ status: 409, body: { error } });
     await panel.getByRole('button', { name: 'Keep it as it is' }).click();
     await panel.getByText('web was changed again.').waitFor();
-    expect(laptop.api.received.at(-1)).toMatchObject({
+    expect(on.laptop.api.received.at(-1)).toMatchObject({
       path: '/v1/orgs/local/services/web:drift',
       body: { choice: 'keep', seen: ['k1'] },
     });
-    await laptop.db.doc('orgs/local/services/web').update({ drift: { ...drift, differences: [], since: null } });
+    await on.laptop.db.doc('orgs/local/services/web').update({ drift: { ...drift, differences: [], since: null } });
     await panel.waitFor({ state: 'detached' });
     expect({ violations, errors }).toEqual({ violations: [], errors: [] });
     await page.context().close();
   });
 
   test('what was not needed for a rollback is told on its page, and a service that is not there too', async () => {
-    const { page } = await openPage(browser);
+    const { page } = await openPage(on.browser);
     const built = makeDeployment({ id: 'web-4', service: 'web', v: 7, status: 'running', stage: 'release' });
     const skipped = { ...built.stages.build, status: 'skipped' as const };
-    await laptop.db.doc('orgs/local/deployments/web-4').set({
+    await on.laptop.db.doc('orgs/local/deployments/web-4').set({
       ...built,
       spec: { ...built.spec, release: { id: 'web-1', kind: 'rollback' } },
       stages: { ...built.stages, build: skipped },
     });
-    await page.goto(`${laptop.web}/deployments/web-4`);
+    await page.goto(`${on.laptop.web}/deployments/web-4`);
     await page.locator('[data-stage="build"]').getByText('not needed: the image of web-1').waitFor();
-    await page.goto(`${laptop.web}/services/nothing`);
+    await page.goto(`${on.laptop.web}/services/nothing`);
     await page.getByText('There is no service nothing.').waitFor();
     await page.context().close();
   });

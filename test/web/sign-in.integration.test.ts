@@ -1,44 +1,45 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Running } from '../../local/component.ts';
 import { unsignedIdToken } from '../../local/web/id-token.ts';
 import { startPageServer } from '../../local/web/page-server.ts';
-import { hasBrowser, openPage, startBrowser } from './browser.ts';
+import { hasBrowser, openPage } from './browser.ts';
 import { buildPage } from './build-page.ts';
 import { makeDeployment } from './fixtures.ts';
-import { type Laptop, startLaptop } from './laptop.ts';
+import { onLaptop } from './on-laptop.ts';
 
 const apiKey = 'a-browser-key';
 const ada = { uid: 'ada', email: 'ada@example.com' };
 
 /** The page as the cloud serves it, where people sign in; Google's own servers are answered for in the browser. */
 describe.skipIf(!hasBrowser)('sign-in', { timeout: 60_000 }, () => {
-  let laptop: Laptop;
-  let browser: Browser;
+  const on = onLaptop();
   let cloud: Running;
   let folder: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'slipway-sign-in-'));
-    [laptop, browser] = await Promise.all([startLaptop(), startBrowser(), buildPage(folder)]);
-    const firebase = { projectId: laptop.config.project, apiKey, authDomain: 'slipway.example.com' };
-    cloud = await startPageServer({ port: 0, folder, config: { ...laptop.config, token: '', user: null, firebase } });
-    await laptop.db.doc(`orgs/local/members/${ada.uid}`).set({ role: 'viewer', email: ada.email });
-    await laptop.db
+    await buildPage(folder);
+    const firebase = { projectId: on.laptop.config.project, apiKey, authDomain: 'slipway.example.com' };
+    cloud = await startPageServer({
+      port: 0,
+      folder,
+      config: { ...on.laptop.config, token: '', user: null, firebase },
+    });
+    await on.laptop.db.doc(`orgs/local/members/${ada.uid}`).set({ role: 'viewer', email: ada.email });
+    await on.laptop.db
       .doc('orgs/local/deployments/signed')
       .set(makeDeployment({ id: 'signed', service: 'for-members', status: 'running' }));
   });
   afterAll(async () => {
-    await browser?.close();
     await cloud?.close();
-    await laptop?.close();
     await rm(folder, { recursive: true, force: true });
   });
 
-  const token = () => unsignedIdToken(laptop.config.project, ada, Math.floor(Date.now() / 1000));
+  const token = () => unsignedIdToken(on.laptop.config.project, ada, Math.floor(Date.now() / 1000));
 
   /** Leaves in the browser what firebase/auth keeps of somebody who signed in before, and answers as Google for them. */
   async function signedInBefore(page: Page): Promise<void> {
@@ -75,7 +76,7 @@ describe.skipIf(!hasBrowser)('sign-in', { timeout: 60_000 }, () => {
   }
 
   test('who is not signed in is asked to, and nothing is read before', async () => {
-    const { page, violations, errors } = await openPage(browser);
+    const { page, violations, errors } = await openPage(on.browser);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
     await page.goto(`http://127.0.0.1:${cloud.port}/`);
@@ -87,11 +88,11 @@ describe.skipIf(!hasBrowser)('sign-in', { timeout: 60_000 }, () => {
   });
 
   test('who is signed in reads as themselves, calls the API with their token, and can sign out', async () => {
-    const { page, violations, errors } = await openPage(browser);
+    const { page, violations, errors } = await openPage(on.browser);
     await signedInBefore(page);
     const sent: string[] = [];
     page.on('request', (request) => {
-      if (request.url().startsWith(`${laptop.api.url}/v1/`)) sent.push(request.headers().authorization ?? '');
+      if (request.url().startsWith(`${on.laptop.api.url}/v1/`)) sent.push(request.headers().authorization ?? '');
     });
     await page.goto(`http://127.0.0.1:${cloud.port}/`);
     await page.getByText('for-members').first().waitFor();
@@ -108,12 +109,12 @@ describe.skipIf(!hasBrowser)('sign-in', { timeout: 60_000 }, () => {
   });
 
   test('the laptop’s page loads nothing of the sign-in', async () => {
-    const { page } = await openPage(browser);
+    const { page } = await openPage(on.browser);
     const loaded: string[] = [];
     page.on('response', async (response) => {
       if (response.url().endsWith('.js')) loaded.push(await response.text());
     });
-    await page.goto(`${laptop.web}/`);
+    await page.goto(`${on.laptop.web}/`);
     await page.getByText('for-members').first().waitFor();
     expect(loaded.length).toBeGreaterThan(1);
     expect(loaded.filter((code) => code.includes('identitytoolkit'))).toEqual([]);

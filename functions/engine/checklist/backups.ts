@@ -1,9 +1,9 @@
 import { type Check, fine, lacks, unknown } from '../../../shared/checks.ts';
 import type { Org } from '../../../shared/service.ts';
+import { later } from '../../later.ts';
 import type { Store } from '../../ports.ts';
 import { type BackupRecord, backupIdAt } from '../back-up.ts';
 import { paths } from '../documents.ts';
-import { later } from '../start.ts';
 
 /** The export of these six hours, or of the six before while this one is under way, by the tick's own record of it. */
 export async function checkBackups(store: Store, { project }: Org): Promise<Check> {

@@ -1,9 +1,9 @@
 import { type Check, fine, lacks } from '../../../shared/checks.ts';
 import { rejectionSchema } from '../../../shared/service.ts';
+import { later } from '../../later.ts';
 import type { Store } from '../../ports.ts';
 import { asDeployment, paths } from '../documents.ts';
 import { queries } from '../queries.ts';
-import { later } from '../start.ts';
 
 /** The tick comes once a minute; one may be late, two in a row say that nobody sends them. */
 const silentSeconds = 180;

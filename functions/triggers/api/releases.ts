@@ -7,7 +7,7 @@ import { contentHash } from '../../content-hash.ts';
 import { accept } from '../../engine/accept.ts';
 import type { DeployRequest } from '../../engine/check-request.ts';
 import { asRelease } from '../../engine/documents.ts';
-import { queries } from '../../engine/queries.ts';
+import { always, queries } from '../../engine/queries.ts';
 import { allow, byOf } from './access.ts';
 import { type ApiDeps, type ApiEnv, acceptor } from './context.ts';
 import { idempotencyHeaders, serviceParams } from './params.ts';
@@ -21,9 +21,6 @@ const accepted = {
   200: json(deploymentViewSchema, 'The deployment that the same Idempotency-Key made before'),
   ...failures,
 };
-
-/** Later than every time of a document. */
-const always = '9';
 
 /** Releases of a service: what can be brought back, and bringing it back. */
 export function addReleaseRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {

@@ -1,8 +1,8 @@
 import type { DeploymentView } from '../../../shared/api.ts';
 import type { Deployment } from '../../../shared/deployment.ts';
-import { Problem } from '../../../shared/problems.ts';
 import { progressOf } from '../../../shared/progress.ts';
 import { asDeployment, paths } from '../../engine/documents.ts';
+import { deploymentNotFound } from '../../engine/not-found.ts';
 import type { Store } from '../../ports.ts';
 
 /** A deployment with its percentage and the address of its page. */
@@ -17,7 +17,7 @@ export async function readDeployment(
 ): Promise<{ readonly deployment: Deployment; readonly now: string }> {
   const { docs, now } = await store.read([paths.deployment(org, id)]);
   if (!docs[0]) {
-    throw new Problem('deployment-not-found', `There is no deployment ${id}.`, 'List them with `slipway list`.');
+    throw deploymentNotFound(id);
   }
   return { deployment: asDeployment(docs[0]), now };
 }

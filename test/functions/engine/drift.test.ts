@@ -1,56 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { carryOut } from '../../../functions/engine/carry-out.ts';
 import { paths } from '../../../functions/engine/documents.ts';
 import { checkDrift } from '../../../functions/engine/drift.ts';
 import { settleDrift } from '../../../functions/engine/settle-drift.ts';
 import { tick } from '../../../functions/engine/tick.ts';
 import type { LiveConfig } from '../../../functions/ports.ts';
-import type { SettleDrift } from '../../../shared/api.ts';
-import { createWorld, type World } from '../../fakes/world.ts';
-
-const by = { actor: 'user:ada', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
-const web = (world: World) => {
-  const live = world.cloud.services.get('web');
-  if (live === undefined) throw new Error('web is gone');
-  return live;
-};
-
-/** One release with a variable, live for a minute. */
-async function released() {
-  const world = createWorld();
-  await deploy(world, { env: { GREETING: 'hello' } });
-  return world;
-}
-
-async function deploy(world: World, change: Parameters<World['request']>[0] = {}) {
-  world.advance(60);
-  const { id } = await world.request(change);
-  await world.run();
-  return world.deployment(id);
-}
-
-/** As the console does it: a revision with a name of its own, which gets all traffic. */
-function editByHand(world: World, change: Partial<LiveConfig>, name = 'web-00042-xyz'): void {
-  const live = web(world);
-  const latest = world.cloud.revisions.get(live.latestCreatedRevision ?? '');
-  if (latest === undefined) throw new Error('there is no revision');
-  world.cloud.revisions.set(name, { ...latest, name, config: { ...latest.config, ...change } });
-  live.latestCreatedRevision = name;
-  live.traffic = [{ revision: name, percent: 100, tag: null }];
-  live.etag = `by-hand-${name}`;
-}
+import type { World } from '../../fakes/world.ts';
+import { by, changed, choose, deploy, editByHand, released, web } from './by-hand.ts';
 
 async function look(world: World) {
   const { docs, now } = await world.store.read([paths.service('acme', 'web')]);
   if (!docs[0]) throw new Error('web is gone');
   await checkDrift(world.shell, docs[0], now);
   return world.service('web').drift?.differences.map(({ kind }) => kind);
-}
-
-async function choose(world: World, choice: SettleDrift['choice']) {
-  world.advance(5);
-  const seen = (await settleDrift(world.shell, 'acme', 'web', null, by)).drift?.differences.map(({ key }) => key) ?? [];
-  return settleDrift(world.shell, 'acme', 'web', { choice, seen }, by);
 }
 
 const configOf = (world: World) => world.cloud.revisions.get(web(world).traffic[0]?.revision ?? '')?.config;
@@ -89,8 +50,6 @@ describe('a release that nobody touched', () => {
     expect(world.troubles).toEqual([]);
   });
 });
-
-const changed = { env: { GREETING: 'by hand', ADDED: 'yes' } };
 
 describe('what was changed in the console', () => {
   test('stops the next deployment before anything is written, in words with the three choices', async () => {
@@ -193,58 +152,6 @@ describe('what was changed in the console', () => {
     expect(world.deployment(id).failure?.code).toBe('drift-found');
     expect(web(world).traffic).toEqual([{ revision: 'web-00042-xyz', percent: 100, tag: null }]);
   });
-});
-
-describe('what is changed while a deployment is under way', () => {
-  test.each(['stage-release', 'stage-promote'])('stops it before %s writes, and stays', async (topic) => {
-    const world = await released();
-    world.advance(60);
-    const { id } = await world.request();
-    await world.run(topic);
-    web(world).traffic = [
-      { revision: 'web-00001', percent: 30, tag: null },
-      { revision: 'web-00042-xyz', percent: 70, tag: null },
-    ];
-    await world.run();
-    expect(world.deployment(id)).toMatchObject({ status: 'failed', failure: { code: 'drift-found' } });
-    expect(web(world).traffic).toEqual([
-      { revision: 'web-00001', percent: 30, tag: null },
-      { revision: 'web-00042-xyz', percent: 70, tag: null },
-    ]);
-  });
-
-  test('between the look and the write it stops the write', async () => {
-    const world = await released();
-    const ref = { project: 'acme-cloud', region: 'us-central1', name: 'web' };
-    const seen = { traffic: web(world).traffic, latest: web(world).latestCreatedRevision };
-    const traffic = [{ revision: 'web-00001', percent: 100, tag: 'mine' }];
-    const route = { kind: 'route-traffic', ref, traffic, seen } as const;
-    const circumstances = { again: false, age: 0, mayStill: async () => undefined };
-    editByHand(world, changed, 'web-00042-xyz');
-    web(world).traffic = seen.traffic;
-    const journal = world.cloud.journal.length;
-    await expect(carryOut(route, world.cloud.ports, circumstances)).rejects.toMatchObject({
-      failure: { code: 'drift-found' },
-    });
-    expect(world.cloud.journal.slice(journal)).toEqual([]);
-    web(world).latestCreatedRevision = seen.latest;
-    await carryOut(route, world.cloud.ports, circumstances);
-    expect(web(world).traffic).toEqual(traffic);
-  });
-});
-
-test('users whom somebody has sent to a revision that failed stay there, and it is reported', async () => {
-  const world = await released();
-  world.cloud.plan.answer = { status: 503, millis: 5, error: null };
-  expect((await deploy(world)).status).toBe('failed');
-  const byHand = [{ revision: 'web-00002', percent: 100, tag: null }];
-  web(world).traffic = byHand;
-  for (let round = 0; round < 3; round += 1) {
-    world.advance(6000);
-    await tick(world.shell);
-  }
-  expect(web(world).traffic).toEqual(byHand);
-  expect(world.service('web').drift?.differences.map(({ kind }) => kind)).toEqual(['traffic']);
 });
 
 describe('a service that was deleted', () => {

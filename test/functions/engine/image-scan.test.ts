@@ -4,6 +4,7 @@ import { paths } from '../../../functions/engine/documents.ts';
 import { tick } from '../../../functions/engine/tick.ts';
 import type { Scan } from '../../../functions/ports.ts';
 import { Unavailable } from '../../../functions/unavailable.ts';
+import { ticks } from '../../fakes/ticks.ts';
 import { createWorld, type World } from '../../fakes/world.ts';
 
 const by = { actor: 'user:ada', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
@@ -20,14 +21,6 @@ const minimist: Scan = {
     },
   ],
 };
-
-async function ticks(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    world.advance(61);
-    await tick(world.shell);
-    await world.run();
-  }
-}
 
 /** Findings about the image, without those about its Dockerfile. */
 const rulesOf = (world: World, id: string) =>

@@ -3,11 +3,11 @@ import { applyRestore } from '../../../functions/engine/apply-restore.ts';
 import { paths } from '../../../functions/engine/documents.ts';
 import { planRestore, type State } from '../../../functions/engine/restore-plan.ts';
 import { stateOf } from '../../../functions/engine/restore-state.ts';
-import { tick } from '../../../functions/engine/tick.ts';
 import type { LiveService } from '../../../functions/live-service.ts';
 import type { Deployment } from '../../../shared/deployment.ts';
 import type { Service } from '../../../shared/service.ts';
 import { stageNames, stages } from '../../../shared/stages.ts';
+import { ticks } from '../../fakes/ticks.ts';
 import { createWorld, type World } from '../../fakes/world.ts';
 
 type Documents = ReadonlyMap<string, object>;
@@ -40,14 +40,6 @@ async function restore(world: World, documents: Documents, replaced: Documents =
   for (const [path, data] of documents) world.store.put(path, data);
   const plan = planRestore(stateIn(documents), stateIn(replaced), liveIn(world), 'acme');
   await applyRestore(world.store, plan, { backup: 'backup', actor: 'me', orgs: ['acme'] });
-}
-
-async function ticks(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    world.advance(60);
-    await tick(world.shell);
-    await world.run();
-  }
 }
 
 const twiceIn = (journal: readonly string[]) =>

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { requestCancel } from '../../../functions/engine/cancel.ts';
 import { paths } from '../../../functions/engine/documents.ts';
 import { type Steering, steer } from '../../../functions/engine/steer.ts';
-import { tick } from '../../../functions/engine/tick.ts';
 import type { Strategy } from '../../../shared/strategy.ts';
 import { usualLimits } from '../../../shared/strategy.ts';
+import { ticks } from '../../fakes/ticks.ts';
 import { createWorld, type World } from '../../fakes/world.ts';
 
 const canary: Strategy = {
@@ -31,13 +31,7 @@ async function rollingOut(strategy: Strategy): Promise<{ readonly world: World; 
 const trafficOf = (world: World): string =>
   (world.cloud.services.get('web')?.traffic ?? []).map(({ revision, percent }) => `${revision}=${percent}`).join(' ');
 
-async function pass(world: World, seconds: number): Promise<void> {
-  for (let passed = 0; passed < seconds; passed += 60) {
-    world.advance(60);
-    await tick(world.shell);
-    await world.run();
-  }
-}
+const pass = (world: World, seconds: number) => ticks(world, seconds / 60);
 
 const say = (world: World, id: string, steering: Steering) => steer(world.shell, { org: 'acme', id, steering }, by);
 
@@ -105,6 +99,27 @@ describe('a canary', () => {
     expect(world.deployment(back.id)).toMatchObject({ status: 'succeeded' });
     expect(world.deployment(back.id).rollout).toBeUndefined();
   });
+});
+
+test('a strategy that is set while all traffic moves is for the next deployment', async () => {
+  const world = createWorld();
+  await world.request();
+  await world.run();
+  const { id } = await world.request();
+  const { runs } = world.cloud.ports;
+  const { setTraffic } = runs;
+  Object.assign(runs, {
+    setTraffic: async (...given: Parameters<typeof setTraffic>) => {
+      Object.assign(runs, { setTraffic });
+      await setTraffic(...given);
+      world.store.put(paths.service('acme', 'web'), { ...world.service('web'), strategy: canary });
+      throw new Error('the answer was lost');
+    },
+  });
+  await world.run();
+  expect(world.deployment(id).rollout).toBeUndefined();
+  expect(world.deployment(id).status).toBe('succeeded');
+  expect(trafficOf(world)).toBe('web-00002=100');
 });
 
 describe('a rollout on its way', () => {

@@ -1,18 +1,10 @@
 import { expect, test } from 'vitest';
 import { requestCancel } from '../../../functions/engine/cancel.ts';
-import { tick } from '../../../functions/engine/tick.ts';
+import { ticks } from '../../fakes/ticks.ts';
 import { createWorld, type World } from '../../fakes/world.ts';
 
 function sweeps(world: World): readonly string[] {
   return [...world.store.docs.keys()].filter((path) => path.startsWith('sweeps/'));
-}
-
-async function ticks(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    world.advance(60);
-    await tick(world.shell);
-    await world.run();
-  }
 }
 
 /** A service with one good release, and a second one whose undo fails because Cloud Run is away. */

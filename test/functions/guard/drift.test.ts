@@ -233,4 +233,17 @@ describe('the third of the three', () => {
     expect(mayReplace(judged(variable('changed again')), drift('overwrite'), after)).toBe(false);
     expect(mayReplace(one, undefined, { ...before, overwriteDrift: true })).toBe(true);
   });
+
+  test('what was decided about the traffic is used up once a deployment has moved it', () => {
+    const all = (revision: string) => [{ revision, percent: 100, tag: null }];
+    const one = judged({ kind: 'traffic', before: all('web-00002'), after: all('web-00001') });
+    const drift = {
+      ...{ at: '', differences: [], since: null },
+      settled: [{ difference: one.difference, choice: 'keep' as const, by: 'ada', at: '2026-11-21T10:00:00.000Z' }],
+    };
+    const deployment = { createdAt: '2026-11-21T10:01:00.000Z' };
+    expect(mayReplace(one, drift, { ...deployment, movedAt: null })).toBe(true);
+    expect(mayReplace(one, drift, { ...deployment, movedAt: '2026-11-21T10:05:00.000Z' })).toBe(false);
+    expect(mayReplace(one, drift, { ...deployment, movedAt: '2026-11-21T09:55:00.000Z' })).toBe(true);
+  });
 });

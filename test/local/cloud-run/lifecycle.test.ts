@@ -71,6 +71,22 @@ test('a restart keeps services, policies, addresses and etags; a port that was t
   squatter.close();
 });
 
+test('a change that finds no free port ends in words, and users stay where they are', async () => {
+  const servicePorts = { from: 20_000 + Math.floor(Math.random() * 10_000) };
+  laptop = await startLaptop({ servicePorts });
+  await laptop.create('full', serviceOf({ VERSION: 'v1' }));
+  servicePorts.from = 65_536;
+  await laptop.restart();
+  const target = { type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST' as const, percent: 100, tag: 'd01' };
+  const tagged = { ...serviceOf({ VERSION: 'v2' }, { traffic: [target] }), name: `${parent}/services/full` };
+  await expect(laptop.update(tagged)).rejects.toThrow('no free port');
+  const after = await laptop.get('full');
+  expect(after).toMatchObject({ reconciling: false, terminalCondition: { state: 'CONDITION_FAILED' } });
+  expect(after.observedGeneration).toEqual(after.generation);
+  expect(after.terminalCondition?.message).toContain('no free port');
+  expect(await versionAt(after.uri)).toBe('v1');
+});
+
 test('after a kill in the middle of a deployment the next start finishes it, at the same address', async () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'cloud-run-kill-'));
   const script = path.join(import.meta.dirname, 'killed.ts');

@@ -68,6 +68,17 @@ describe('seeding', () => {
     github = await github.restart();
     expect((await head()).sha).toBe(mine);
   });
+
+  test('a commit that was asked for before it was pushed is found afterwards', async () => {
+    await gitIn(work, 'clone', '-q', `${github.base}/acme/app.git`, '.');
+    write(work, { 'index.js': 'mine' });
+    await gitIn(work, 'commit', '-qam', 'Mine');
+    const mine = await gitIn(work, 'rev-parse', 'HEAD');
+    const asked = () => github.octokit().rest.repos.getCommit({ owner: 'acme', repo: 'app', ref: mine });
+    await expect(asked()).rejects.toThrow(`No commit found for SHA: ${mine}`);
+    await gitIn(work, 'push', '-q', withToken(github.port, 'acme/app'), 'main');
+    expect((await asked()).data.sha).toBe(mine);
+  });
 });
 
 describe('git over HTTP', () => {

@@ -7,11 +7,10 @@ import { type Violation, violated } from './violation.ts';
 
 /** What somebody has changed in the console, until it is what everybody wants. */
 interface ByHand {
-  readonly at: number;
   /** Null where users are sent to where Slipway sent them. */
-  readonly traffic: readonly TrafficShare[] | null;
-  /** The revision that they made, if they made one. */
-  readonly made: string | null;
+  readonly traffic: { readonly at: number; readonly shares: readonly TrafficShare[] } | null;
+  /** When they made their last revision, if they made one. */
+  readonly madeAt: number | null;
 }
 
 /**
@@ -31,10 +30,10 @@ function checkService({ run, history }: World, { settled }: People, name: string
   for (const entry of run.journal.filter(({ service }) => service === name)) {
     const stable = history.services.get(name)?.findLast(({ at }) => at <= entry.at)?.data?.stable ?? null;
     byHand = untilWanted(byHand, stable?.traffic ?? []);
+    const since = byHand === null ? null : writtenOver(entry, byHand);
     if (entry.after === null || stable === null) byHand = null;
     else if (entry.what === 'by-hand') byHand = changed(entry.at, entry.after, own, byHand);
-    else if (byHand !== null && isWrittenOver(entry, byHand)) {
-      const since = byHand.at;
+    else if (since !== null) {
       const isChosen = settled.some((each) => each.service === name && each.at >= since && each.at <= entry.at);
       if (!isChosen)
         found.push(violated(12, `${entry.by} wrote over what was changed by hand in ${name}: ${entry.what}`));
@@ -50,8 +49,8 @@ function checkService({ run, history }: World, { settled }: People, name: string
 
 /** A deployment that was undone leaves the traffic of the last release as what is wanted, though somebody has set it by hand. */
 function untilWanted(byHand: ByHand | null, wanted: readonly TrafficShare[]): ByHand | null {
-  if (byHand?.traffic == null || !sameShares(byHand.traffic, wanted)) return byHand;
-  return byHand.made === null ? null : { ...byHand, traffic: null };
+  if (byHand?.traffic == null || !sameShares(byHand.traffic.shares, wanted)) return byHand;
+  return byHand.madeAt === null ? null : { ...byHand, traffic: null };
 }
 
 function changed(
@@ -61,13 +60,19 @@ function changed(
   before: ByHand | null,
 ): ByHand {
   // Whoever sets what is set already has changed nothing.
-  if (before !== null && made === null && sameShares(traffic, before.traffic ?? own)) return before;
-  return { at, traffic: sameShares(traffic, own) ? null : traffic, made: made ?? before?.made ?? null };
+  if (before !== null && made === null && sameShares(traffic, before.traffic?.shares ?? own)) return before;
+  return {
+    traffic: sameShares(traffic, own) ? null : { at, shares: traffic },
+    madeAt: made === null ? (before?.madeAt ?? null) : at,
+  };
 }
 
-/** A new revision has another configuration than the one that was made by hand; users are sent elsewhere by other shares. */
-function isWrittenOver({ what, after }: RunEntry, { traffic, made }: ByHand): boolean {
-  if (what === 'add-revision' && made !== null) return true;
-  if (traffic === null) return false;
-  return ['traffic', 'create'].includes(what) && !sameShares(after?.traffic ?? [], traffic);
+/**
+ * When what is written over was changed by hand, null where nothing of it is: a new revision has another configuration than
+ * the one that was made by hand; users are sent elsewhere by other shares.
+ */
+function writtenOver({ what, after }: RunEntry, { traffic, madeAt }: ByHand): number | null {
+  if (what === 'add-revision' && madeAt !== null) return madeAt;
+  if (traffic === null || !['traffic', 'create'].includes(what)) return null;
+  return sameShares(after?.traffic ?? [], traffic.shares) ? null : traffic.at;
 }

@@ -73,9 +73,12 @@ function checkTurns({ deployments }: History, name: string): readonly Violation[
       versions.flatMap(({ commit, data }, index) => {
         const before = versions[index - 1]?.data?.status;
         if (data === null || data.status === before) return [];
-        // Who waits for approval has begun nothing, and the newest is always the one to be decided about.
-        if (data.status === 'cancelling' && data.supersededBy !== null)
-          return before === 'awaiting-approval' ? [] : [{ commit, isStop: true }];
+        // Who waits for approval has begun nothing, and the newest is always the one to be decided about; who goes back to an
+        // earlier release waits for no rollout.
+        if (data.status === 'cancelling' && data.supersededBy !== null) {
+          const isBound = before !== 'awaiting-approval' && !goesBack(deployments, data.supersededBy);
+          return isBound ? [{ commit, isStop: true }] : [];
+        }
         return ['succeeded', 'failed', 'errored'].includes(data.status) ? [{ commit, isStop: false }] : [];
       }),
     )
@@ -87,6 +90,9 @@ function checkTurns({ deployments }: History, name: string): readonly Violation[
   }
   return [];
 }
+
+const goesBack = (deployments: History['deployments'], id: string): boolean =>
+  deployments.get(id)?.[0]?.data?.spec.release?.kind === 'rollback';
 
 /**
  * Once a newer deployment has written, an older one's write is refused, however late it comes. Only a creation is not,

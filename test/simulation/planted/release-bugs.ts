@@ -27,14 +27,6 @@ export const releaseBugs: readonly PlantedBug[] = [
     why: 'a service that was there before is deleted with the failed release',
   },
   {
-    name: 'sweep-while-another-runs',
-    by: 'author',
-    file: engine('sweep.ts'),
-    find: 'if (loaded.service.runningDep !== null) return void (await postpone(60, { round, tries }));',
-    replace: '',
-    why: 'two write to one service at the same time',
-  },
-  {
     name: 'no-sweep',
     by: 'author',
     file: engine('ending.ts'),

@@ -7,7 +7,7 @@ export const rolloutBugs: readonly PlantedBug[] = [
     by: 'author',
     file: stage('rollout.ts'),
     find: '  if (now < holdUntil) return false;\n',
-    replace: '',
+    replace: '  if (now < holdUntil) return true;\n',
     why: 'the next step comes before anybody could see how this one does',
     breaks: 11,
   },

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { carryOut } from '../../../functions/engine/carry-out.ts';
+import { tick } from '../../../functions/engine/tick.ts';
+import { ticks } from '../../fakes/ticks.ts';
+import { changed, deploy, editByHand, released, web } from './by-hand.ts';
+
+const ref = { project: 'acme-cloud', region: 'us-central1', name: 'web' };
+const circumstances = { age: 0, mayStill: async () => undefined };
+const byHand = [{ revision: 'web-00002', percent: 100, tag: null }];
+
+describe('what is changed while a deployment is under way', () => {
+  test.each(['stage-release', 'stage-promote'])('stops it before %s writes, and stays', async (topic) => {
+    const world = await released();
+    world.advance(60);
+    const { id } = await world.request();
+    await world.run(topic);
+    web(world).traffic = [
+      { revision: 'web-00001', percent: 30, tag: null },
+      { revision: 'web-00042-xyz', percent: 70, tag: null },
+    ];
+    await world.run();
+    expect(world.deployment(id)).toMatchObject({ status: 'failed', failure: { code: 'drift-found' } });
+    expect(web(world).traffic).toEqual([
+      { revision: 'web-00001', percent: 30, tag: null },
+      { revision: 'web-00042-xyz', percent: 70, tag: null },
+    ]);
+  });
+
+  test('between the look and the write it stops the write', async () => {
+    const world = await released();
+    const seen = { traffic: web(world).traffic, latest: web(world).latestCreatedRevision };
+    const traffic = [{ revision: 'web-00001', percent: 100, tag: 'mine' }];
+    const route = { kind: 'route-traffic', ref, traffic, seen } as const;
+    editByHand(world, changed, 'web-00042-xyz');
+    web(world).traffic = seen.traffic;
+    const journal = world.cloud.journal.length;
+    await expect(carryOut(route, world.cloud.ports, { ...circumstances, again: false })).rejects.toMatchObject({
+      failure: { code: 'drift-found' },
+    });
+    expect(world.cloud.journal.slice(journal)).toEqual([]);
+    web(world).latestCreatedRevision = seen.latest;
+    await carryOut(route, world.cloud.ports, { ...circumstances, again: false });
+    expect(web(world).traffic).toEqual(traffic);
+  });
+
+  test('whoever sends the users where they are to be sent anyway does not stop the write', async () => {
+    const world = await released();
+    const before = [{ revision: 'web-00000', percent: 100, tag: null }];
+    const seen = { traffic: before, latest: web(world).latestCreatedRevision };
+    const traffic = [{ revision: 'web-00001', percent: 100, tag: 'mine' }];
+    web(world).traffic = [{ revision: 'web-00001', percent: 100, tag: null }];
+    await carryOut({ kind: 'route-traffic', ref, traffic, seen }, world.cloud.ports, { ...circumstances, again: true });
+    expect(web(world).traffic).toEqual(traffic);
+  });
+});
+
+describe('users whom somebody sends to a revision that was live until its deployment took them back', () => {
+  async function takenBack() {
+    const world = await released();
+    world.advance(60);
+    const { id } = await world.request();
+    await world.run('stage-promote');
+    world.cloud.plan.answer = { status: 503, millis: 5, error: null };
+    await world.run();
+    expect(world.deployment(id)).toMatchObject({ status: 'failed', stage: 'promote' });
+    expect(web(world).traffic).toEqual(world.service('web').stable?.traffic);
+    return world;
+  }
+
+  test('stay there when the sweep comes, and what a late call has sent there goes back', async () => {
+    const world = await takenBack();
+    web(world).traffic = byHand;
+    await ticks(world, 3);
+    expect(web(world).traffic).toEqual(byHand);
+    const late = await takenBack();
+    web(late).traffic = [{ revision: 'web-00002', percent: 100, tag: 'd02' }];
+    await ticks(late, 3);
+    expect(web(late).traffic).toEqual(late.service('web').stable?.traffic);
+  });
+
+  test.each([
+    ['stay there when the undo is tried again', true, byHand],
+    ['go back when it is tried for the first time', false, [{ revision: 'web-00001', percent: 100, tag: 'd01' }]],
+  ])('%s', async (_, again, traffic) => {
+    const world = await takenBack();
+    web(world).traffic = byHand;
+    const previousTraffic = world.service('web').stable?.traffic ?? [];
+    const undo = { kind: 'withdraw-revision', ref, revision: 'web-00002', created: false, previousTraffic } as const;
+    const effect = { ...undo, percents: [0, 100], because: null };
+    await carryOut(effect, world.cloud.ports, { ...circumstances, again });
+    expect(web(world).traffic).toEqual(traffic);
+  });
+});
+
+test('users whom somebody has sent to a revision that failed stay there, and it is reported', async () => {
+  const world = await released();
+  world.cloud.plan.answer = { status: 503, millis: 5, error: null };
+  expect((await deploy(world)).status).toBe('failed');
+  web(world).traffic = byHand;
+  for (let round = 0; round < 3; round += 1) {
+    world.advance(6000);
+    await tick(world.shell);
+  }
+  expect(web(world).traffic).toEqual(byHand);
+  expect(world.service('web').drift?.differences.map(({ kind }) => kind)).toEqual(['traffic']);
+});
