@@ -6,7 +6,13 @@ import type { Supervised } from './processes.ts';
 const graceMs = { writers: 3000, writersAndSnapshot: 4300, emulators: 500 } as const;
 const emulators: ReadonlySet<string> = new Set(['firestore', 'pubsub']);
 
-export async function stopStack(running: readonly Supervised[], keeper: Keeper | undefined): Promise<void> {
+export interface StopOptions {
+  readonly keeper?: Keeper | undefined;
+  /** Removes what the writers may have left outside of their processes. */
+  readonly sweep?: () => Promise<void>;
+}
+
+export async function stopStack(running: readonly Supervised[], { keeper, sweep }: StopOptions = {}): Promise<void> {
   const since = Date.now();
   const isEmulator = ({ name }: Supervised) => emulators.has(name);
   const stop = (processes: readonly Supervised[], grace: number) =>
@@ -15,7 +21,9 @@ export async function stopStack(running: readonly Supervised[], keeper: Keeper |
     running.filter((each) => !isEmulator(each)),
     graceMs.writers,
   );
-  if (keeper !== undefined)
-    await Promise.race([keeper.close(), sleep(graceMs.writersAndSnapshot - (Date.now() - since))]);
+  await Promise.race([
+    Promise.all([keeper?.close(), sweep?.()]),
+    sleep(graceMs.writersAndSnapshot - (Date.now() - since), undefined, { ref: false }),
+  ]);
   await stop(running.filter(isEmulator), graceMs.emulators);
 }

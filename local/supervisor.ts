@@ -8,6 +8,7 @@ import { type Supervised, supervise } from './processes.ts';
 import { checkRequirements } from './requirements.ts';
 import { openRoster } from './roster.ts';
 import { seedOrganisation } from './seed.ts';
+import { sweepStack } from './stack-executor.ts';
 import { type Firestore, startFirestore } from './stack-firestore.ts';
 import {
   childEnvironment,
@@ -77,12 +78,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     running.push(await start());
     say(`  ${name.padEnd(12)}${((Date.now() - since) / 1000).toFixed(1).padStart(5)} s`);
   };
+  const stopRunning = () =>
+    stopStack(running, {
+      keeper: firestore?.keeper,
+      sweep: async () => {
+        if (chosenExecutor !== 'docker') return;
+        await sweepStack(wiring).catch(({ message }) => say(`Containers may be left until the next start: ${message}`));
+      },
+    });
   const release = async () => {
     await chosen.release();
     await lock.release();
   };
   const stop = async () => {
-    await stopStack(running, firestore?.keeper);
+    await stopRunning();
     await roster.close();
     await release();
   };
@@ -98,7 +107,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...ownProcesses.map((name) => timed(name, () => supervise(ownProcess(name, shared)))),
     ]);
   } catch (error) {
-    await stopStack(running, firestore?.keeper);
+    await stopRunning();
     // The roster stays open: what was still starting is the reaper's to end, as soon as this process has ended.
     await release();
     throw error;

@@ -18,8 +18,8 @@ import { openServing } from './serving.ts';
 
 /** "Up to 15 minutes" an idle instance is kept (cloud.google.com/run/docs/about-instance-autoscaling). */
 const documentedIdleMs = 15 * 60 * 1000;
-/** Instances get this long at the end of the laptop's cloud, which itself must end within 4 s. */
-const closingGraceMs = 2500;
+/** Instances get this long at the end of the laptop's cloud, and the engine a second to remove what they were. */
+const closingGraceMs = 2000;
 
 export interface CloudRunOptions extends ComponentOptions {
   /** Shared with Cloud Build; whoever made it calls its `sweep()` once, before this starts. */

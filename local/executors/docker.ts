@@ -23,9 +23,8 @@ export async function createDockerExecutor(options: DockerOptions): Promise<Exec
   const docker = options.docker ?? connectEngine();
   const dir = path.resolve(options.dir);
   await mkdir(dir, { recursive: true });
-  const dirMark = createHash('sha256').update(dir).digest('hex').slice(0, 16);
   const owner = `${process.pid}-${(await processStat(process.pid))?.startedAt ?? 0}`;
-  const labels = { [dirLabel]: dirMark, [ownerLabel]: owner };
+  const labels = { [dirLabel]: markOf(dir), [ownerLabel]: owner };
   return {
     kind: 'docker',
     build: (request) => buildWithEngine(docker, request),
@@ -37,15 +36,39 @@ export async function createDockerExecutor(options: DockerOptions): Promise<Exec
       }
       return runContainer(docker, request, labels);
     },
-    sweep: async () => {
-      const containers = await docker.listContainers({ all: true, filters: { label: [`${dirLabel}=${dirMark}`] } });
-      for (const { Id, Labels } of containers) {
-        const [pid, startedAt] = (Labels[ownerLabel] ?? '').split('-');
-        if ((await processStat(Number(pid)))?.startedAt === startedAt) continue;
-        await docker.getContainer(Id).remove({ force: true });
-      }
-    },
+    sweep: () => sweepContainers({ dir, docker }),
   };
+}
+
+/** Removes the containers of a stack whose processes are gone; resolves when none of them is left. */
+export async function sweepContainers({ dir, docker = connectEngine() }: DockerOptions): Promise<void> {
+  const containers = await docker.listContainers({ all: true, filters: { label: [`${dirLabel}=${markOf(dir)}`] } });
+  const isLeft = async ({ Labels }: Docker.ContainerInfo) => {
+    const [pid, startedAt] = (Labels[ownerLabel] ?? '').split('-');
+    return (await processStat(Number(pid)))?.startedAt !== startedAt;
+  };
+  await Promise.all(
+    containers.map(async (each) => {
+      if (await isLeft(each)) await remove(docker.getContainer(each.Id));
+    }),
+  );
+}
+
+/** A container that somebody else is removing counts as removed once it is gone. */
+async function remove(container: Docker.Container): Promise<void> {
+  try {
+    await container.remove({ force: true });
+  } catch (error) {
+    if (isMissing(error)) return;
+    if ((error as { statusCode?: number }).statusCode !== 409) throw error;
+    await container.wait({ condition: 'removed' }).catch((gone: unknown) => {
+      if (!isMissing(gone)) throw gone;
+    });
+  }
+}
+
+function markOf(dir: string): string {
+  return createHash('sha256').update(path.resolve(dir)).digest('hex').slice(0, 16);
 }
 
 /** How long the registry may take to hand over an image that the engine has not. */

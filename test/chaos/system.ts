@@ -40,7 +40,7 @@ export async function startSystem(faults: Faults): Promise<System> {
   const processes = new Map<Victim, Supervised>();
   const running: Supervised[] = [];
   const stop: System['stop'] = async ({ keep }) => {
-    await stopStack(running, undefined);
+    await stopStack(running);
     await between.close();
     await roster.close();
     await chosen.release();

@@ -38,6 +38,11 @@ describe.skipIf(why !== null)(`with the Docker executor${why === null ? '' : ` (
     const { stdout } = await run('docker', ['images', '--quiet', '--filter', filter]);
     return [...new Set(stdout.split('\n').filter((id) => id !== ''))];
   };
+  const containersOf = async (images: readonly string[]): Promise<readonly string[]> => {
+    const found = await Promise.all(images.map((id) => run('docker', ['ps', '-aq', '--filter', `ancestor=${id}`])));
+    return found.map((each) => each.stdout.trim()).filter((ids) => ids !== '');
+  };
+
   for (const { name, shows } of goodSamples.filter((each) => essential.includes(each.name))) {
     test.concurrent(`${name} goes live`, async () => {
       const live = await deployLive(stack.dir, [`examples/${name}`]);
@@ -74,15 +79,20 @@ describe.skipIf(why !== null)(`with the Docker executor${why === null ? '' : ` (
   test('after Ctrl-C no container of the stack is left, and the next start serves the same addresses', async () => {
     const { stdout } = await slipway(stack.dir, ['services', '--json']);
     const { url } = JSON.parse(stdout).services.find((each: { name: string }) => each.name === 'html').stable;
-    const containers = async () => {
-      const found = await Promise.all(images.map((id) => run('docker', ['ps', '-aq', '--filter', `ancestor=${id}`])));
-      return found.map((each) => each.stdout.trim()).filter((ids) => ids !== '');
-    };
     const images = await imagesOf(stack);
-    expect(await containers()).not.toEqual([]);
+    expect(await containersOf(images)).not.toEqual([]);
     await stack.kill('supervisor', 'SIGINT');
-    expect(await containers()).toEqual([]);
+    expect(await containersOf(images)).toEqual([]);
     stack = await startStack({ dir: stack.dir, executor: 'docker' });
     expect(await until('the service', 30, () => textOf(url))).toContain('<h1>html</h1>');
+  });
+
+  test('nor is one left that Cloud Run could not remove before it ended', async () => {
+    const images = await imagesOf(stack);
+    expect(await containersOf(images)).not.toEqual([]);
+    await stack.kill('run');
+    await stack.kill('supervisor', 'SIGINT');
+    expect(await containersOf(images)).toEqual([]);
+    stack = await startStack({ dir: stack.dir, executor: 'docker' });
   });
 });
