@@ -117,14 +117,6 @@ export const deliveryBugs: readonly PlantedBug[] = [
     why: 'a late build replaces the one that is recorded',
   },
   {
-    name: 'surplus-by-hearsay',
-    by: 'author',
-    file: engine('effects.ts'),
-    find: "const wanted = (settled as Result<'create-build'>).build.id;",
-    replace: 'const wanted = settled === result ? mine : mine;',
-    why: 'who was late cancels the build that is recorded',
-  },
-  {
     name: 'no-build-rank',
     by: 'author',
     file: stage('5-build.ts'),

@@ -47,15 +47,6 @@ export const rolloutBugs: readonly PlantedBug[] = [
     breaks: 11,
   },
   {
-    name: 'earlier-turn-may-still',
-    by: 'author',
-    file: engine('effects.ts'),
-    find: 'const isPast = !intent || turnOf((intent.data as EffectRecord).effect) !== turnOf(effect);',
-    replace: 'const isPast = !intent || turnOf(effect) < 0;',
-    why: 'a step that wakes up late takes traffic back from the next one',
-    breaks: 11,
-  },
-  {
     name: 'rest-to-the-first',
     by: 'author',
     file: 'shared/traffic-shares.ts',
