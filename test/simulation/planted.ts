@@ -59,12 +59,13 @@ function plant({ name, file, find, replace }: PlantedBug): Plugin {
 export async function catchAll(names: readonly string[], mostSeeds: number): Promise<boolean> {
   const bugs = plantedBugs.filter(({ name }) => names.length === 0 || names.includes(name));
   let escaped = 0;
-  console.log(`${'planted bug'.padEnd(34)}${'by'.padEnd(9)}${'seeds'.padStart(6)}  the checker said: invariant`);
+  const width = Math.max(...bugs.map(({ name }) => name.length), 'planted bug'.length) + 2;
+  console.log(`${'planted bug'.padEnd(width)}${'by'.padEnd(9)}${'seeds'.padStart(6)}  the checker said: invariant`);
   for (const bug of bugs) {
     const { seeds, violation } = await catchBug(bug, mostSeeds);
     if (seeds === null) escaped += 1;
     console.log(
-      `${bug.name.padEnd(34)}${bug.by.padEnd(9)}${String(seeds ?? '-').padStart(6)}  ${violation.slice(0, 120)}`,
+      `${bug.name.padEnd(width)}${bug.by.padEnd(9)}${String(seeds ?? '-').padStart(6)}  ${violation.slice(0, 120)}`,
     );
   }
   console.log(`${bugs.length} bugs planted, ${bugs.length - escaped} caught, ${escaped} escaped`);
