@@ -22,6 +22,18 @@ export async function isFolder(target: string, cwd: string): Promise<boolean> {
   return found?.isDirectory() === true;
 }
 
+/** Whether the target is a folder rather than a repository. Problem: repository-invalid (a path, and no folder is there). */
+export async function meansFolder(target: string, cwd: string): Promise<boolean> {
+  if (await isFolder(target, cwd)) return true;
+  // No owner on GitHub begins like this.
+  if (!/^(?:\/|~|\.{1,2}(?:\/|$))/.test(target)) return false;
+  throw new Problem(
+    'repository-invalid',
+    `There is no folder ${target}.`,
+    'Check the path, or give a repository as owner/name.',
+  );
+}
+
 /** Problems: repository-invalid (no git), repository-empty (no commit), ref-not-found. */
 export async function inspectFolder(folder: string, ref: string | undefined, env: Terminal['env']): Promise<Folder> {
   const git = gitIn(folder, env);

@@ -8,7 +8,7 @@ import { parseRootFolder } from '../../functions/guard/root-folder.ts';
 import { type Load, loads } from '../../shared/plan.ts';
 import { analysisLines } from '../analysis-lines.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { isFolder } from '../folder.ts';
+import { meansFolder } from '../folder.ts';
 import { githubTree } from '../github-tree.ts';
 import { localTree, readLocal } from '../local-tree.ts';
 import { modelOf } from '../model.ts';
@@ -56,7 +56,7 @@ export function analyzeCommand({ terminal, action }: Registry): Command {
 }
 
 async function sourceOf(target: string, root: string, { cwd, env }: Terminal): Promise<RemoteTree> {
-  if (!(await isFolder(target, cwd))) return githubTree(target, root, env);
+  if (!(await meansFolder(target, cwd))) return githubTree(target, root, env);
   const folder = path.resolve(cwd, target);
   return { entries: await localTree(folder, env), read: (files) => readLocal(folder, files) };
 }

@@ -6,7 +6,7 @@ import { suggestServiceName } from '../../shared/names.ts';
 import { type Load, loads } from '../../shared/plan.ts';
 import { read } from '../api-client.ts';
 import { awaitDeployment, type WaitOptions } from '../await-deployment.ts';
-import { inspectFolder, isFolder } from '../folder.ts';
+import { inspectFolder, meansFolder } from '../folder.ts';
 import { type OverrideOptions, overridesOf, withOverrideOptions } from '../overrides.ts';
 import { pushFolder } from '../push.ts';
 import type { Registry } from '../registry.ts';
@@ -87,7 +87,8 @@ interface Source {
 
 async function sourceOf(session: Session, target: string, options: DeployOptions): Promise<Source> {
   const { terminal } = session;
-  if (await isFolder(target, terminal.cwd)) return folderSource(session, path.resolve(terminal.cwd, target), options);
+  if (await meansFolder(target, terminal.cwd))
+    return folderSource(session, path.resolve(terminal.cwd, target), options);
   const name =
     target
       .replace(/\.git$|\/+$/g, '')

@@ -166,6 +166,17 @@ describe('a folder', () => {
 });
 
 describe('a folder that cannot be deployed', () => {
+  test.each(['/no/such/folder', './My Apq', '../My Apq'])(
+    'a path without a folder, %s, is told as one',
+    async (target) => {
+      const { code, stderr } = await deploy(target);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`There is no folder ${target}.`);
+      expect(stderr).toContain('→ Check the path, or give a repository as owner/name.');
+      expect(api.received).toEqual([]);
+    },
+  );
+
   test('without git it says the two commands that help', async () => {
     const { code, stderr } = await deploy('My App');
     expect(code).toBe(1);
