@@ -157,7 +157,7 @@ async function routeTraffic(effect: Of<'route-traffic'>, { runs }: Ports, { mayS
   return { operation, warning: await runs.open(ref, routed.etag) };
 }
 
-/** Undoes a release: the exact earlier traffic, or no service where this deployment created it. */
+/** Undoes a release: the exact earlier traffic, served again, or no service where this deployment created it. */
 async function withdrawRevision(effect: Of<'withdraw-revision'>, { runs }: Ports, { again, mayStill }: Circumstances) {
   const { ref, revision, replaces, created, previousTraffic } = effect;
   const service = await runs.service(ref);
@@ -170,7 +170,8 @@ async function withdrawRevision(effect: Of<'withdraw-revision'>, { runs }: Ports
   else if (!created) {
     const own = [revision, ...(replaces === undefined ? [] : [replaces])];
     const traffic = withdrawn(service.traffic, own, effect, again);
-    if (!sameTraffic(service.traffic, traffic)) await runs.setTraffic(ref, service.etag, traffic);
+    // An ending says that the users are back, so it waits until they are.
+    if (!sameTraffic(service.traffic, traffic)) await runs.wait(await runs.setTraffic(ref, service.etag, traffic), 30);
   }
   return { withdrawn: true as const };
 }

@@ -54,6 +54,25 @@ describe('what is changed while a deployment is under way', () => {
   });
 });
 
+test('a deployment whose release is taken back ends when Cloud Run has sent the users back', async () => {
+  const world = await released();
+  const { runs } = world.cloud.ports;
+  world.advance(60);
+  const { id } = await world.request();
+  await world.run('stage-promote');
+  world.cloud.plan.answer = { status: 503, millis: 5, error: null };
+  const waited: object[] = [];
+  Object.assign(runs, {
+    wait: async () => {
+      waited.push({ status: world.deployment(id).status, users: web(world).traffic[0]?.revision });
+      return true;
+    },
+  });
+  await world.run();
+  expect(world.deployment(id).status).toBe('failed');
+  expect(waited.at(-1)).toEqual({ status: 'running', users: 'web-00001' });
+});
+
 describe('users whom somebody sends to a revision that was live until its deployment took them back', () => {
   async function takenBack() {
     const world = await released();
