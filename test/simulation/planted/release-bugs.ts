@@ -78,7 +78,7 @@ export const releaseBugs: readonly PlantedBug[] = [
     name: 'tag-left-behind',
     by: 'author',
     file: engine('carry-out.ts'),
-    find: 'if (!sameTraffic(service.traffic, traffic)) await runs.setTraffic(ref, service.etag, traffic);',
+    find: 'if (!sameTraffic(service.traffic, traffic)) await runs.wait(await runs.setTraffic(ref, service.etag, traffic), 30);',
     replace: 'traffic.slice();',
     why: 'a revision that nobody verified stays reachable under its tag',
   },
