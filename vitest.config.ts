@@ -1,7 +1,19 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Whole stacks under floods and constant load: what they measure would be measured of their neighbours, too. */
 const load = ['test/floods/**/*.e2e.test.ts', 'test/e2e/canary.e2e.test.ts'] as const;
+
+/** Begun last, as their names would have it, these would be waited for alone. */
+const longest: readonly string[] = ['test/chaos/chaos.e2e.test.ts', 'test/e2e/samples.e2e.test.ts'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => longest.some((name) => moduleId.endsWith(name));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 /** What is polled for comes in milliseconds; on a machine that is busy with other things, a second is not always enough. */
 const patient = { poll: { timeout: 15_000 } } as const;
@@ -9,6 +21,7 @@ const patient = { poll: { timeout: 15_000 } } as const;
 /** Fast tests of decisions; suites on real emulators, engines and browsers; and the whole through its public ways in. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     /** What the unit tests are for; adapters, the laptop's cloud and the page are what the other projects run. */
     coverage: {
       include: ['shared/**', 'functions/**', 'cli/**'],
