@@ -11,6 +11,8 @@ import { type Resident, residentOf } from './memory.ts';
 export interface LogFlood {
   readonly id: string;
   readonly status: string;
+  /** Code and sentence of its failure. */
+  readonly why: string | null;
   readonly seconds: number;
   readonly lines: readonly string[];
   /** Lines that the command line shows behind one that was printed later. */
@@ -40,7 +42,7 @@ export async function floodLog(stack: TestStack, megabytes: number): Promise<Log
   await tree.remove();
   if (asked.code !== 0) throw new Error(`The flood was not accepted: ${asked.stderr}`);
   const { id } = JSON.parse(asked.stdout) as { readonly id: string };
-  const { status } = await until('the end of the flood', 600, async () => {
+  const { status, failure } = await until('the end of the flood', 600, async () => {
     const deployment = await readDeployment(stack, id);
     return isTerminal(deployment.status) ? deployment : null;
   });
@@ -54,6 +56,7 @@ export async function floodLog(stack: TestStack, megabytes: number): Promise<Log
   return {
     id,
     status,
+    why: failure && `${failure.code}: ${failure.message}`,
     seconds: (performance.now() - begun) / 1000,
     lines,
     outOfOrder: countOvertaken(numbers),

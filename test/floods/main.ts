@@ -41,7 +41,7 @@ async function log(): Promise<void> {
         `out of order ${flood.outOfOrder}, twice ${flood.twice}, secrets in Firestore ${flood.leaks.length}, longest line ${flood.longest} bytes; ` +
         `"${flood.said}"; most memory: ${memory.join(', ')}`,
     );
-    promise(flood.status === 'succeeded', 'the flooding build did not go live');
+    promise(flood.status === 'succeeded', `the flooding build did not go live (${flood.why})`);
     promise(flood.outOfOrder === 0 && flood.twice === 0, 'lines are not in order, each once');
     promise(flood.leaks.length === 0, `the secret was stored: ${flood.leaks.slice(0, 5).join(', ')}`);
     promise(isAtCap(flood), 'the log ends before its cap');
