@@ -101,21 +101,21 @@ describe.skipIf(whyNoBrowser !== null)(`in Chromium${whyNoBrowser === null ? '' 
     await slipway(stack.dir, ['cancel', /^(pushes-\S+)/m.exec(pushed.stdout)?.[1] ?? '']);
     const { page, violations, errors } = await openPage(browser);
     const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
-    const tabTo = async (label: string) => {
+    const tabUntil = async (what: string, isThere: () => Promise<boolean>) => {
       for (let presses = 0; presses < 60; presses += 1) {
-        if ((await focused()) === label) return;
+        if (await isThere()) return;
         await page.keyboard.press('Tab');
       }
-      throw new Error(`${label} is not reached by the Tab key`);
+      throw new Error(`${what} is not reached by the Tab key`);
     };
+    const tabTo = (label: string) => tabUntil(label, async () => (await focused()) === label);
     await page.goto(stack.local.web);
     await tabTo('Deploy');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/deploy');
-    for (let presses = 0; presses < 60; presses += 1) {
-      if ((await page.evaluate(() => document.activeElement?.getAttribute('role'))) === 'combobox') break;
-      await page.keyboard.press('Tab');
-    }
+    const repository = page.getByRole('combobox', { name: 'Repository' });
+    await repository.waitFor();
+    await tabUntil('Repository', () => repository.evaluate((field) => field === document.activeElement));
     await page.keyboard.type('local/slow');
     await page.getByRole('option', { name: 'local/slow' }).waitFor();
     await page.keyboard.press('ArrowDown');
