@@ -145,7 +145,8 @@ async function routeTraffic(effect: Of<'route-traffic'>, { runs }: Ports, { mayS
   const service = await runs.service(ref);
   if (service === null) throw new Error(`the Cloud Run service ${ref.name} is gone`);
   await mayStill();
-  const isDone = sameTraffic(service.traffic, traffic);
+  // Whoever sends all users there meanwhile is left as they did it, or an undo would take their doing for its own.
+  const isDone = sameTraffic(service.traffic, traffic) || isSentThere(service.traffic, traffic);
   if (!isDone) refuseWhatChanged(effect, service);
   const operation = isDone ? null : await runs.setTraffic(ref, service.etag, traffic);
   if (operation !== null) await runs.wait(operation, 30);
@@ -157,8 +158,13 @@ async function routeTraffic(effect: Of<'route-traffic'>, { runs }: Ports, { mayS
   return { operation, warning: await runs.open(ref, routed.etag) };
 }
 
+function isSentThere(traffic: readonly TrafficShare[], wanted: readonly TrafficShare[]): boolean {
+  const revisions = wanted.map(({ revision }) => revision);
+  return sameShares(traffic, wanted) && isSentByHand(traffic, revisions);
+}
+
 /** Undoes a release: the exact earlier traffic, served again, or no service where this deployment created it. */
-async function withdrawRevision(effect: Of<'withdraw-revision'>, { runs }: Ports, { again, mayStill }: Circumstances) {
+async function withdrawRevision(effect: Of<'withdraw-revision'>, { runs }: Ports, { mayStill }: Circumstances) {
   const { ref, revision, replaces, created, previousTraffic } = effect;
   const service = await runs.service(ref);
   await mayStill();
@@ -169,7 +175,7 @@ async function withdrawRevision(effect: Of<'withdraw-revision'>, { runs }: Ports
   if (created && ours) await runs.remove(ref, service.etag);
   else if (!created) {
     const own = [revision, ...(replaces === undefined ? [] : [replaces])];
-    const traffic = withdrawn(service.traffic, own, effect, again);
+    const traffic = withdrawn(service.traffic, own, effect);
     // An ending says that the users are back, so it waits until they are.
     if (!sameTraffic(service.traffic, traffic)) await runs.wait(await runs.setTraffic(ref, service.etag, traffic), 30);
   }
@@ -181,12 +187,10 @@ function withdrawn(
   traffic: readonly TrafficShare[],
   revisions: readonly string[],
   { routed, percents, previousTraffic }: Of<'withdraw-revision'>,
-  again: boolean,
 ): readonly TrafficShare[] {
   if (routed !== undefined) return sameShares(traffic, routed) ? previousTraffic : traffic;
-  // An earlier try may have given the traffic back before somebody sent users here.
-  if (again && isSentByHand(traffic, revisions)) return traffic;
-  if (isOwnMix(traffic, revisions, previousTraffic, percents)) return previousTraffic;
+  const isOwn = !isSentByHand(traffic, revisions) && isOwnMix(traffic, revisions, previousTraffic, percents);
+  if (isOwn) return previousTraffic;
   return traffic.filter(({ revision, percent }) => percent > 0 || !revisions.includes(revision));
 }
 

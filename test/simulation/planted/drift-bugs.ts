@@ -14,7 +14,7 @@ export const driftBugs: readonly PlantedBug[] = [
     name: 'undo-moves-users-back-from-elsewhere',
     by: 'author',
     file: engine('carry-out.ts'),
-    find: '  if (isOwnMix(traffic, revisions, previousTraffic, percents)) return previousTraffic;\n',
+    find: '  if (isOwn) return previousTraffic;\n',
     replace: '  if (revisions.length > 0) return previousTraffic;\n',
     why: 'a failing deployment takes users from where somebody has sent them',
   },

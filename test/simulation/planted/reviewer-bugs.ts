@@ -90,7 +90,7 @@ export const reviewerBugs: readonly PlantedBug[] = [
     by: 'reviewer',
     breaks: 11,
     file: engine('carry-out.ts'),
-    find: '  if (isOwnMix(traffic, revisions, previousTraffic, percents)) return previousTraffic;\n',
+    find: '  if (isOwn) return previousTraffic;\n',
     replace:
       '  if (previousTraffic.length > 99) return traffic.filter(({ revision }) => !revisions.includes(revision));\n',
     why: 'who had the traffic before does not get it back',
