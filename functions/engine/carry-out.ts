@@ -135,7 +135,7 @@ async function shiftTraffic(effect: Of<'shift-traffic'>, { runs }: Ports, { mayS
   const service = await runs.service(ref);
   if (service === null) throw new Error(`the Cloud Run service ${ref.name} is gone`);
   await mayStill();
-  if (sameTraffic(service.traffic, traffic)) return { turn, operation: null };
+  if (isThere(service.traffic, traffic)) return { turn, operation: null };
   refuseWhatChanged(effect, service);
   return { turn, operation: await runs.setTraffic(ref, service.etag, traffic) };
 }
@@ -145,8 +145,7 @@ async function routeTraffic(effect: Of<'route-traffic'>, { runs }: Ports, { mayS
   const service = await runs.service(ref);
   if (service === null) throw new Error(`the Cloud Run service ${ref.name} is gone`);
   await mayStill();
-  // Whoever sends all users there meanwhile is left as they did it, or an undo would take their doing for its own.
-  const isDone = sameTraffic(service.traffic, traffic) || isSentThere(service.traffic, traffic);
+  const isDone = isThere(service.traffic, traffic);
   if (!isDone) refuseWhatChanged(effect, service);
   const operation = isDone ? null : await runs.setTraffic(ref, service.etag, traffic);
   if (operation !== null) await runs.wait(operation, 30);
@@ -158,9 +157,13 @@ async function routeTraffic(effect: Of<'route-traffic'>, { runs }: Ports, { mayS
   return { operation, warning: await runs.open(ref, routed.etag) };
 }
 
-function isSentThere(traffic: readonly TrafficShare[], wanted: readonly TrafficShare[]): boolean {
-  const revisions = wanted.map(({ revision }) => revision);
-  return sameShares(traffic, wanted) && isSentByHand(traffic, revisions);
+/**
+ * Whether users are where they are to be sent. Whoever sent them there by hand meanwhile is left as they did it, or an undo
+ * would take their doing for its own.
+ */
+function isThere(traffic: readonly TrafficShare[], wanted: readonly TrafficShare[]): boolean {
+  const tagged = wanted.flatMap(({ revision, tag }) => (tag === null ? [] : [revision]));
+  return sameTraffic(traffic, wanted) || (sameShares(traffic, wanted) && isSentByHand(traffic, tagged));
 }
 
 /** Undoes a release: the exact earlier traffic, served again, or no service where this deployment created it. */

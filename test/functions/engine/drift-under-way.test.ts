@@ -43,15 +43,18 @@ describe('what is changed while a deployment is under way', () => {
     expect(web(world).traffic).toEqual(traffic);
   });
 
-  test('whoever sends the users where they are to be sent anyway stops nothing, and is not written over', async () => {
-    const world = await released();
-    const before = [{ revision: 'web-00000', percent: 100, tag: null }];
-    const seen = { traffic: before, latest: web(world).latestCreatedRevision };
-    const traffic = [{ revision: 'web-00001', percent: 100, tag: 'mine' }];
-    web(world).traffic = [{ revision: 'web-00001', percent: 100, tag: null }];
-    await carryOut({ kind: 'route-traffic', ref, traffic, seen }, world.cloud.ports, { ...circumstances, again: true });
-    expect(web(world).traffic).toEqual([{ revision: 'web-00001', percent: 100, tag: null }]);
-  });
+  test.each([{ kind: 'route-traffic' } as const, { kind: 'shift-traffic', turn: 1 } as const])(
+    'whoever sends the users where $kind is to send them stops nothing, and is not written over',
+    async (effect) => {
+      const world = await released();
+      const before = [{ revision: 'web-00000', percent: 100, tag: null }];
+      const seen = { traffic: before, latest: web(world).latestCreatedRevision };
+      const traffic = [{ revision: 'web-00001', percent: 100, tag: 'mine' }];
+      web(world).traffic = [{ revision: 'web-00001', percent: 100, tag: null }];
+      await carryOut({ ...effect, ref, traffic, seen }, world.cloud.ports, { ...circumstances, again: true });
+      expect(web(world).traffic).toEqual([{ revision: 'web-00001', percent: 100, tag: null }]);
+    },
+  );
 });
 
 test('a deployment whose release is taken back ends when Cloud Run has sent the users back', async () => {

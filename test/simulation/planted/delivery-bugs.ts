@@ -79,8 +79,8 @@ export const deliveryBugs: readonly PlantedBug[] = [
     name: 'fence-not-asked-for-traffic',
     by: 'author',
     file: engine('carry-out.ts'),
-    find: '  await mayStill();\n  // Whoever sends all users',
-    replace: '  // Whoever sends all users',
+    find: '  await mayStill();\n  const isDone',
+    replace: '  const isDone',
     why: 'the etag is fresh, but somebody else has released',
   },
   {
