@@ -36,14 +36,16 @@ function checkHeld(id: string, versions: readonly Version<Deployment>[]): readon
           ? strategy.holdSeconds
           : 0;
     const at = Date.parse(data?.updatedAt ?? '');
-    const held = (at - Date.parse(before.reachedAt)) / 1000 - pausedSeconds(versions, before.step);
+    const reached = Date.parse(before.reachedAt);
+    const held = (at - reached) / 1000 - pausedSeconds(versions, before.step, reached);
     return held >= wanted - 1
       ? []
       : [violated(11, `${id} held step ${before.step} for ${Math.round(held)} of ${wanted} s`)];
   });
 }
 
-function pausedSeconds(versions: readonly Version<Deployment>[], step: number): number {
+/** Whoever pauses it before the step has its traffic takes nothing from the time that it is held. */
+function pausedSeconds(versions: readonly Version<Deployment>[], step: number, reached: number): number {
   let since: number | null = null;
   let sum = 0;
   for (const { data } of versions) {
@@ -51,7 +53,7 @@ function pausedSeconds(versions: readonly Version<Deployment>[], step: number): 
     const { paused } = data.rollout;
     if (paused !== null) since = Date.parse(paused.at);
     else if (since !== null) {
-      sum += (Date.parse(data.updatedAt) - since) / 1000;
+      sum += Math.max(0, Date.parse(data.updatedAt) - Math.max(since, reached)) / 1000;
       since = null;
     }
   }
