@@ -3,17 +3,16 @@ import { approve, reject } from '../../functions/engine/approve.ts';
 import { configureService } from '../../functions/engine/configure-service.ts';
 import { addFreeze, liftFreeze } from '../../functions/engine/freeze.ts';
 import type { Deployment } from '../../shared/deployment.ts';
-import type { Service } from '../../shared/service.ts';
 import { problemOf } from './problem-of.ts';
 import type { Random } from './random.ts';
 import { org, traceparentOf, type World } from './world.ts';
 
 /** A yes to what somebody had looked at; the answer is null when they never got one, and it may have counted or not. */
 export interface Word {
-  readonly deployment: string;
   readonly actor: string;
-  /** What they had before their eyes, put down without the engine's own hash. */
-  readonly content: string;
+  /** What they had before their eyes, and until when they looked. */
+  readonly seen: Deployment;
+  readonly seenAt: number;
   answer: string | null;
 }
 
@@ -21,11 +20,6 @@ export const longestApprovalSeconds = 3600;
 
 /** The requester of half of the deployments is among them. */
 const people = ['user:ada', 'user:kim', 'user:lin', 'user:max'] as const;
-
-/** What an approval is for, as text: the deployment's part and the service's settings that shape its release. */
-export function contentOf({ spec, source, plan, sizing, env }: Deployment, service: Service | null): string {
-  return JSON.stringify([spec, source?.sha, plan, sizing, env, service?.checks ?? null, service?.strategy ?? null]);
-}
 
 /** In some seeds a service asks for approvals, which people give, refuse and forget, while others change what would go live or freeze it. */
 export function letPeopleApprove(
@@ -80,12 +74,12 @@ function speak(world: World, words: Word[], random: Random): void {
   if (first === undefined) return;
   const deployment = random.pick([first, ...others]);
   const actor = random.pick(people);
-  const service = world.history.services.get(deployment.service)?.at(-1)?.data ?? null;
+  const seenAt = world.timeline.now();
   const hesitation = random.chance(0.7) ? random.between(0, 5000) : random.between(0, 600_000);
   const isNo = random.chance(0.03);
   world.timeline.after(hesitation, () => {
     if (isNo) return void refuse(world, random, deployment, actor);
-    const word: Word = { deployment: deployment.id, actor, content: contentOf(deployment, service), answer: null };
+    const word: Word = { actor, seen: deployment, seenAt, answer: null };
     words.push(word);
     const work = world.start('api-approve', async (_, shell) => {
       const by = { actor, traceparent: traceparentOf(random) };

@@ -1,6 +1,6 @@
 import type { Deployment } from '../../../shared/deployment.ts';
 import type { Service } from '../../../shared/service.ts';
-import { contentOf, type Word } from '../approvers.ts';
+import type { Word } from '../approvers.ts';
 import type { Version } from '../history.ts';
 import type { People } from '../people.ts';
 import type { World } from '../world.ts';
@@ -29,6 +29,20 @@ function statesWithin({ history }: World, name: string, from: number, until: num
   return [...(before === undefined ? [] : [before]), ...within].flatMap(({ data }) => data ?? []);
 }
 
+/** What an approval is for, as text, without the engine's own hash: the deployment's part and the settings that shape its release. */
+function contentOf({ spec, source, plan, sizing, env }: Deployment, { checks, strategy }: Service): string {
+  return JSON.stringify([spec, source?.sha, plan, sizing, env, checks ?? null, strategy ?? null]);
+}
+
+/** What somebody can have taken it for: with the settings that it was written down with, or that the service had while they looked. */
+function contentsOf(world: World, { seen, seenAt }: Word): readonly string[] {
+  const versions = world.history.deployments.get(seen.id) ?? [];
+  const approval = JSON.stringify(seen.approval);
+  const since = versions.find(({ data }) => JSON.stringify(data?.approval) === approval)?.at ?? seenAt;
+  const states = statesWithin(world, seen.service, since - readMillis(world), seenAt);
+  return states.map((service) => contentOf(seen, service));
+}
+
 function checkApproved(
   world: World,
   words: readonly Word[],
@@ -46,8 +60,11 @@ function checkApproved(
   const states = statesWithin(world, deployment.service, at - readMillis(world), at);
   const contents = new Set(states.map((service) => contentOf(deployment, service)));
   const yes = words.filter(
-    ({ deployment: theirs, actor, content, answer }) =>
-      theirs === id && actor !== deployment.actor && contents.has(content) && (answer === 'done' || answer === null),
+    (word) =>
+      word.seen.id === id &&
+      word.actor !== deployment.actor &&
+      (word.answer === 'done' || word.answer === null) &&
+      contentsOf(world, word).some((content) => contents.has(content)),
   );
   const count = new Set(yes.map(({ actor }) => actor)).size;
   return count >= required ? [] : [violated(14, `${id} was released with ${count} of ${required} approvals`)];
