@@ -61,8 +61,10 @@ function changed(
 ): ByHand {
   // Whoever sets what is set already has changed nothing.
   if (before !== null && made === null && sameShares(traffic, before.traffic?.shares ?? own)) return before;
+  const isAsBefore = before?.traffic != null && sameShares(traffic, before.traffic.shares);
+  const moved = sameShares(traffic, own) ? null : { at, shares: traffic };
   return {
-    traffic: sameShares(traffic, own) ? null : { at, shares: traffic },
+    traffic: isAsBefore ? before.traffic : moved,
     madeAt: made === null ? (before?.madeAt ?? null) : at,
   };
 }
