@@ -7,6 +7,7 @@ import { problemOf } from './problem-of.ts';
 import type { Random } from './random.ts';
 import { letPeopleRestore, type Restored } from './restorers.ts';
 import { letPeopleSettle, type Settled } from './settlers.ts';
+import { letPeopleShare, type Shared } from './sharers.ts';
 import { letPeopleSteer, type Steered } from './steerers.ts';
 import { org, orgs, traceparentOf, type World } from './world.ts';
 
@@ -35,6 +36,7 @@ export interface People {
   readonly cancelled: readonly Cancelled[];
   readonly restored: readonly Restored[];
   readonly settled: readonly Settled[];
+  readonly shared: readonly Shared[];
   readonly steered: readonly Steered[];
   readonly words: readonly Word[];
   /** Bodies of messages that no handler can take. */
@@ -111,7 +113,8 @@ export function letPeopleAct(world: World, random: Random, rates: FaultRates): P
   const steered = letPeopleSteer(world, random.fork(), services);
   const words = letPeopleApprove(world, random.fork(), services);
   const settled = letPeopleSettle(world, random.fork(), rates, services);
-  return { asked, cancelled, poison, restored, settled, steered, words };
+  const shared = letPeopleShare(world, random.fork(), services);
+  return { asked, cancelled, poison, restored, settled, shared, steered, words };
 }
 
 function requestFor(service: string, number: number): Asked {

@@ -8,6 +8,7 @@ import { requestBugs } from './planted/request-bugs.ts';
 import { restoreBugs } from './planted/restore-bugs.ts';
 import { reviewerBugs } from './planted/reviewer-bugs.ts';
 import { rolloutBugs } from './planted/rollout-bugs.ts';
+import { splitBugs } from './planted/split-bugs.ts';
 
 /** Bugs that a checker has to catch before it is believed: none of them stands anywhere but in a bundle of its own. */
 export const plantedBugs: readonly PlantedBug[] = [
@@ -20,4 +21,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...restoreBugs,
   ...reviewerBugs,
   ...rolloutBugs,
+  ...splitBugs,
 ];

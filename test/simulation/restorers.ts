@@ -1,16 +1,12 @@
 import type { DeployRequest } from '../../functions/engine/check-request.ts';
 import type { Release } from '../../shared/release.ts';
-import { code } from './code.ts';
-import { problemOf } from './problem-of.ts';
+import { askUntilTold, type Told } from './ask-until-told.ts';
 import type { Random } from './random.ts';
-import { org, traceparentOf, type World } from './world.ts';
+import { org, type World } from './world.ts';
 
-/** Who wants a release back, or the live one anew, and what they were told; null when nobody could tell them. */
-export interface Restored {
-  readonly service: string;
-  readonly key: string;
+/** Who wants a release back, or the live one anew. */
+export interface Restored extends Told {
   readonly release: NonNullable<DeployRequest['release']>;
-  answer: { readonly deployment: string } | { readonly problem: string } | null;
 }
 
 /** When faults are over there is more to go back to. */
@@ -40,23 +36,9 @@ function restoreOne(world: World, restored: Restored[], random: Random, service:
   const rollback = { kind: 'rollback', id: random.chance(0.5) ? null : random.pick(ids) } as const;
   const asked: Restored = { service, key, release: random.chance(0.35) ? restart : rollback, answer: null };
   restored.push(asked);
-  const request: DeployRequest = {
-    ...{ org, service, release: asked.release, repository: `acme/${service}`, ref: null, root: null, region: null },
-    ...{ env: {}, unset: [], load: null, actor: 'user:eve', via: 'api', traceparent: traceparentOf(random) },
-    idempotencyKey: key,
+  askUntilTold(world, random, asked, {
+    actor: 'user:eve',
+    release: asked.release,
     bodyHash: JSON.stringify(asked.release),
-  };
-  const attempt = (left: number): void => {
-    // An older version has no such route, so nobody reaches it there.
-    const work = world.start('api-restore', async (_, shell) => {
-      const { deployment } = await code.accept(shell, request);
-      asked.answer = { deployment: deployment.id };
-    });
-    work.catch((error: unknown) => {
-      const problem = problemOf(error);
-      if (problem !== null) asked.answer = { problem };
-      else if (left > 0) world.timeline.after(random.between(1000, 60_000), () => attempt(left - 1));
-    });
-  };
-  attempt(60);
+  });
 }

@@ -11,6 +11,7 @@ import { checkReleases } from './check/releases.ts';
 import { checkRequests } from './check/requests.ts';
 import { checkRollouts } from './check/rollouts.ts';
 import { checkServices } from './check/services.ts';
+import { checkSplits } from './check/splits.ts';
 import { checkUndone } from './check/undone.ts';
 import { type Violation, violated } from './check/violation.ts';
 import type { Code } from './code.ts';
@@ -61,6 +62,7 @@ export async function simulate(
       ...checkLedger(world),
       ...checkReleases(world, people),
       ...checkRollouts(world),
+      ...checkSplits(world, people),
       ...checkRequests(world, people),
       ...checkQuota(world, people),
       ...checkBuildMinutes(world),

@@ -1,4 +1,5 @@
 import { paths } from '../../../functions/engine/documents.ts';
+import type { Deployment } from '../../../shared/deployment.ts';
 import type { Rejection } from '../../../shared/service.ts';
 import type { Asked, People } from '../people.ts';
 import type { World } from '../world.ts';
@@ -47,12 +48,16 @@ function checkAsked(world: World, { asked }: People): readonly Violation[] {
 /** Without a key a request that nobody answered may have been taken or not; in no case was it taken twice. */
 function checkKeyless({ history }: World, body: string, answer: Asked['answer']): readonly Violation[] {
   const made = [...history.deployments].filter(
-    ([, [first]]) => first?.data?.spec.env['BODY'] === body && first.data.spec.release === undefined,
+    ([, [first]]) => first?.data?.spec.env['BODY'] === body && !isOfReleases(first.data),
   );
   if (made.length > 1) return [violated(6, `one request made ${made.map(([id]) => id).join(' and ')}`)];
   const isTold = answer === null || 'problem' in answer || made[0]?.[0] === answer.deployment;
   return isTold ? [] : [violated(4, `${answer.deployment} was promised and is not there`)];
 }
+
+/** Whose variables are those of a release, and so of another request. */
+const isOfReleases = (first: Deployment | null | undefined): boolean =>
+  first?.spec.release !== undefined || first?.spec.traffic !== undefined;
 
 /** There are as many deployments as keys, beside those that were asked for without one. */
 function checkKeys({ store, history }: World, { asked }: People): readonly Violation[] {
@@ -61,9 +66,7 @@ function checkKeys({ store, history }: World, { asked }: People): readonly Viola
   );
   const keyless = new Set(asked.filter(({ key }) => key === null).map(({ body }) => body));
   const ids = [...history.deployments]
-    .filter(
-      ([, [first]]) => first?.data?.spec.release !== undefined || !keyless.has(String(first?.data?.spec.env['BODY'])),
-    )
+    .filter(([, [first]]) => isOfReleases(first?.data) || !keyless.has(String(first?.data?.spec.env['BODY'])))
     .map(([id]) => id);
   return new Set(kept).size === ids.length && kept.length === ids.length
     ? []
