@@ -113,7 +113,7 @@ export function letPeopleAct(world: World, random: Random, rates: FaultRates): P
   const steered = letPeopleSteer(world, random.fork(), services);
   const words = letPeopleApprove(world, random.fork(), services);
   const settled = letPeopleSettle(world, random.fork(), rates, services);
-  const shared = letPeopleShare(world, random.fork(), services);
+  const shared = letPeopleShare(world, random.fork(), rates, services);
   return { asked, cancelled, poison, restored, settled, shared, steered, words };
 }
 

@@ -1,6 +1,7 @@
 import type { TrafficPart } from '../../shared/api.ts';
 import type { Release } from '../../shared/release.ts';
 import { askUntilTold, type Told } from './ask-until-told.ts';
+import type { FaultRates } from './faults.ts';
 import type { Random } from './random.ts';
 import { org, type World } from './world.ts';
 
@@ -12,16 +13,21 @@ export interface Shared extends Told {
 /** By then there is mostly more than one release. */
 const afterwardsMillis = 1_800_000;
 
-/** In some seeds people share the traffic among what was released, some of them at the moment when somebody deploys. */
+/**
+ * In some seeds people share the traffic among what was released, some of them at the moment when somebody deploys. A version
+ * from before there were splits takes none back, so nobody asks while one may be at work.
+ */
 export function letPeopleShare(
   world: World,
   random: Random,
+  rates: FaultRates,
   services: readonly [string, ...string[]],
 ): readonly Shared[] {
   const shared: Shared[] = [];
   const span = world.calmFrom - world.startedAt;
+  const from = rates.mixed > 0 ? span : 120_000;
   for (let count = random.chance(0.3) ? random.between(1, 3) : 0; count > 0; count -= 1) {
-    const [at, key, service] = [random.between(120_000, span + afterwardsMillis), `t${count}`, random.pick(services)];
+    const [at, key, service] = [random.between(from, span + afterwardsMillis), `t${count}`, random.pick(services)];
     world.timeline.after(at, () => shareOne(world, shared, random, service, key));
   }
   return shared;

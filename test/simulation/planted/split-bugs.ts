@@ -7,8 +7,8 @@ export const splitBugs: readonly PlantedBug[] = [
     by: 'author',
     breaks: 12,
     file: stage('split.ts'),
-    find: '|| !sameShares(service.served, traffic)',
-    replace: '',
+    find: "service === null || service.ready !== 'succeeded' || !sameShares(service.served, traffic)",
+    replace: 'service === null',
     why: 'Cloud Run follows a while after it was asked',
   },
   {
