@@ -147,6 +147,8 @@ function askFor(world: World, ask: Asked, random: Random): void {
     env,
     unset: random.chance(0.2) ? ['OF_B1'] : [],
     load: null,
+    // Whoever asks for this wants what they ask for, whatever somebody else did in the console.
+    ...(ask.body === 'b3' ? { overwriteDrift: true } : {}),
     actor: 'user:ada',
     via: 'api',
     idempotencyKey: ask.key,

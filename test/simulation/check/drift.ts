@@ -35,7 +35,7 @@ function checkService({ run, history }: World, { settled }: People, name: string
     else if (entry.what === 'by-hand') byHand = changed(entry.at, entry.after, own, byHand);
     else if (since !== null) {
       const isChosen = settled.some((each) => each.service === name && each.at >= since && each.at <= entry.at);
-      if (!isChosen)
+      if (!isChosen && !mindsNoDrift(history, entry))
         found.push(violated(12, `${entry.by} wrote over what was changed by hand in ${name}: ${entry.what}`));
       byHand = null;
     }
@@ -46,6 +46,10 @@ function checkService({ run, history }: World, { settled }: People, name: string
   }
   return found;
 }
+
+/** Its requester said that whatever was changed by hand may go. */
+const mindsNoDrift = ({ deployments }: World['history'], { by }: RunEntry): boolean =>
+  [...deployments].some(([id, [first]]) => by.includes(`${id}~`) && first?.data?.spec.overwriteDrift === true);
 
 /** A deployment that was undone leaves the traffic of the last release as what is wanted, though somebody has set it by hand. */
 function untilWanted(byHand: ByHand | null, wanted: readonly TrafficShare[]): ByHand | null {
