@@ -26,8 +26,14 @@ export type StageState = Readonly<z.infer<typeof stageStateSchema>>;
 export const restorations = ['rollback', 'restart'] as const;
 export type Restoration = (typeof restorations)[number];
 
-/** A part of a lasting split: the release, its revision and whole percents. */
-export const splitShareSchema = z.object({ release: z.string(), revision: z.string(), percent: z.number().int() });
+/** A part of a lasting split: the release, its revision with its tag, and whole percents. */
+export const splitShareSchema = z.object({
+  release: z.string(),
+  revision: z.string(),
+  /** Absent where an earlier version wrote it. */
+  tag: z.string().optional(),
+  percent: z.number().int(),
+});
 export type SplitShare = Readonly<z.infer<typeof splitShareSchema>>;
 
 /** What was asked for, after names were checked; secrets are names here, never values. */

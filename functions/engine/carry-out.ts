@@ -2,7 +2,7 @@ import type { TrafficShare } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
 import { isBuildOver } from '../../shared/statuses.ts';
 import type { Effect, EffectKind, EffectResults } from '../decision.ts';
-import { isOwnMix, isSentByHand, sameShares } from '../guard/own-traffic.ts';
+import { isOwnMix, isOwnSplit, isSentByHand, sameShares } from '../guard/own-traffic.ts';
 import type { Ports, RevisionConfig, RunRevision } from '../ports.ts';
 import { cancelCommand, runCommand } from './carry-out-command.ts';
 import { NotYet } from './overtaken.ts';
@@ -191,7 +191,7 @@ function withdrawn(
   revisions: readonly string[],
   { routed, percents, previousTraffic }: Of<'withdraw-revision'>,
 ): readonly TrafficShare[] {
-  if (routed !== undefined) return sameShares(traffic, routed) ? previousTraffic : traffic;
+  if (routed !== undefined) return isOwnSplit(traffic, routed) ? previousTraffic : traffic;
   const isOwn = !isSentByHand(traffic, revisions) && isOwnMix(traffic, revisions, previousTraffic, percents);
   if (isOwn) return previousTraffic;
   return traffic.filter(({ revision, percent }) => percent > 0 || !revisions.includes(revision));

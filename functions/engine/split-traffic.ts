@@ -35,7 +35,7 @@ export async function withTraffic(
   if (largest === undefined) return request;
   return {
     ...fromRelease(request, largest.release),
-    split: parts.map(({ release: { id, revision }, percent }) => ({ release: id, revision, percent })),
+    split: parts.map(({ release: { id, revision, tag }, percent }) => ({ release: id, revision, tag, percent })),
   };
 }
 

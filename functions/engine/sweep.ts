@@ -3,7 +3,7 @@ import type { Service } from '../../shared/service.ts';
 import { isBuildOver, isTerminal } from '../../shared/statuses.ts';
 import type { Effect } from '../decision.ts';
 import { isLeftover } from '../guard/leftover.ts';
-import { isOwnMix, isSentByHand, ownPercents } from '../guard/own-traffic.ts';
+import { isOwnMix, isOwnSplit, isSentByHand, ownPercents, sameShares } from '../guard/own-traffic.ts';
 import { later } from '../later.ts';
 import type { Doc, ServiceRef, Write } from '../ports.ts';
 import { asService, paths } from './documents.ts';
@@ -40,7 +40,7 @@ interface RemovalSweep extends Pick<Sweep, 'org' | 'round' | 'dueAt'> {
 /** What an ending without success adds to its batch, where something had been begun outside. */
 export function sweepWrites(loaded: Loaded): readonly Write[] {
   const { deployment, intents, now } = loaded;
-  const begun = [intents['create-build'], intents['run-command'], intents['deploy-revision']];
+  const begun = [intents['create-build'], intents['run-command'], intents['deploy-revision'], intents['route-traffic']];
   if (begun.every((intent) => intent === undefined)) return [];
   const sweep = { org: deployment.org, deployment: deployment.id, round: 0, dueAt: later(now, roundsAfterSeconds[0]) };
   return [{ op: 'create', path: paths.sweep(deployment.id), data: sweep satisfies Sweep }, ledgerWrite(loaded)];
@@ -93,18 +93,20 @@ async function sweepDeployment(shell: Shell, doc: Doc<unknown>, now: string): Pr
     ]);
   const loaded = await load(shell.store, org, id);
   let left: readonly Made[] = [];
+  let isDone = true;
   if (loaded !== null && isTerminal(loaded.deployment.status)) {
     if (loaded.service.runningDep !== null) return void (await postpone(60, { round, tries }));
     try {
       await removeAll(shell, loaded);
     } catch (error) {
+      isDone = false;
       shell.tell(`could not remove all that ${id} has left`, error);
     }
     left = await leftOf(shell.ports, loaded, loaded.service);
   }
   const seen = seenWrite(org, id, left, now);
   const [first, second] = roundsAfterSeconds;
-  if (left.length > 0 && tries + 1 < triesInRound)
+  if ((left.length > 0 || !isDone) && tries + 1 < triesInRound)
     return void (await postpone(60, { round, tries: tries + 1 }, [seen]));
   if (round === 0) return void (await postpone(second - first, { round: 1, tries: 0 }, [seen]));
   if (left.length > 0 && round < mostRounds) return void (await postpone(3600, { round: round + 1, tries: 0 }, [seen]));
@@ -116,10 +118,12 @@ async function sweepDeployment(shell: Shell, doc: Doc<unknown>, now: string): Pr
 
 async function removeAll(shell: Shell, loaded: Loaded): Promise<void> {
   const { 'create-build': build, 'run-command': command, 'deploy-revision': release } = loaded.intents;
+  const split = loaded.intents['route-traffic']?.effect;
   if (build?.effect.kind === 'create-build') await stopBuilds(shell, build.effect);
   if (command?.effect.kind === 'run-command')
     await stopJob(command.effect.ref, command.effect.request.job, shell.ports);
   if (release?.effect.kind === 'deploy-revision') await removeTraces(shell, loaded, release.effect);
+  if (split?.kind === 'route-traffic' && split.previousTraffic !== undefined) await removeSplit(shell, loaded, split);
 }
 
 type Of<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;
@@ -158,4 +162,19 @@ async function removeTraces(
     if (isSentByHand(live.traffic, ours) || !isOwnMix(live.traffic, ours, previousTraffic, percents)) return;
     await ports.runs.setTraffic(ref, live.etag, service.stable.traffic);
   }
+}
+
+/** A split that is not recorded is none: its users go back to what is, unless somebody has set the same shares by hand. */
+async function removeSplit(
+  { store, ports }: Shell,
+  { deployment: { org, service: name } }: Loaded,
+  { ref, traffic }: Of<'route-traffic'>,
+): Promise<void> {
+  const live = await ports.runs.service(ref);
+  const doc = (await store.read([paths.service(org, name)])).docs[0];
+  const service = doc ? asService(doc) : null;
+  if (live === null || service?.stable == null || service.runningDep !== null || service.deletingSince !== null) return;
+  const recorded = service.stable.traffic;
+  if (sameShares(live.traffic, recorded) || !isOwnSplit(live.traffic, traffic)) return;
+  await ports.runs.setTraffic(ref, live.etag, recorded);
 }

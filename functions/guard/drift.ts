@@ -46,7 +46,7 @@ export interface Recorded {
   readonly release: Pick<Release, 'config'> | null;
   /** What the running deployment has made, whose own steps are no drift: these parts of the traffic. */
   readonly run?: (Pick<RunState, 'revision' | 'previousTraffic'> & { readonly percents: readonly number[] }) | null;
-  /** The split that the running deployment makes. */
+  /** The split that the running deployment makes; then it has made no revision. */
   readonly split?: readonly SplitShare[] | undefined;
 }
 
@@ -56,11 +56,12 @@ export function changesOf({ service, release, run, split }: Recorded, live: Live
   if (stable === null) return [];
   if (live.service === null) return [{ kind: 'service-deleted' }];
   const { traffic, isPublic, minInstances, askedMinInstances } = live.service;
-  const isUnmoved = run == null || run.percents.includes(0);
+  const own = split === undefined ? (run ?? null) : null;
+  const isUnmoved = own === null || own.percents.includes(0);
   const isIntended =
     (isUnmoved && sameShares(traffic, stable.traffic)) ||
     (split !== undefined && sameShares(traffic, split)) ||
-    (run != null && isOwnMix(traffic, [run.revision], run.previousTraffic, run.percents));
+    (own !== null && isOwnMix(traffic, [own.revision], own.previousTraffic, own.percents));
   const { foreign } = live;
   return [
     ...(isIntended ? [] : [{ kind: 'traffic', before: stable.traffic, after: traffic } as const]),

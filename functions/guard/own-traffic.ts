@@ -48,6 +48,12 @@ export function isSentByHand(traffic: readonly TrafficShare[], fresh: readonly s
   return traffic.some(({ revision, percent, tag }) => percent > 0 && tag === null && fresh.includes(revision));
 }
 
+/** Whether traffic is a split as it was written, and not the same shares that somebody has set by hand since then. */
+export function isOwnSplit(traffic: readonly TrafficShare[], written: readonly TrafficShare[]): boolean {
+  const tagged = written.flatMap(({ revision, tag }) => (tag === null ? [] : [revision]));
+  return sameShares(traffic, written) && !isSentByHand(traffic, tagged);
+}
+
 /**
  * The parts of the traffic that a deployment has given to its own revision, or is giving: none at first, then its steps, and
  * all once that was asked for. Nothing is no such part any more once the first step was reached: somebody may have stopped it.

@@ -69,7 +69,7 @@ function ownRun({ deployment: { run, rollout }, effects }: Snapshot) {
 function wantedBy(snapshot: Snapshot, decision: Decision): Wanted {
   const effect = decision.kind === 'perform' ? decision.effect : null;
   const config = effect?.kind === 'deploy-revision' ? effect.config : configOf(snapshot);
-  const split = snapshot.deployment.spec.traffic?.map((share) => ({ ...share, tag: null }));
+  const split = snapshot.deployment.spec.traffic?.map((share) => ({ ...share, tag: share.tag ?? null }));
   return {
     config: config === null ? null : { ...config, image: config.image.includes('@') ? config.image : null },
     sizing: config?.sizing ?? null,

@@ -86,8 +86,9 @@ export const promoteSplit: Stage['decide'] = async (snapshot, ports, now) => {
 export function decideSplit(snapshot: Snapshot, { service, answer }: Facts, now: string): Decision {
   const { deployment } = snapshot;
   const live = service?.traffic ?? [];
-  const traffic = (deployment.spec.traffic ?? []).map(({ revision, percent }): TrafficShare => {
-    return { revision, percent, tag: live.find((share) => share.revision === revision)?.tag ?? null };
+  // By its tag a write of ours is known from what somebody sets by hand.
+  const traffic = (deployment.spec.traffic ?? []).map(({ revision, percent, tag = null }): TrafficShare => {
+    return { revision, percent, tag: tag ?? live.find((share) => share.revision === revision)?.tag ?? null };
   });
   if (snapshot.effects['route-traffic'] === undefined) {
     const effect = { kind: 'route-traffic', ref: serviceRef(snapshot), traffic, previousTraffic: live } as const;

@@ -6,6 +6,7 @@ import { checkShares } from '../../../functions/guard/shares.ts';
 import type { TrafficPart } from '../../../shared/api.ts';
 import { Problem } from '../../../shared/problems.ts';
 import { stageNames } from '../../../shared/stages.ts';
+import { ticks } from '../../fakes/ticks.ts';
 import { aRequest, createWorld, type World } from '../../fakes/world.ts';
 
 const split = (world: World, ...traffic: readonly TrafficPart[]) =>
@@ -77,6 +78,50 @@ describe('a lasting split', () => {
     ]);
   });
 
+  describe('whose undo could not reach Cloud Run', () => {
+    async function leftBehind() {
+      const world = await twoReleases();
+      const { runs } = world.cloud.ports;
+      const { setTraffic } = runs;
+      let writes = 0;
+      Object.assign(runs, {
+        setTraffic: async (...args: Parameters<typeof setTraffic>) => {
+          writes += 1;
+          if (writes > 1) throw new Error('Cloud Run is away');
+          return setTraffic(...args);
+        },
+      });
+      const { deployment } = await split(world, part('web-00001', 60), part('web-00002', 40));
+      world.cloud.plan.answer = { status: 503, millis: 5, error: null };
+      await world.run();
+      expect(world.deployment(deployment.id).status).toBe('errored');
+      expect(asked(world)).toEqual(['web-00001=60', 'web-00002=40']);
+      return { world, comesBack: () => Object.assign(runs, { setTraffic }) };
+    }
+
+    test('is taken back by the sweep, which tries again while Cloud Run is away', async () => {
+      const { world, comesBack } = await leftBehind();
+      await ticks(world, 4);
+      expect(asked(world)).toEqual(['web-00001=60', 'web-00002=40']);
+      comesBack();
+      await ticks(world, 2);
+      expect(world.cloud.services.get('web')?.traffic).toEqual(world.service('web').stable?.traffic);
+    });
+
+    test('stays where somebody has set the same shares by hand since then', async () => {
+      const { world, comesBack } = await leftBehind();
+      comesBack();
+      const byHand = [
+        { revision: 'web-00001', percent: 60, tag: null },
+        { revision: 'web-00002', percent: 40, tag: null },
+      ];
+      const live = world.cloud.services.get('web');
+      if (live !== undefined) live.traffic = byHand;
+      await ticks(world, 110);
+      expect(live?.traffic).toEqual(byHand);
+    });
+  });
+
   test('takes its turn in the queue and can be cancelled there', async () => {
     const world = await twoReleases();
     await world.request();
@@ -111,6 +156,18 @@ describe('a lasting split', () => {
     await world.run();
     expect(world.deployment(deployment.id).failure?.code).toBe('drift-found');
     expect(asked(world)).toEqual(['web-00009-abc=100']);
+  });
+
+  test('does not take for its own what somebody made of the split before it', async () => {
+    const world = await twoReleases();
+    await split(world, part('web-00001', 60), part('web-00002', 40));
+    await world.run();
+    const live = world.cloud.services.get('web');
+    if (live !== undefined) live.traffic = [{ revision: 'web-00002', percent: 100, tag: null }];
+    const { deployment } = await split(world, part('web-00001', 55), part('web-00002', 45));
+    await world.run();
+    expect(world.deployment(deployment.id).failure?.code).toBe('drift-found');
+    expect(asked(world)).toEqual(['web-00002=100']);
   });
 });
 
