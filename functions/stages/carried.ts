@@ -1,4 +1,4 @@
-import { driftSeconds } from '../../shared/drift.ts';
+import { type Difference, driftSeconds } from '../../shared/drift.ts';
 import type { Env } from '../../shared/env.ts';
 import type { Finding, Sizing } from '../../shared/plan.ts';
 import type { Service } from '../../shared/service.ts';
@@ -52,4 +52,14 @@ export function driftPatch({ carried }: Pick<Service, 'carried'>, now: string): 
     driftCheckAt: later(now, driftSeconds),
     carried: lasting,
   };
+}
+
+/** What a split leaves of it: what was decided about the traffic was of the traffic before, and all is looked at anew. */
+export function driftAfterSplit({ drift }: Pick<Service, 'drift'>, now: string): ServicePatch {
+  if (drift === undefined) return { driftCheckAt: now };
+  const isOther = ({ kind }: Difference) => kind !== 'traffic';
+  const differences = drift.differences.filter(isOther);
+  const settled = drift.settled.filter(({ difference }) => isOther(difference));
+  const since = differences.length === 0 ? null : drift.since;
+  return { drift: { ...drift, differences, settled, since }, driftCheckAt: now };
 }

@@ -6,6 +6,7 @@ import { type Decision, recorded, type Snapshot, type Stage } from '../decision.
 import { sameShares } from '../guard/own-traffic.ts';
 import { tierOf } from '../guard/region.ts';
 import type { Ports, RunRevision, RunService } from '../ports.ts';
+import { driftAfterSplit } from './carried.ts';
 import { askLive, type LiveAnswer } from './live-answer.ts';
 import { serviceRef } from './revision-config.ts';
 
@@ -106,8 +107,12 @@ export function decideSplit(snapshot: Snapshot, { service, answer }: Facts, now:
   return {
     kind: 'done',
     patch: { promotion: { at: now, replaced: null } },
-    // What was changed by hand before is looked at anew; nothing else of the live release is another one.
-    servicePatch: { stable: { ...stable, traffic }, lastPromotedSeq: deployment.seq, driftCheckAt: now },
+    // Nothing else of the live release is another one.
+    servicePatch: {
+      stable: { ...stable, traffic },
+      lastPromotedSeq: deployment.seq,
+      ...driftAfterSplit(snapshot.service, now),
+    },
     what: `Shares the traffic: ${wordsOf(snapshot)}`,
   };
 }

@@ -8,6 +8,7 @@ import { Problem } from '../../../shared/problems.ts';
 import { stageNames } from '../../../shared/stages.ts';
 import { ticks } from '../../fakes/ticks.ts';
 import { aRequest, createWorld, type World } from '../../fakes/world.ts';
+import { choose } from './by-hand.ts';
 
 const split = (world: World, ...traffic: readonly TrafficPart[]) =>
   accept({ ...world.shell, sourceHosts: ['github.com'] }, { ...aRequest(), traffic });
@@ -156,6 +157,23 @@ describe('a lasting split', () => {
     await world.run();
     expect(world.deployment(deployment.id).failure?.code).toBe('drift-found');
     expect(asked(world)).toEqual(['web-00009-abc=100']);
+  });
+
+  test('ends what was decided about the traffic before it: who sends users back there has changed it again', async () => {
+    const world = await twoReleases();
+    const byHand = [{ revision: 'web-00001', percent: 100, tag: null }];
+    const live = world.cloud.services.get('web');
+    if (live !== undefined) live.traffic = byHand;
+    await choose(world, 'overwrite');
+    await split(world, part('web-00001', 60), part('web-00002', 40));
+    await world.run();
+    expect(asked(world)).toEqual(['web-00001=60', 'web-00002=40']);
+    if (live !== undefined) live.traffic = byHand;
+    await ticks(world, 1);
+    const { deployment } = await split(world, part('web-00001', 50), part('web-00002', 50));
+    await world.run();
+    expect(world.deployment(deployment.id).failure?.code).toBe('drift-found');
+    expect(live?.traffic).toEqual(byHand);
   });
 
   test('does not take for its own what somebody made of the split before it', async () => {

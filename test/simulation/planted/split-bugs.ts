@@ -25,8 +25,8 @@ export const splitBugs: readonly PlantedBug[] = [
     by: 'author',
     breaks: 12,
     file: stage('split.ts'),
-    find: 'servicePatch: { stable: { ...stable, traffic },',
-    replace: 'servicePatch: { stable: { ...stable, deployment: deployment.id, traffic },',
+    find: 'stable: { ...stable, traffic },',
+    replace: 'stable: { ...stable, deployment: deployment.id, traffic },',
     why: 'nothing can be brought back that was not released',
   },
   {
