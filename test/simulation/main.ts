@@ -27,7 +27,7 @@ const { values, positionals } = parseArgs({
 process.exitCode = (await run()) ? 0 : 1;
 
 function run(): Promise<boolean> {
-  if (values.planted) return catchAll(positionals, Number(values.seeds ?? 5000));
+  if (values.planted) return catchAll(positionals, Number(values.seeds ?? 10_000));
   if (values.seed !== undefined) return showSeed(Number(values.seed));
   return runSeeds({
     first: Number(values.from),
