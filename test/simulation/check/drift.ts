@@ -7,6 +7,8 @@ import { type Violation, violated } from './violation.ts';
 
 /** What somebody has changed in the console, until it is what everybody wants. */
 interface ByHand {
+  /** Where users were sent by hand before somebody sent them elsewhere, also by hand, and until when. */
+  readonly past: { readonly at: number; readonly shares: readonly TrafficShare[]; readonly until: number } | null;
   /** Null where users are sent to where Slipway sent them. */
   readonly traffic: { readonly at: number; readonly shares: readonly TrafficShare[] } | null;
   /** When they made their last revision, if they made one. */
@@ -27,12 +29,13 @@ function checkService({ run, history }: World, { settled }: People, name: string
   const found: Violation[] = [];
   let byHand: ByHand | null = null;
   let own: readonly TrafficShare[] = [];
+  const looks = (history.services.get(name) ?? []).flatMap(({ data }) => data?.drift?.at ?? []).map(Date.parse);
   for (const entry of run.journal.filter(({ service }) => service === name)) {
     const stable = history.services.get(name)?.findLast(({ at }) => at <= entry.at)?.data?.stable ?? null;
     byHand = untilWanted(byHand, stable?.traffic ?? []);
     const since = byHand === null ? null : writtenOver(entry, byHand);
     if (entry.after === null || stable === null) byHand = null;
-    else if (entry.what === 'by-hand') byHand = changed(entry.at, entry.after, own, byHand);
+    else if (entry.what === 'by-hand') byHand = changed(entry.at, entry.after, own, byHand, looks);
     else if (since !== null) {
       const isChosen = settled.some((each) => each.service === name && each.at >= since && each.at <= entry.at);
       if (!isChosen && !mindsNoDrift(history, entry))
@@ -62,13 +65,19 @@ function changed(
   { traffic, made = null }: NonNullable<RunEntry['after']>,
   own: readonly TrafficShare[],
   before: ByHand | null,
+  looks: readonly number[],
 ): ByHand {
   // Whoever sets what is set already has changed nothing.
   if (before !== null && made === null && sameShares(traffic, before.traffic?.shares ?? own)) return before;
+  const { past = null } = before ?? {};
   const isAsBefore = before?.traffic != null && sameShares(traffic, before.traffic.shares);
-  const moved = sameShares(traffic, own) ? null : { at, shares: traffic };
+  // Who sends them away and back before anybody looks has changed nothing that could be seen.
+  const isUnseen =
+    past !== null && sameShares(traffic, past.shares) && !looks.some((look) => look > past.until && look < at);
+  const moved = sameShares(traffic, own) ? null : { at: isUnseen ? past.at : at, shares: traffic };
   return {
     traffic: isAsBefore ? before.traffic : moved,
+    past: isAsBefore || before?.traffic == null ? past : { ...before.traffic, until: at },
     madeAt: made === null ? (before?.madeAt ?? null) : at,
   };
 }
