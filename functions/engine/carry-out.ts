@@ -2,7 +2,7 @@ import type { TrafficShare } from '../../shared/deployment.ts';
 import { Problem } from '../../shared/problems.ts';
 import { isBuildOver } from '../../shared/statuses.ts';
 import type { Effect, EffectKind, EffectResults } from '../decision.ts';
-import { isOwnMix, isOwnSplit, isSentByHand, sameShares } from '../guard/own-traffic.ts';
+import { isOwnMix, isOwnSplit, isSameByHand, isSentByHand } from '../guard/own-traffic.ts';
 import type { Ports, RevisionConfig, RunRevision } from '../ports.ts';
 import { cancelCommand, runCommand } from './carry-out-command.ts';
 import { NotYet } from './overtaken.ts';
@@ -162,8 +162,7 @@ async function routeTraffic(effect: Of<'route-traffic'>, { runs }: Ports, { mayS
  * would take their doing for its own.
  */
 function isThere(traffic: readonly TrafficShare[], wanted: readonly TrafficShare[]): boolean {
-  const tagged = wanted.flatMap(({ revision, tag }) => (tag === null ? [] : [revision]));
-  return sameTraffic(traffic, wanted) || (sameShares(traffic, wanted) && isSentByHand(traffic, tagged));
+  return sameTraffic(traffic, wanted) || isSameByHand(traffic, wanted);
 }
 
 /** Undoes a release: the exact earlier traffic, served again, or no service where this deployment created it. */

@@ -135,46 +135,50 @@ async function stopBuilds({ ports }: Shell, { request }: Of<'create-build'>): Pr
 }
 
 /**
- * A revision without success holds no traffic and no tag. The service is read before it is known to be free, so whoever
- * takes it after that makes the etag stale.
+ * A service as it is outside and as it is recorded; null while somebody has it, and where there is none. It is read outside
+ * before it is known to be free, so whoever takes it after that makes the etag stale.
  */
-async function removeTraces(
-  { store, ports }: Shell,
-  loaded: Loaded,
-  { ref, created, previousTraffic }: Of<'deploy-revision'>,
-): Promise<void> {
-  const { org, service: name, seq, rollout } = loaded.deployment;
-  const ours = [revisionOf(name, seq), secondRevisionOf(name, seq)];
+async function readFree({ store, ports }: Shell, { deployment: { org, service: name } }: Loaded, ref: ServiceRef) {
   const live = await ports.runs.service(ref);
   const doc = (await store.read([paths.service(org, name)])).docs[0];
   const service = doc ? asService(doc) : null;
-  if (live === null || service === null || service.runningDep !== null || service.deletingSince !== null) return;
+  if (live === null || service === null || service.runningDep !== null || service.deletingSince !== null) return null;
+  return { live, service };
+}
+
+/** A revision without success holds no traffic and no tag. */
+async function removeTraces(
+  shell: Shell,
+  loaded: Loaded,
+  { ref, created, previousTraffic }: Of<'deploy-revision'>,
+): Promise<void> {
+  const { service: name, seq, rollout } = loaded.deployment;
+  const ours = [revisionOf(name, seq), secondRevisionOf(name, seq)];
+  const free = await readFree(shell, loaded, ref);
+  if (free === null) return;
+  const { live, service } = free;
+  const { runs } = shell.ports;
   const shares = live.traffic.filter(({ revision }) => ours.includes(revision));
   if (shares.length === 0 || ours.includes(service.stable?.revision ?? '')) return;
   const others = live.traffic.filter(({ revision }) => !ours.includes(revision));
   if (service.stable === null && others.length === 0) {
     // What stood there before this deployment is not its trace.
-    if (created) await ports.runs.remove(ref, live.etag);
-  } else if (shares.every(({ percent }) => percent === 0)) await ports.runs.setTraffic(ref, live.etag, others);
+    if (created) await runs.remove(ref, live.etag);
+  } else if (shares.every(({ percent }) => percent === 0)) await runs.setTraffic(ref, live.etag, others);
   else if (service.stable !== null) {
     // Whoever sent users there by hand is not overruled: that is reported as drift.
     const percents = ownPercents(rollout, loaded.intents['route-traffic'] === undefined ? 'not-asked' : 'asked');
     if (isSentByHand(live.traffic, ours) || !isOwnMix(live.traffic, ours, previousTraffic, percents)) return;
-    await ports.runs.setTraffic(ref, live.etag, service.stable.traffic);
+    await runs.setTraffic(ref, live.etag, service.stable.traffic);
   }
 }
 
 /** A split that is not recorded is none: its users go back to what is, unless somebody has set the same shares by hand. */
-async function removeSplit(
-  { store, ports }: Shell,
-  { deployment: { org, service: name } }: Loaded,
-  { ref, traffic }: Of<'route-traffic'>,
-): Promise<void> {
-  const live = await ports.runs.service(ref);
-  const doc = (await store.read([paths.service(org, name)])).docs[0];
-  const service = doc ? asService(doc) : null;
-  if (live === null || service?.stable == null || service.runningDep !== null || service.deletingSince !== null) return;
-  const recorded = service.stable.traffic;
+async function removeSplit(shell: Shell, loaded: Loaded, { ref, traffic }: Of<'route-traffic'>): Promise<void> {
+  const free = await readFree(shell, loaded, ref);
+  const recorded = free?.service.stable?.traffic;
+  if (free === null || recorded === undefined) return;
+  const { live } = free;
   if (sameShares(live.traffic, recorded) || !isOwnSplit(live.traffic, traffic)) return;
-  await ports.runs.setTraffic(ref, live.etag, recorded);
+  await shell.ports.runs.setTraffic(ref, live.etag, recorded);
 }

@@ -134,7 +134,7 @@ export interface Wanted {
   /** Null where it does not change it. */
   readonly config: (Pick<LiveConfig, 'env' | 'port' | 'serviceAccount'> & { readonly image: string | null }) | null;
   readonly sizing: Readonly<Record<Exclude<Resource, 'port' | 'serviceAccount'>, number>> | null;
-  readonly traffic: readonly TrafficShare[] | null;
+  readonly traffic: readonly (TrafficShare | SplitShare)[] | null;
   readonly isPrivate: boolean;
 }
 

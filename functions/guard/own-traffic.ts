@@ -48,10 +48,15 @@ export function isSentByHand(traffic: readonly TrafficShare[], fresh: readonly s
   return traffic.some(({ revision, percent, tag }) => percent > 0 && tag === null && fresh.includes(revision));
 }
 
+/** Whether somebody else sends users to where `written` does: the same shares, without the tags that it writes. */
+export function isSameByHand(traffic: readonly TrafficShare[], written: readonly TrafficShare[]): boolean {
+  const tagged = written.flatMap(({ revision, tag }) => (tag === null ? [] : [revision]));
+  return sameShares(traffic, written) && isSentByHand(traffic, tagged);
+}
+
 /** Whether traffic is a split as it was written, and not the same shares that somebody has set by hand since then. */
 export function isOwnSplit(traffic: readonly TrafficShare[], written: readonly TrafficShare[]): boolean {
-  const tagged = written.flatMap(({ revision, tag }) => (tag === null ? [] : [revision]));
-  return sameShares(traffic, written) && !isSentByHand(traffic, tagged);
+  return sameShares(traffic, written) && !isSameByHand(traffic, written);
 }
 
 /**

@@ -69,11 +69,10 @@ function ownRun({ deployment: { run, rollout }, effects }: Snapshot) {
 function wantedBy(snapshot: Snapshot, decision: Decision): Wanted {
   const effect = decision.kind === 'perform' ? decision.effect : null;
   const config = effect?.kind === 'deploy-revision' ? effect.config : configOf(snapshot);
-  const split = snapshot.deployment.spec.traffic?.map((share) => ({ ...share, tag: share.tag ?? null }));
   return {
     config: config === null ? null : { ...config, image: config.image.includes('@') ? config.image : null },
     sizing: config?.sizing ?? null,
-    traffic: effect !== null && 'traffic' in effect ? effect.traffic : (split ?? null),
+    traffic: effect !== null && 'traffic' in effect ? effect.traffic : (snapshot.deployment.spec.traffic ?? null),
     isPrivate: snapshot.service.carried?.isPrivate === true,
   };
 }

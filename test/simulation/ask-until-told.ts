@@ -4,6 +4,9 @@ import { problemOf } from './problem-of.ts';
 import type { Random } from './random.ts';
 import { org, traceparentOf, type World } from './world.ts';
 
+/** When faults are over there is more to ask for: by then there is mostly more than one release. */
+export const afterwardsMillis = 1_800_000;
+
 /** What somebody asked under a key, and what they were told; null when nobody could tell them. */
 export interface Told {
   readonly service: string;
@@ -28,7 +31,7 @@ export function askUntilTold(
     ...wanted,
   };
   const attempt = (left: number): void => {
-    const work = world.start('api-restore', async (_, shell) => {
+    const work = world.start('api-ask', async (_, shell) => {
       const { deployment } = await code.accept(shell, request);
       asked.answer = { deployment: deployment.id };
     });

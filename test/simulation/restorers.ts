@@ -1,6 +1,6 @@
 import type { DeployRequest } from '../../functions/engine/check-request.ts';
 import type { Release } from '../../shared/release.ts';
-import { askUntilTold, type Told } from './ask-until-told.ts';
+import { afterwardsMillis, askUntilTold, type Told } from './ask-until-told.ts';
 import type { Random } from './random.ts';
 import { org, type World } from './world.ts';
 
@@ -8,9 +8,6 @@ import { org, type World } from './world.ts';
 export interface Restored extends Told {
   readonly release: NonNullable<DeployRequest['release']>;
 }
-
-/** When faults are over there is more to go back to. */
-const afterwardsMillis = 1_800_000;
 
 /** Draws who rolls back and who restarts, some of them at the moment when somebody deploys. */
 export function letPeopleRestore(

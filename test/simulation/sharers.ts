@@ -1,6 +1,6 @@
 import type { TrafficPart } from '../../shared/api.ts';
 import type { Release } from '../../shared/release.ts';
-import { askUntilTold, type Told } from './ask-until-told.ts';
+import { afterwardsMillis, askUntilTold, type Told } from './ask-until-told.ts';
 import type { FaultRates } from './faults.ts';
 import type { Random } from './random.ts';
 import { org, type World } from './world.ts';
@@ -9,9 +9,6 @@ import { org, type World } from './world.ts';
 export interface Shared extends Told {
   readonly traffic: readonly TrafficPart[];
 }
-
-/** By then there is mostly more than one release. */
-const afterwardsMillis = 1_800_000;
 
 /**
  * In some seeds people share the traffic among what was released, some of them at the moment when somebody deploys. A version

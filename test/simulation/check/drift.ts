@@ -5,15 +5,22 @@ import type { RunEntry } from '../run-journal.ts';
 import type { World } from '../world.ts';
 import { type Violation, violated } from './violation.ts';
 
+/** Where users were sent by hand, since when, and until when; null for now. */
+interface Sent {
+  readonly shares: readonly TrafficShare[];
+  readonly at: number;
+  readonly until: number | null;
+}
+
 /** What somebody has changed in the console, until it is what everybody wants. */
 interface ByHand {
-  /** Where users were sent by hand before somebody sent them elsewhere, also by hand, and until when. */
-  readonly past: { readonly at: number; readonly shares: readonly TrafficShare[]; readonly until: number } | null;
-  /** Null where users are sent to where Slipway sent them. */
-  readonly traffic: { readonly at: number; readonly shares: readonly TrafficShare[] } | null;
+  readonly sent: readonly Sent[];
   /** When they made their last revision, if they made one. */
   readonly madeAt: number | null;
 }
+
+/** Null where users are sent to where Slipway sent them. */
+const trafficOf = ({ sent }: ByHand): Sent | null => sent.find(({ until }) => until === null) ?? null;
 
 /**
  * Whatever somebody has changed by hand in a service that was released is written over only once somebody has decided
@@ -56,8 +63,9 @@ const mindsNoDrift = ({ deployments }: World['history'], { by }: RunEntry): bool
 
 /** A deployment that was undone leaves the traffic of the last release as what is wanted, though somebody has set it by hand. */
 function untilWanted(byHand: ByHand | null, wanted: readonly TrafficShare[]): ByHand | null {
-  if (byHand?.traffic == null || !sameShares(byHand.traffic.shares, wanted)) return byHand;
-  return byHand.madeAt === null ? null : { ...byHand, traffic: null };
+  const traffic = byHand === null ? null : trafficOf(byHand);
+  if (byHand === null || traffic === null || !sameShares(traffic.shares, wanted)) return byHand;
+  return byHand.madeAt === null ? null : { ...byHand, sent: byHand.sent.filter((each) => each !== traffic) };
 }
 
 function changed(
@@ -67,26 +75,26 @@ function changed(
   before: ByHand | null,
   looks: readonly number[],
 ): ByHand {
+  const { sent = [], madeAt = null } = before ?? {};
   // Whoever sets what is set already has changed nothing.
-  if (before !== null && made === null && sameShares(traffic, before.traffic?.shares ?? own)) return before;
-  const { past = null } = before ?? {};
-  const isAsBefore = before?.traffic != null && sameShares(traffic, before.traffic.shares);
-  // Who sends them away and back before anybody looks has changed nothing that could be seen.
-  const isUnseen =
-    past !== null && sameShares(traffic, past.shares) && !looks.some((look) => look > past.until && look < at);
-  const moved = sameShares(traffic, own) ? null : { at: isUnseen ? past.at : at, shares: traffic };
-  return {
-    traffic: isAsBefore ? before.traffic : moved,
-    past: isAsBefore || before?.traffic == null ? past : { ...before.traffic, until: at },
-    madeAt: made === null ? (before?.madeAt ?? null) : at,
-  };
+  const shares = (before === null ? null : trafficOf(before)?.shares) ?? own;
+  if (before !== null && made === null && sameShares(traffic, shares)) return before;
+  // Nor has, as far as anybody could see, who sends them away and back before anybody looks.
+  const again = sent.findLast(
+    (each) =>
+      sameShares(traffic, each.shares) && !looks.some((look) => each.until !== null && look > each.until && look < at),
+  );
+  const past = sent.filter((each) => each !== again).map((each) => ({ ...each, until: each.until ?? at }));
+  const now = sameShares(traffic, own) ? [] : [{ shares: traffic, at: again?.at ?? at, until: null }];
+  return { sent: [...past, ...now], madeAt: made === null ? madeAt : at };
 }
 
 /**
  * When what is written over was changed by hand, null where nothing of it is: a new revision has another configuration than
  * the one that was made by hand; users are sent elsewhere by other shares.
  */
-function writtenOver({ what, after }: RunEntry, { traffic, madeAt }: ByHand): number | null {
+function writtenOver({ what, after }: RunEntry, byHand: ByHand): number | null {
+  const [{ madeAt }, traffic] = [byHand, trafficOf(byHand)];
   if (what === 'add-revision' && madeAt !== null) return madeAt;
   if (traffic === null || !['traffic', 'create'].includes(what)) return null;
   return sameShares(after?.traffic ?? [], traffic.shares) ? null : traffic.at;

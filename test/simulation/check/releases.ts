@@ -1,11 +1,11 @@
 import { contentHash } from '../../../functions/content-hash.ts';
-import { paths } from '../../../functions/engine/documents.ts';
 import type { Release } from '../../../shared/release.ts';
 import type { Service } from '../../../shared/service.ts';
 import type { Version } from '../history.ts';
 import type { People } from '../people.ts';
-import { org, type World } from '../world.ts';
+import type { World } from '../world.ts';
 import { lastOf } from './services.ts';
+import { checkTold } from './told.ts';
 import { type Violation, violated } from './violation.ts';
 
 /** Invariants 6, 7, 10 and 12 for releases: one for each promotion and none beside, and what is brought back is all of it. */
@@ -15,7 +15,7 @@ export function checkReleases(world: World, { restored }: People): readonly Viol
     ...[...history.releases].flatMap(([id, versions]) => checkWritten(world, id, versions)),
     ...[...history.services.values()].flatMap((versions) => checkPromoted(world, versions)),
     ...[...history.deployments.keys()].flatMap((id) => checkRestored(world, id)),
-    ...restored.flatMap((asked) => checkAnswer(world, asked)),
+    ...restored.flatMap((asked) => [...checkTold(world, asked, 'user:eve'), ...checkMeant(world, asked)]),
   ];
 }
 
@@ -86,12 +86,9 @@ const settingsOf = ({ env, root, load, overrides = {} }: Settings) => ({
   overrides,
 });
 
-function checkAnswer({ history, store }: World, { key, answer, release }: People['restored'][number]) {
-  if (answer === null) return [violated(4, `nobody was told about ${key}`)];
-  if ('problem' in answer) return [];
+function checkMeant({ history }: World, { key, answer, release }: People['restored'][number]): readonly Violation[] {
+  if (answer === null || 'problem' in answer) return [];
   const asked = history.deployments.get(answer.deployment)?.[0]?.data?.spec.release;
-  const kept = store.docs.get(paths.idempotency('user:eve', org, key))?.data as { readonly deployment?: string };
-  if (kept?.deployment !== answer.deployment) return [violated(6, `${key} was answered with ${answer.deployment}`)];
   const isMeant = asked?.kind === release.kind && (release.id === null || asked.id === release.id);
   return isMeant ? [] : [violated(6, `${key} asked for ${release.kind} ${release.id} and got ${asked?.id}`)];
 }

@@ -1,24 +1,21 @@
-import { paths } from '../../../functions/engine/documents.ts';
 import { sameShares } from '../../../functions/guard/own-traffic.ts';
 import type { Deployment } from '../../../shared/deployment.ts';
 import type { People } from '../people.ts';
-import { org, type World } from '../world.ts';
+import type { World } from '../world.ts';
 import { lastOf } from './services.ts';
+import { checkTold } from './told.ts';
 import { type Violation, violated } from './violation.ts';
 
 /** Invariants 4, 6, 8 and 12 for lasting splits: who asks is told, and nothing but the traffic changes, to what was asked. */
 export function checkSplits(world: World, { shared }: People): readonly Violation[] {
   return [
-    ...shared.flatMap((asked) => checkAnswer(world, asked)),
+    ...shared.flatMap((asked) => [...checkTold(world, asked, 'user:mia'), ...checkMeant(world, asked)]),
     ...[...world.history.deployments.keys()].flatMap((id) => checkShared(world, id)),
   ];
 }
 
-function checkAnswer({ history, store }: World, { key, answer, traffic }: People['shared'][number]) {
-  if (answer === null) return [violated(4, `nobody was told about ${key}`)];
-  if ('problem' in answer) return [];
-  const kept = store.docs.get(paths.idempotency('user:mia', org, key))?.data as { readonly deployment?: string };
-  if (kept?.deployment !== answer.deployment) return [violated(6, `${key} was answered with ${answer.deployment}`)];
+function checkMeant({ history }: World, { key, answer, traffic }: People['shared'][number]): readonly Violation[] {
+  if (answer === null || 'problem' in answer) return [];
   const parts = history.deployments.get(answer.deployment)?.[0]?.data?.spec.traffic ?? [];
   const isMeant = traffic.every(({ target, percent }) =>
     parts.some((part) => (part.release === target || part.revision === target) && part.percent === percent),
