@@ -106,10 +106,11 @@ async function sweepDeployment(shell: Shell, doc: Doc<unknown>, now: string): Pr
   }
   const seen = seenWrite(org, id, left, now);
   const [first, second] = roundsAfterSeconds;
-  if ((left.length > 0 || !isDone) && tries + 1 < triesInRound)
-    return void (await postpone(60, { round, tries: tries + 1 }, [seen]));
+  // What could not be reached may be there.
+  const isLeft = left.length > 0 || !isDone;
+  if (isLeft && tries + 1 < triesInRound) return void (await postpone(60, { round, tries: tries + 1 }, [seen]));
   if (round === 0) return void (await postpone(second - first, { round: 1, tries: 0 }, [seen]));
-  if (left.length > 0 && round < mostRounds) return void (await postpone(3600, { round: round + 1, tries: 0 }, [seen]));
+  if (isLeft && round < mostRounds) return void (await postpone(3600, { round: round + 1, tries: 0 }, [seen]));
   const close = closingWrite(org, id, left, now);
   const closed = await shell.store.commit([close, { op: 'delete', path, lastUpdateTime: doc.updateTime }]);
   if (closed === 'conflict' || left.length === 0) return;

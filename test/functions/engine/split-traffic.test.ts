@@ -109,6 +109,14 @@ describe('a lasting split', () => {
       expect(world.cloud.services.get('web')?.traffic).toEqual(world.service('web').stable?.traffic);
     });
 
+    test('is taken back by the sweep also when Cloud Run is away for hours', async () => {
+      const { world, comesBack } = await leftBehind();
+      await ticks(world, 150);
+      comesBack();
+      await ticks(world, 60);
+      expect(world.cloud.services.get('web')?.traffic).toEqual(world.service('web').stable?.traffic);
+    });
+
     test('stays where somebody has set the same shares by hand since then', async () => {
       const { world, comesBack } = await leftBehind();
       comesBack();
